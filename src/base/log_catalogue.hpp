@@ -1,0 +1,67 @@
+#pragma once
+/// Every line that the product can write, with what it means and what to do. New messages go here, and into `all`; the
+/// operator's manual is printed from this list.
+
+#include "base/log.hpp"
+
+#include <array>
+
+namespace npod::log_catalogue {
+
+// ------------------------------------------------------------------------------------------------ life of the daemon
+inline constexpr LogMessage started{
+    "NP_STARTED", Level::info,
+    "The daemon has checked configuration, rulebook and database and begins to serve. Nothing to do."};
+inline constexpr LogMessage stopped{
+    "NP_STOPPED", Level::info,
+    "The daemon finished what it had acknowledged and ended. Nothing to do when somebody asked it to stop."};
+inline constexpr LogMessage listening{
+    "NP_LISTENING", Level::info, "The address on which calls are answered. Nothing to do."};
+inline constexpr LogMessage config_error{
+    "NP_CONFIG_ERROR", Level::error,
+    "The configuration cannot be used and the daemon does not start. Mend the named key; `npod check` tells the same."};
+
+// -------------------------------------------------------------------------------------------------- what others send
+inline constexpr LogMessage message_refused{
+    "NP_MESSAGE_REFUSED", Level::warning,
+    "A counterpart sent a message that we could not take. It was told why. Many of these from one peer: talk to them."};
+inline constexpr LogMessage message_repeated{
+    "NP_MESSAGE_REPEATED", Level::info,
+    "A counterpart repeated a message that we had already acted on. Harmless: it received the same answer again. Many of "
+    "these from one peer usually mean that it does not see our replies."};
+inline constexpr LogMessage request_refused{
+    "NP_REQUEST_REFUSED", Level::info,
+    "A call of our own people or systems was refused; the caller was told why. Nothing to do, unless it keeps happening."};
+
+// ------------------------------------------------------------------------------------------------------ what we send
+inline constexpr LogMessage delivery_failed{
+    "NP_DELIVERY_FAILED", Level::warning,
+    "A message could not be handed to a counterpart. It will be tried again, ever more slowly. Check the line to the peer."};
+inline constexpr LogMessage delivery_bounced{
+    "NP_DELIVERY_BOUNCED", Level::error,
+    "A message was given up: refused for good, or too old. It came back as an event; the port shows what happens next."};
+inline constexpr LogMessage stream_opened{
+    "NP_STREAM_OPENED", Level::info, "The stream of messages from the hub is open. Nothing to do."};
+inline constexpr LogMessage stream_lost{
+    "NP_STREAM_LOST", Level::warning,
+    "The stream of messages from the hub broke off. It is opened again by itself; unconfirmed messages come again."};
+
+// ------------------------------------------------------------------------------------------------ time and the disk
+inline constexpr LogMessage timer_fired_late{
+    "NP_TIMER_FIRED_LATE", Level::warning,
+    "A deadline passed while the daemon was down or busy and took effect late. Check why; due and fired times are given."};
+inline constexpr LogMessage deadline_missed{
+    "NP_DEADLINE_MISSED", Level::warning,
+    "Somebody who had to act by a deadline did not. The port shows who, under which rule, and what it costs."};
+inline constexpr LogMessage storage_fault{
+    "NP_STORAGE_FAULT", Level::error,
+    "The database could not do its work: full, read-only, damaged or locked. The daemon ends rather than guess. Mend the "
+    "disk, then start it again; nothing acknowledged is lost."};
+
+/// The whole catalogue, in the order above.
+inline constexpr std::array all{
+    started,         stopped,          listening,     config_error, message_refused,  message_repeated, request_refused,
+    delivery_failed, delivery_bounced, stream_opened, stream_lost,  timer_fired_late, deadline_missed,  storage_fault,
+};
+
+} // namespace npod::log_catalogue
