@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -55,7 +56,7 @@ constexpr std::string_view name_of(Otherwise otherwise) {
 /// One machine as names. Every text is a view of a literal in its table and lives as long as the program.
 struct Outline {
     struct State {
-        std::string_view name;     ///< stored in databases
+        std::string_view name; ///< stored in databases
         Kind kind;
         Owner owner;               ///< who must move; nobody unless it waits
         std::string_view deadline; ///< the timer's name; empty unless it waits
@@ -112,8 +113,12 @@ Outline outline_of(M const& m) {
     for (auto const& guard : m.guards) outline.guards.push_back({guard.name, guard.meaning});
     for (auto const& action : m.actions) outline.actions.push_back({action.name, action.meaning});
     for (auto const& row : m.transitions) {
-        outline.rows.push_back({m.about(row.in).name, m.about(row.on).name, m.about(row.when).name,
-                                m.about(row.lands_in()).name, row.go_to.stays, {}});
+        outline.rows.push_back({m.about(row.in).name,
+                                m.about(row.on).name,
+                                m.about(row.when).name,
+                                m.about(row.lands_in()).name,
+                                row.go_to.stays,
+                                {}});
         for (auto action : row.actions) outline.rows.back().actions.push_back(m.about(action).name);
     }
     return outline;
@@ -188,6 +193,14 @@ inline std::uint64_t fingerprint(Outline const& outline) {
         text(""); // where the actions end
     }
     return hash;
+}
+
+/// A fingerprint as people see it: sixteen lower-case hexadecimal digits.
+inline std::string fingerprint_text(std::uint64_t value) {
+    std::string text(16, '0');
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4)
+        *digit = "0123456789abcdef"[value & 15];
+    return text;
 }
 
 } // namespace npod::machine
