@@ -131,7 +131,29 @@ constexpr std::ptrdiff_t first_mishandled_deadline(M const& m) {
     return none;
 }
 
-/// No event, guard or action is declared and then forgotten.
+/// A deadline that passes is gone: a state that stays on its own deadline would wait on without one. It may start afresh.
+/// Returns the row.
+template <class M>
+constexpr std::ptrdiff_t first_wait_without_deadline(M const& m) {
+    for (std::size_t i = 0; i < m.transitions.size(); ++i) {
+        auto const& t = m.transitions[i];
+        auto const deadline = m.about(t.in).deadline;
+        if (deadline != M::Timer::none && m.about(deadline).when_it_expires == t.on && t.go_to.stays)
+            return static_cast<std::ptrdiff_t>(i);
+    }
+    return none;
+}
+
+/// No timer, event, guard or action is declared and then forgotten.
+template <class M>
+constexpr std::ptrdiff_t first_unused_timer(M const& m) {
+    for (std::size_t i = 0; i < m.timers.size(); ++i) {
+        bool used = m.timers[i].timer == M::Timer::none;
+        for (auto const& s : m.states) used |= s.deadline == m.timers[i].timer;
+        if (!used) return static_cast<std::ptrdiff_t>(i);
+    }
+    return none;
+}
 template <class M>
 constexpr std::ptrdiff_t first_unused_event(M const& m) {
     for (std::size_t e = 0; e < m.events.size(); ++e) {
@@ -181,6 +203,8 @@ consteval bool sound() {
     static_assert(nobody<first_unbounded_wait(m)>, "waiting state without owner or deadline, or one of them where none belongs");
     static_assert(nobody<first_without_exit(m)>, "waiting state without a way out");
     static_assert(nobody<first_mishandled_deadline(m)>, "deadline owned but not handled, or handled but not owned");
+    static_assert(nobody<first_wait_without_deadline(m)>, "state stays on its own deadline and would wait without one");
+    static_assert(nobody<first_unused_timer(m)>, "timer never used");
     static_assert(nobody<first_unused_event(m)>, "event never used");
     static_assert(nobody<first_unused_guard(m)>, "guard never used");
     static_assert(nobody<first_unused_action(m)>, "action never used");

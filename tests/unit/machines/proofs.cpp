@@ -70,6 +70,8 @@ void check_sound(M const& m) {
     CHECK(proofs::first_unbounded_wait(m) == proofs::none);
     CHECK(proofs::first_without_exit(m) == proofs::none);
     CHECK(proofs::first_mishandled_deadline(m) == proofs::none);
+    CHECK(proofs::first_wait_without_deadline(m) == proofs::none);
+    CHECK(proofs::first_unused_timer(m) == proofs::none);
     CHECK(proofs::first_unused_event(m) == proofs::none);
     CHECK(proofs::first_unused_guard(m) == proofs::none);
     CHECK(proofs::first_unused_action(m) == proofs::none);
@@ -206,8 +208,19 @@ TEST_CASE("a deadline that its state does not handle, or that another state hand
     }
 }
 
+TEST_CASE("a state that stays on its own deadline is found; one that starts afresh is not") {
+    Lamp lamp;
+    lamp.rows[4].go_to = machine::stay;
+    CHECK(proofs::first_wait_without_deadline(lamp.table()) == 4);
+    lamp.rows[4].go_to = State::on;
+    CHECK(proofs::first_wait_without_deadline(lamp.table()) == proofs::none);
+}
+
 TEST_CASE("what is declared and never used is found") {
     Lamp lamp;
+    lamp.timers.push_back(lamp.timers[1]); // no state names a third timer
+    lamp.timers[2].timer = static_cast<Timer>(2);
+    CHECK(proofs::first_unused_timer(lamp.table()) == 2);
     lamp.drop_row(5);
     CHECK(proofs::first_unused_event(lamp.table()) == 1); // repaired
     lamp.drop_row(2);
