@@ -261,8 +261,7 @@ input::Any file_claim(JsonReader& body, std::string const&) {
 
 template <input::DecideClaim::Verdict verdict>
 input::Any decide_claim(JsonReader& body, std::string const& key) {
-    body.text("reason");
-    return input::DecideClaim{ClaimId{key}, verdict, {}};
+    return input::DecideClaim{ClaimId{key}, verdict, body.text("reason")}; // the person's words stay with the claim
 }
 
 input::Any pay_claim(JsonReader& body, std::string const& key) {
