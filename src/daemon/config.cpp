@@ -1,0 +1,193 @@
+#include "daemon/config.hpp"
+
+#include "daemon/config_file.hpp"
+#include "daemon/config_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include <unistd.h>
+
+extern char** environ;
+
+namespace npod::daemon {
+
+namespace {
+
+/// Gives one key its value; a value that makes no sense becomes a problem. Secrets are never quoted.
+void take(Config& config, Key const& key, std::string const& value, std::string const& origin, Problems& problems) {
+    bool const secret = key.kind == Kind::secret;
+    try {
+        key.take(config, value);
+        config.said[std::string(key.path)] = {secret ? "(hidden)" : value, origin};
+    } catch (ConfigFault const& fault) {
+        problems.add(origin, secret ? std::string(key.path) : fmt::format("{} = \"{}\"", key.path, value),
+                     fault.what());
+    }
+}
+
+/// The value of a key from the first place that has it.
+void settle(Config& config, Key const& key, Sources const& sources, FileContent const& file, Problems& problems) {
+    std::string const path(key.path);
+    if (auto const flag = sources.flags.find(path); flag != sources.flags.end())
+        return take(config, key, flag->second, "--" + path, problems);
+    auto const name = environment_name(path);
+    if (auto const variable = sources.environment.find(name); variable != sources.environment.end())
+        return take(config, key, variable->second, name, problems);
+    if (auto const given = file.values.find(path); given != file.values.end())
+        return take(config, key, given->second.value, given->second.origin, problems);
+    if (!key.preset.empty()) take(config, key, std::string(key.preset), "default", problems);
+}
+
+/// What was left out and follows from something else.
+void complete(Config& config, Sources const& sources) {
+    if (config.dossier_prefix.empty()) config.dossier_prefix = config.operator_code.text;
+    if (config.interchange.username.empty()) config.interchange.username = config.operator_code.text;
+    for (auto& member : config.members) {
+        if (member.username.empty()) member.username = member.code.text;
+        if (member.zone.empty()) member.zone = member.url.empty() ? config.interchange.zone : "Europe/Brussels";
+        auto const secret = sources.environment.find("NPOD_MEMBER_" + member.code.text + "_SECRET");
+        if (secret != sources.environment.end()) member.secrets = {Secret(secret->second)};
+    }
+}
+
+/// Where a key was said, for a problem that several keys make together.
+std::string origin_of(Config const& config, std::string const& key) {
+    auto const found = config.said.find(key);
+    return found == config.said.end() ? "configuration" : found->second.origin;
+}
+
+void judge_access(Config const& config, Problems& problems) {
+    if (config.tls.certificate_file.empty() != config.tls.private_key_file.empty())
+        problems.add(origin_of(config, "tls.certificate_file"), "[tls]",
+                     "set both certificate_file and private_key_file, or neither");
+    if (!config.tls.client_ca_file.empty() && config.tls.certificate_file.empty())
+        problems.add(origin_of(config, "tls.client_ca_file"), "tls.client_ca_file",
+                     "set certificate_file and private_key_file too");
+    if (!config.listen.loopback() && config.tls.certificate_file.empty() && !config.tls.in_front)
+        problems.add(
+            origin_of(config, "listen"), fmt::format("listen = \"{}\"", config.said.at("listen").value),
+            "other machines reach this address, and calls would travel in the clear; set [tls] certificate_file and "
+            "private_key_file, or tls.in_front = true when a proxy speaks TLS, or listen on 127.0.0.1");
+}
+
+void judge_interchange(Config const& config, Problems& problems) {
+    auto const& wire = config.interchange;
+    if (wire.secret.empty() != wire.private_key_pem.empty())
+        problems.add(
+            origin_of(config, wire.secret.empty() ? "interchange.private_key_file" : "interchange.secret_file"),
+            "[interchange]", "a call needs both proofs: set secret_file and private_key_file, or neither");
+    if (wire.certificate_file.empty() != wire.certificate_key_file.empty())
+        problems.add(origin_of(config, "interchange.certificate_file"), "[interchange]",
+                     "set both certificate_file and certificate_key_file, or neither");
+    if (!wire.hub.empty() && wire.hub_code == config.operator_code)
+        problems.add(origin_of(config, "interchange.hub_code"), "interchange.hub_code",
+                     "is our own code; the hub needs another");
+}
+
+void judge_members(Config const& config, Problems& problems) {
+    std::set<OperatorCode> seen;
+    for (auto const& member : config.members) {
+        auto const what = fmt::format("[[member]] {}", member.code.text);
+        if (member.code == config.operator_code)
+            problems.add("configuration", what, "is our own code; list only the others");
+        if (!seen.insert(member.code).second) problems.add("configuration", what, "is listed twice; remove one");
+        if (member.secrets.empty() != member.public_keys_pem.empty())
+            problems.add("configuration", what,
+                         "a caller gives both proofs: set secret_files and public_key_files, or neither");
+        if (config.interchange.serve && member.secrets.empty() && !config.listen.loopback())
+            problems.add(
+                "configuration", what,
+                "other machines reach this address, and anybody could speak for this member; set secret_files and "
+                "public_key_files");
+    }
+    std::set<std::string> names;
+    for (auto const& token : config.tokens)
+        if (!names.insert(token.name).second)
+            problems.add("configuration", fmt::format("[[token]] {}", token.name),
+                         "is listed twice; records could not tell them apart");
+}
+
+} // namespace
+
+void Problems::add(std::string const& where, std::string const& what, std::string const& why) {
+    lines_.push_back(fmt::format("{}: {}: {}", where, what, why));
+}
+
+void Problems::throw_if_any() const {
+    if (!lines_.empty()) throw ConfigFault(fmt::format("{}", fmt::join(lines_, "\n")));
+}
+
+Member const* Config::member(OperatorCode const& code) const {
+    auto const found =
+        std::find_if(members.begin(), members.end(), [&](Member const& one) { return one.code == code; });
+    return found == members.end() ? nullptr : &*found;
+}
+
+bool Config::development() const { return tokens.empty() && listen.loopback() && !tls.in_front; }
+
+porting::Settings Config::settings() const {
+    porting::Settings settings{
+        .own = operator_code, .operators = {}, .automatic = automatic, .dossier_prefix = dossier_prefix};
+    for (auto const& one : members) settings.operators.insert(one.code);
+    return settings;
+}
+
+std::map<std::string, std::string> npod_environment() {
+    std::map<std::string, std::string> variables;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        std::string const text = *entry;
+        auto const equals = text.find('=');
+        if (text.starts_with("NPOD_") && equals != std::string::npos)
+            variables[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    return variables;
+}
+
+Config read_config(Sources const& sources) {
+    auto const variable = sources.environment.find("NPOD_CONFIG");
+    auto const path = !sources.file.empty()                   ? sources.file
+                      : variable != sources.environment.end() ? variable->second
+                                                              : std::string{};
+
+    Problems problems;
+    Config config;
+    FileContent file;
+    if (!path.empty()) file = read_config_file(path, problems);
+    for (auto const& key : all_keys()) settle(config, key, sources, file, problems);
+    config.overrides = std::move(file.overrides);
+    config.interchange.codes = std::move(file.interchange_codes);
+    config.members = std::move(file.members);
+    config.tokens = std::move(file.tokens);
+    if (config.operator_code.text.empty() && !config.said.contains("operator"))
+        problems.add(path.empty() ? "configuration" : path, "operator",
+                     "our own code is not set; say --operator ALFA, NPOD_OPERATOR=ALFA or operator = \"ALFA\"");
+    problems.throw_if_any();
+
+    complete(config, sources);
+    judge_access(config, problems);
+    judge_interchange(config, problems);
+    judge_members(config, problems);
+    problems.throw_if_any();
+    return config;
+}
+
+std::string describe(Config const& config) {
+    std::string text;
+    auto const line = [&](std::string_view key, std::string_view value, std::string_view origin) {
+        text += fmt::format("{:<34} {:<34} # {}\n", key, value, origin);
+    };
+    for (auto const& key : all_keys())
+        if (auto const said = config.said.find(std::string(key.path)); said != config.said.end())
+            line(key.path, said->second.value, said->second.origin);
+    for (auto const& [rule, value] : config.overrides) line("rulebook.overrides." + rule, value, "file");
+    for (auto const& member : config.members)
+        line("member " + member.code.text, member.url.empty() ? "by hub or mailbox" : member.url,
+             fmt::format("{} secrets, {} keys, {}", member.secrets.size(), member.public_keys_pem.size(), member.zone));
+    for (auto const& token : config.tokens) line("token " + token.name, token.role, "file");
+    return text;
+}
+
+} // namespace npod::daemon

@@ -1,0 +1,265 @@
+#include "daemon/config.hpp"
+
+#include "base/fault.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <unistd.h>
+
+using namespace npod;
+using namespace npod::daemon;
+
+namespace {
+
+/// A folder of its own for each test, gone with it.
+class Folder {
+public:
+    Folder() {
+        auto pattern = (std::filesystem::temp_directory_path() / "npod-config-XXXXXX").string();
+        path_ = ::mkdtemp(pattern.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    std::string write(std::string const& name, std::string const& text, bool secret = false) const {
+        auto const path = (path_ / name).string();
+        std::ofstream(path) << text;
+        using std::filesystem::perms;
+        std::filesystem::permissions(path, secret ? perms::owner_read | perms::owner_write
+                                                  : perms::owner_read | perms::owner_write | perms::others_read);
+        return path;
+    }
+    std::string path(std::string const& name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// What read_config says of a file with this text; empty when it is content.
+std::string complaint(std::string const& text, std::map<std::string, std::string> environment = {}) {
+    Folder const folder;
+    try {
+        auto const config = read_config({folder.write("npod.toml", text), {}, std::move(environment)});
+        return {};
+    } catch (ConfigFault const& fault) {
+        std::string said = fault.what();
+        for (auto const prefix = folder.path(""); said.find(prefix) != std::string::npos;)
+            said.erase(said.find(prefix), prefix.size());
+        return said;
+    }
+}
+
+bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("the operator's code alone is a configuration, the rest has defaults") {
+    auto const config = read_config({"", {{"operator", "ALFA"}}, {}});
+    CHECK(config.operator_code.text == "ALFA");
+    CHECK(config.db == "npod.db");
+    CHECK(config.listen.address == "127.0.0.1");
+    CHECK(config.listen.port == 8700);
+    CHECK(config.rulebook == "be");
+    CHECK_FALSE(config.clock.manual);
+    CHECK(config.dossier_prefix == "ALFA");
+    CHECK(config.interchange.username == "ALFA");
+    CHECK(config.development());
+    CHECK(config.said.at("listen").origin == "default");
+}
+
+TEST_CASE("without an operator's code the text says how to set it") {
+    try {
+        auto const config = read_config({});
+        FAIL("accepted");
+    } catch (ConfigFault const& fault) {
+        CHECK(has(fault.what(), "--operator ALFA"));
+    }
+}
+
+TEST_CASE("a full file is understood") {
+    Folder const folder;
+    folder.write("secret", "s3cret\n", true);
+    folder.write("bravo.secret", "b-one\n", true);
+    folder.write("bravo.pem", "PUBLIC");
+    folder.write("own.pem", "PRIVATE", true);
+    auto const file = folder.write("npod.toml", R"(
+operator = "ALFA"
+db = "data/alfa.db"
+listen = "[::1]:0"
+clock = "manual@2026-03-02T09:00:00+01:00"
+[rulebook]
+name = "be"
+[rulebook.overrides]
+"be.window.cut_off" = "16:30"
+be.pay.days = 3
+[donor]
+automatic = "simple"
+[interchange]
+serve = true
+hub = "http://127.0.0.1:9000"
+secret_file = "secret"
+private_key_file = "own.pem"
+zone = "Europe/Brussels"
+[[member]]
+code = "BRAVO"
+url = "http://127.0.0.1:8701"
+secret_files = ["bravo.secret"]
+public_key_files = ["bravo.pem"]
+[member.blocking_codes]
+NAME_ADDRESS_MISMATCH = "63"
+[[member]]
+code = "CITO"
+[[token]]
+name = "anna"
+role = "desk"
+sha256 = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08"
+)");
+    auto const config = read_config({file, {}, {}});
+    CHECK(config.db == folder.path("data/alfa.db")); // counts from the file's folder
+    CHECK(config.listen.address == "::1");
+    CHECK(config.listen.port == 0);
+    CHECK(config.clock.manual);
+    CHECK(to_rfc3339(config.clock.start.value()) == "2026-03-02T08:00:00Z"); // +01:00 is one hour ahead of UTC
+    // An id with dots means the same with and without quotes.
+    CHECK(config.overrides == std::map<std::string, std::string>{{"be.window.cut_off", "16:30"}, {"be.pay.days", "3"}});
+    CHECK(config.automatic == porting::AutomaticAnswer::simple);
+    CHECK(config.interchange.secret.reveal() == "s3cret");
+    REQUIRE(config.members.size() == 2);
+    auto const* bravo = config.member(OperatorCode("BRAVO"));
+    REQUIRE(bravo != nullptr);
+    CHECK(bravo->secrets.at(0).reveal() == "b-one");
+    CHECK(bravo->public_keys_pem.at(0) == "PUBLIC");
+    CHECK(bravo->codes.blocking.at("NAME_ADDRESS_MISMATCH") == "63");
+    CHECK(bravo->username == "BRAVO");
+    CHECK(config.tokens.at(0).sha256_hex == "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+    CHECK_FALSE(config.development());
+    CHECK(config.settings().operators.size() == 2);
+    CHECK(config.said.at("clock").origin == file + ":5"); // line 1 is the empty one after R"(, operator stands on 2
+}
+
+TEST_CASE("flags win over the environment, the environment over the file, the file over defaults") {
+    Folder const folder;
+    auto const file =
+        folder.write("npod.toml", "operator = \"FILE\"\nlisten = \"127.0.0.1:1001\"\ndb = \"/file.db\"\n");
+    std::map<std::string, std::string> const environment{{"NPOD_LISTEN", "127.0.0.1:1002"}, {"NPOD_OPERATOR", "ENVI"}};
+    auto const config = read_config({file, {{"operator", "FLAG"}}, environment});
+    CHECK(config.operator_code.text == "FLAG");
+    CHECK(config.listen.port == 1002);
+    CHECK(config.db == "/file.db");
+    CHECK(config.rulebook == "be");
+    CHECK(config.said.at("operator").origin == "--operator");
+    CHECK(config.said.at("listen").origin == "NPOD_LISTEN");
+    CHECK(config.said.at("db").origin == file + ":3");
+}
+
+TEST_CASE("the environment can name the file") {
+    Folder const folder;
+    auto const file = folder.write("npod.toml", "operator = \"ALFA\"\n");
+    CHECK(read_config({"", {}, {{"NPOD_CONFIG", file}}}).operator_code.text == "ALFA");
+}
+
+TEST_CASE("an unknown key is refused with its line and the nearest known one") {
+    CHECK(has(complaint("operator = \"ALFA\"\nlissten = \"127.0.0.1:1\"\n"),
+              "npod.toml:2: lissten: is not known; did you mean listen?"));
+    CHECK(has(complaint("operator = \"ALFA\"\n[interchange]\nhubb = \"http://h:1\"\n"),
+              "npod.toml:3: interchange.hubb: is not known; did you mean hub?"));
+    CHECK(has(complaint("operator = \"ALFA\"\n[[member]]\ncode = \"BRAVO\"\nusernam = \"x\"\n"),
+              "did you mean username?"));
+    CHECK(has(complaint("operator = \"ALFA\"\n[[member]]\ncode = "
+                        "\"BRAVO\"\n[member.blocking_codes]\nNAME_ADRESS_MISMATCH = \"63\"\n"),
+              "did you mean NAME_ADDRESS_MISMATCH?"));
+    CHECK(has(complaint("operator = \"ALFA\"\nzebra = 1\n"), "known here: operator, dossier_prefix, db"));
+}
+
+TEST_CASE("a wrong type is refused with its line and what is wanted") {
+    CHECK(has(complaint("operator = \"ALFA\"\nlisten = 8700\n"),
+              "npod.toml:2: listen: wants a text in quotes, but is a whole number"));
+    CHECK(has(complaint("operator = \"ALFA\"\n[interchange]\nserve = \"yes\"\n"),
+              "npod.toml:3: interchange.serve: wants true or false, but is a text"));
+    CHECK(has(complaint("operator = \"ALFA\"\ntls = 1\n"), "tls: wants a table: [tls]"));
+    CHECK(has(complaint("[[operator]]\ncode = \"BRAVO\"\n"), "counterparts are written as [[member]]"));
+    CHECK(has(complaint("operator = \"ALFA\n"), "npod.toml:1: this is not TOML"));
+}
+
+TEST_CASE("a value without sense is refused where it stands") {
+    auto const with = [](std::string const& line) { return complaint("operator = \"ALFA\"\n" + line + "\n"); };
+    CHECK(has(complaint("operator = \"alfa\"\n"),
+              "npod.toml:1: operator = \"alfa\": an operator's code is three to six"));
+    CHECK(has(complaint("operator = \"ALLO\"\n"), "ALLO means all operators"));
+    CHECK(has(with("listen = \"localhost:1\""), "must be an IP address"));
+    CHECK(has(with("listen = \"127.0.0.1:70000\""), "from 0 to 65535"));
+    CHECK(has(with("clock = \"manual@2026-03-02T09:00:00\""),
+              "npod.toml:2: clock")); // no offset: nobody knows what it means
+    CHECK(has(with("clock = \"fast\""), "write system, manual"));
+    CHECK(has(with("db = \"postgresql://x/y\""), "no PostgreSQL"));
+    CHECK(has(with("[donor]\nautomatic = \"some\""), "write all, simple or none"));
+    CHECK(has(with("[interchange]\nzone = \"Europe/Bruxelles\""), "Europe/Bruxelles"));
+    CHECK(has(with("[interchange]\nhub = \"127.0.0.1:9000\""), "http://HOST:PORT"));
+    CHECK(has(with("[limits]\nthreads = 0"), "from 1 to 64"));
+    CHECK(has(with("[[token]]\nname = \"a\"\nrole = \"root\"\nsha256 = \"00\""), "no role \"root\""));
+    CHECK(has(complaint("operator = \"ALFA\"\n", {{"NPOD_CLOCK", "x"}}), "NPOD_CLOCK: clock"));
+}
+
+TEST_CASE("all problems come at once") {
+    auto const said = complaint("operator = \"x\"\nlisten = \"y\"\nclok = \"z\"\n");
+    CHECK(has(said, "npod.toml:1:"));
+    CHECK(has(said, "npod.toml:2:"));
+    CHECK(has(said, "npod.toml:3:"));
+}
+
+TEST_CASE("keys that contradict each other are refused") {
+    auto const with = [](std::string const& lines) { return complaint("operator = \"ALFA\"\n" + lines); };
+    CHECK(has(with("listen = \"0.0.0.0:8700\"\n"), "calls would travel in the clear"));
+    CHECK(with("listen = \"0.0.0.0:8700\"\n[tls]\nin_front = true\n").empty());
+    CHECK(has(with("[tls]\ncertificate_file = \"c.pem\"\n"), "set both certificate_file and private_key_file"));
+    CHECK(has(with("[[member]]\ncode = \"ALFA\"\n"), "is our own code"));
+    CHECK(has(with("[[member]]\ncode = \"BRAVO\"\n[[member]]\ncode = \"BRAVO\"\n"), "is listed twice"));
+    CHECK(has(with("listen = \"0.0.0.0:1\"\n[tls]\nin_front = true\n[interchange]\nserve = true\n[[member]]\ncode = "
+                   "\"BRAVO\"\n"),
+              "anybody could speak for this member"));
+    CHECK(has(complaint("operator = \"ALFA\"\n", {{"NPOD_INTERCHANGE_SECRET", "hush"}}), "needs both proofs"));
+}
+
+TEST_CASE("access without tokens is open only when nobody else can reach the address") {
+    std::map<std::string, std::string> const flags{{"operator", "ALFA"}};
+    CHECK(read_config({"", flags, {}}).development());
+    CHECK_FALSE(read_config({"", flags, {{"NPOD_TLS_IN_FRONT", "true"}}}).development());
+    CHECK_FALSE(read_config({"", flags, {{"NPOD_TLS_IN_FRONT", "true"}, {"NPOD_LISTEN", "0.0.0.0:1"}}}).development());
+}
+
+TEST_CASE("a secret comes from a file of its own or the environment, and is never shown") {
+    Folder const folder;
+    auto const own = folder.write("own.pem", "KEYTEXT", true);
+    std::map<std::string, std::string> const environment{{"NPOD_INTERCHANGE_SECRET", "hush-hush"},
+                                                         {"NPOD_INTERCHANGE_PRIVATE_KEY_FILE", own}};
+    auto const config = read_config({"", {{"operator", "ALFA"}}, environment});
+    CHECK(config.interchange.secret.reveal() == "hush-hush");
+    CHECK_FALSE(has(describe(config), "hush-hush"));
+    CHECK_FALSE(has(describe(config), "KEYTEXT"));
+    CHECK(has(describe(config), "(hidden)"));
+
+    auto const in_the_file = complaint("operator = \"ALFA\"\n[interchange]\nsecret = \"hush-hush\"\n");
+    CHECK(has(in_the_file, "may not stand in this file"));
+    CHECK_FALSE(has(in_the_file, "hush-hush"));
+    auto const raw_token =
+        complaint("operator = \"ALFA\"\n[[token]]\nname = \"a\"\nrole = \"desk\"\nsha256 = \"raw-token\"\n");
+    CHECK(has(raw_token, "sha256sum"));
+    CHECK_FALSE(has(raw_token, "raw-token"));
+}
+
+TEST_CASE("a secret's file that everybody may read, that is empty or not there, is refused") {
+    Folder const folder;
+    auto const said_of = [](std::string const& path) -> std::string {
+        try {
+            auto const config = read_config({"", {{"operator", "ALFA"}}, {{"NPOD_INTERCHANGE_SECRET_FILE", path}}});
+            return {};
+        } catch (ConfigFault const& fault) {
+            return fault.what();
+        }
+    };
+    CHECK(has(said_of(folder.write("open", "hush")), "chmod 600"));
+    CHECK(has(said_of(folder.write("empty", "\n", true)), "is empty"));
+    CHECK(has(said_of(folder.path("nothing")), "No such file"));
+}
