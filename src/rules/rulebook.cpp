@@ -1,0 +1,325 @@
+#include "rules/rulebook.hpp"
+
+#include "base/hash.hpp"
+#include "base/nearest.hpp"
+#include "rules/rulebook_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace npod::rules {
+
+namespace {
+
+constexpr std::string_view rolls_suffix = ".rolls";
+
+// -------------------------------------------------------------------------------------------------- values as text
+
+/// A whole number from 0 to term_amount_max, or nothing.
+std::optional<int> whole_number(std::string_view text) {
+    int value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool const whole = error == std::errc{} && end == text.data() + text.size() && text.front() != '-';
+    if (!whole || value > term_amount_max) return std::nullopt;
+    return value;
+}
+
+/// "3", "3.5" or "3.50" as cents, or nothing.
+std::optional<Money> amount_of_money(std::string_view text) {
+    auto const point = text.find('.');
+    auto const euros = whole_number(text.substr(0, point));
+    if (!euros) return std::nullopt;
+    if (point == std::string_view::npos) return Money{*euros * std::int64_t{100}};
+    auto const decimals = text.substr(point + 1);
+    auto const cents = whole_number(decimals);
+    if (!cents || decimals.size() > 2) return std::nullopt;
+    return Money{*euros * std::int64_t{100} + (decimals.size() == 1 ? *cents * 10 : *cents)};
+}
+
+/// "17:00" as minutes since midnight, 24:00 included, or nothing.
+std::optional<std::chrono::minutes> time_of_day(std::string_view text) {
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    auto const hours = whole_number(text.substr(0, 2));
+    auto const minutes = whole_number(text.substr(3));
+    if (!hours || !minutes || *minutes > 59) return std::nullopt;
+    auto const result = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
+    if (result > std::chrono::hours{24}) return std::nullopt;
+    return result;
+}
+
+[[noreturn]] void unusable(std::string_view id, std::string_view value, std::string_view expected) {
+    throw ConfigFault(
+        fmt::format("Rule {} cannot be \"{}\": {}. Mend it in the configuration, or leave it out to keep the "
+                    "shipped value.",
+                    id, value.substr(0, 64), expected));
+}
+
+std::string_view trimmed(std::string_view text) {
+    auto const begin = text.find_first_not_of(' ');
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+/// "2026-12-24 Christmas Eve; 2027-05-07 Bridge day".
+std::vector<Holiday> extra_holidays(std::string_view id, std::string_view text) {
+    std::vector<Holiday> result;
+    while (!text.empty()) {
+        auto const end = text.find(';');
+        auto const item = trimmed(text.substr(0, end));
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        if (item.empty()) continue;
+        auto const day = parse_rfc3339(std::string(item.substr(0, 10)) + "T00:00:00Z");
+        auto const name = item.size() > 10 ? trimmed(item.substr(10)) : std::string_view{};
+        if (!day) unusable(id, item, "a day is written YYYY-MM-DD, then its name; several are separated by \";\"");
+        result.push_back({Day{std::chrono::floor<std::chrono::days>(*day)},
+                          name.empty() ? std::string("day off by configuration") : std::string(name)});
+    }
+    return result;
+}
+
+/// The value as it is kept, or ConfigFault when the rule cannot have it.
+std::string usable(Rule const& rule, std::string_view value) {
+    switch (rule.unit) {
+    case Unit::working_days:
+    case Unit::calendar_days:
+    case Unit::months:
+    case Unit::hours:
+    case Unit::count:
+        if (auto const number = whole_number(value)) return std::to_string(*number);
+        unusable(rule.id, value, fmt::format("it takes a whole number from 0 to {}", term_amount_max));
+    case Unit::eur:
+        if (auto const money = amount_of_money(value)) {
+            return fmt::format("{}.{:02}", money->cents / 100, money->cents % 100);
+        }
+        unusable(rule.id, value, "it takes an amount in EUR such as 3.00");
+    case Unit::flag:
+        if (value == "true" || value == "false") return std::string(value);
+        unusable(rule.id, value, "it takes true or false");
+    case Unit::text: break;
+    }
+    if (!rule.choices.empty() && std::ranges::find(rule.choices, value) == rule.choices.end()) {
+        unusable(rule.id, value, fmt::format("it can only be {}", fmt::join(rule.choices, " or ")));
+    }
+    if (rule.id == "be.comp.cap" && value != "none" && !amount_of_money(value)) {
+        unusable(rule.id, value, "it takes none or an amount in EUR such as 300.00");
+    }
+    return std::string(value);
+}
+
+// ------------------------------------------------------------------------------------------------ making a rulebook
+
+std::vector<std::string> choices_of(RuleRow const& row) {
+    if (row.choices == principle) return {std::string(row.value)};
+    std::vector<std::string> result;
+    for (auto rest = row.choices; !rest.empty();) {
+        auto const end = std::min(rest.find('|'), rest.size());
+        result.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return result;
+}
+
+Rule rule_of(RuleRow const& row) {
+    return {std::string(row.id),     std::string(row.title), row.unit,     std::string(row.value), row.standing,
+            std::string(row.source), std::nullopt,           std::nullopt, std::string(row.text),  choices_of(row)};
+}
+
+/// The switch of a legal term of months or calendar days (RULES-BE section 2): does it run on to the next working day?
+Rule rolling_switch(Rule const& term) {
+    return {term.id + std::string(rolls_suffix),
+            term.title + ": runs on to a working day",
+            Unit::flag,
+            "false",
+            Standing::assumed,
+            "our reading",
+            std::nullopt,
+            std::nullopt,
+            "Whether this term, when its last day is no working day, runs to the end of the next working day.",
+            {}};
+}
+
+/// A configured value replaces every period of the rule.
+void apply(std::vector<Rule>& rules, std::string const& id, std::string const& value) {
+    auto const first = std::ranges::find(rules, id, &Rule::id);
+    if (first == rules.end()) {
+        std::vector<std::string_view> known;
+        for (auto const& rule : rules) known.push_back(rule.id);
+        auto const near = nearest(id, known);
+        throw ConfigFault(fmt::format("There is no rule \"{}\".{} `npctl rule list` shows all.", id.substr(0, 64),
+                                      near.empty() ? "" : fmt::format(" The nearest is \"{}\".", near)));
+    }
+    first->value = usable(*first, value);
+    first->standing = Standing::configured;
+    first->source = "operator's configuration";
+    first->valid_from.reset();
+    first->valid_until.reset();
+    rules.erase(std::remove_if(first + 1, rules.end(), [&](Rule const& rule) { return rule.id == id; }), rules.end());
+}
+
+/// What be.window and be.working_day say, as the calendar takes it. Rulebooks without these rules get the defaults.
+CalendarRules calendar_rules(std::string_view name, std::vector<Rule> const& rules) {
+    CalendarRules result;
+    auto const value = [&](std::string_view tail) -> Rule const* {
+        auto const found = std::ranges::find(rules, fmt::format("{}.{}", name, tail), &Rule::id);
+        return found == rules.end() ? nullptr : &*found;
+    };
+    auto const set_time = [&](std::string_view tail, std::chrono::minutes& time) {
+        auto const* rule = value(tail);
+        if (!rule) return;
+        auto const read = time_of_day(rule->value);
+        if (!read) unusable(rule->id, rule->value, "it takes a local time such as 17:00");
+        time = *read;
+    };
+    result.country = name;
+    set_time("window.opens", result.window_opens);
+    set_time("window.closes", result.window_closes);
+    set_time("window.cut_off", result.cut_off);
+    if (auto const* rule = value("window.zone")) result.zone = rule->value;
+    if (auto const* rule = value("working_day.saturday")) result.saturday_works = rule->value == "true";
+    if (auto const* rule = value("working_day.extra_holidays"))
+        result.extra_holidays = extra_holidays(rule->id, rule->value);
+    return result;
+}
+
+std::string iso_day(std::optional<Day> const& day) {
+    return day ? to_rfc3339(std::chrono::sys_days{*day}).substr(0, 10) : "";
+}
+
+/// Twelve hexadecimal digits of SHA-256 over all that can change a deadline or an amount, and how we know it. Wording
+/// is left out: a mended sentence is no new law.
+std::string version_of(std::vector<Rule> const& rules, Calendar const& calendar) {
+    std::string all;
+    for (auto const& rule : rules) {
+        all += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", rule.id, name_of(rule.unit), rule.value,
+                           name_of(rule.standing), rule.source, iso_day(rule.valid_from), iso_day(rule.valid_until));
+    }
+    auto const& r = calendar.rules();
+    all += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", r.country, r.zone, r.window_opens.count(),
+                       r.window_closes.count(), r.cut_off.count(), r.saturday_works);
+    for (std::chrono::year year{1990}; year <= std::chrono::year{2100}; ++year) {
+        for (auto const& [day, name] : calendar.holidays(year)) all += fmt::format("{}\x1f{}\n", iso_day(day), name);
+    }
+    return content_hash(all).substr(0, 12);
+}
+
+bool in_force(Rule const& rule, Day day) {
+    return (!rule.valid_from || *rule.valid_from <= day) && (!rule.valid_until || day < *rule.valid_until);
+}
+
+} // namespace
+
+std::string_view name_of(Standing standing) {
+    switch (standing) {
+    case Standing::contract: return "contract";
+    case Standing::read: return "read";
+    case Standing::secondary: return "secondary";
+    case Standing::assumed: return "assumed";
+    case Standing::configured: break;
+    }
+    return "configured";
+}
+
+std::string_view name_of(Unit unit) {
+    switch (unit) {
+    case Unit::working_days: return "working_days";
+    case Unit::calendar_days: return "calendar_days";
+    case Unit::months: return "months";
+    case Unit::hours: return "hours";
+    case Unit::eur: return "eur";
+    case Unit::flag: return "flag";
+    case Unit::count: return "count";
+    case Unit::text: break;
+    }
+    return "text";
+}
+
+Rulebook::Rulebook(std::string name, std::vector<Rule> rules, Calendar calendar)
+    : name_(std::move(name)), version_(version_of(rules, calendar)), rules_(std::move(rules)),
+      calendar_(std::move(calendar)) {}
+
+Rulebook Rulebook::made_of(std::string_view name, std::vector<Rule> rules,
+                           std::map<std::string, std::string> const& overrides) {
+    for (auto& rule : rules) rule.value = usable(rule, rule.value);
+    for (auto const& [id, value] : overrides) apply(rules, id, value);
+    auto calendar = Calendar(calendar_rules(name, rules));
+    return Rulebook(std::string(name), std::move(rules), std::move(calendar));
+}
+
+Rulebook Rulebook::shipped(std::string_view name, std::map<std::string, std::string> const& overrides) {
+    if (name != "be") {
+        throw ConfigFault(fmt::format("There is no rulebook \"{}\". Shipped is \"be\".", name.substr(0, 64)));
+    }
+    std::vector<Rule> rules;
+    for (auto const& row : belgian_rules()) {
+        rules.push_back(rule_of(row));
+        if (row.unit == Unit::months || row.unit == Unit::calendar_days) rules.push_back(rolling_switch(rules.back()));
+    }
+    for (auto const& row : house_rules()) rules.push_back(rule_of(row));
+    return made_of(name, std::move(rules), overrides);
+}
+
+// ---------------------------------------------------------------------------------------------------------- asking
+
+Rule const* Rulebook::in_force_at(std::string_view id, Moment at) const {
+    Day const day = calendar_.day_of(at);
+    auto const found =
+        std::ranges::find_if(rules_, [&](Rule const& rule) { return rule.id == id && in_force(rule, day); });
+    return found == rules_.end() ? nullptr : &*found;
+}
+
+Outcome<Rule> Rulebook::find(std::string_view id, Moment at) const {
+    if (auto const* rule = in_force_at(id, at)) return *rule;
+    std::vector<std::string_view> known;
+    for (auto const& rule : rules_) known.push_back(rule.id);
+    if (std::ranges::find(known, id) != known.end()) {
+        return Refusal{RefusalCode::not_found,
+                       fmt::format("Rule {} was not in force on {}.", id, day_text(calendar_.day_of(at))), "",
+                       "Ask for another day.", ""};
+    }
+    auto const near = nearest(id, known);
+    return Refusal{RefusalCode::not_found, fmt::format("There is no rule \"{}\".", id.substr(0, 64)), "",
+                   near.empty() ? "`npctl rule list` shows all." : fmt::format("Did you mean \"{}\"?", near), ""};
+}
+
+Rule const& Rulebook::rule(std::string_view id, Moment at) const {
+    auto const* found = in_force_at(id, at);
+    NPOD_PROMISE(found != nullptr);
+    return *found;
+}
+
+Term Rulebook::term(std::string_view id, Moment at) const {
+    auto const& found = rule(id, at);
+    bool const is_time = found.unit == Unit::working_days || found.unit == Unit::calendar_days ||
+                         found.unit == Unit::months || found.unit == Unit::hours;
+    NPOD_PROMISE(is_time);
+    return {whole_number(found.value).value(), found.unit};
+}
+
+Money Rulebook::money(std::string_view id, Moment at) const {
+    auto const& found = rule(id, at);
+    NPOD_PROMISE(found.unit == Unit::eur);
+    return amount_of_money(found.value).value();
+}
+
+bool Rulebook::flag(std::string_view id, Moment at) const {
+    auto const& found = rule(id, at);
+    NPOD_PROMISE(found.unit == Unit::flag);
+    return found.value == "true";
+}
+
+int Rulebook::count(std::string_view id, Moment at) const {
+    auto const& found = rule(id, at);
+    NPOD_PROMISE(found.unit == Unit::count);
+    return whole_number(found.value).value();
+}
+
+Deadline Rulebook::deadline(std::string_view id, Moment from) const {
+    auto derivation = add(calendar_, from, term(id, from));
+    auto const* rolls = in_force_at(fmt::format("{}{}", id, rolls_suffix), from);
+    if (rolls && rolls->value == "true") derivation = calendar_.rolled_to_working_day(std::move(derivation));
+    return {derivation.result, rule(id, from), from, std::move(derivation)};
+}
+
+} // namespace npod::rules

@@ -1,0 +1,101 @@
+#pragma once
+/// Every legal number of the product is data with a source and a standing, effective-dated, asked for by rule id.
+
+#include "base/ids.hpp"
+#include "base/moment.hpp"
+#include "base/money.hpp"
+#include "rules/calendar.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace npod::rules {
+
+/// How we know it. Anything but `read` and `contract` is said aloud wherever the value is shown.
+enum class Standing : std::uint8_t { contract, read, secondary, assumed, configured };
+std::string_view name_of(Standing standing);
+
+enum class Unit : std::uint8_t { working_days, calendar_days, months, hours, eur, flag, count, text };
+std::string_view name_of(Unit unit);
+
+/// More of any unit than this is a slip of the pen; 9 999 working days are forty years.
+inline constexpr int term_amount_max = 9'999;
+
+/// A term of time as the law words it.
+struct Term {
+    int amount = 0;
+    Unit unit = Unit::working_days; ///< working_days, calendar_days, months or hours
+    bool operator==(Term const&) const = default;
+};
+/// "1 working day", "6 months".
+std::string to_string(Term term);
+/// "1wd", "3d", "6mo", "4h" as in `npctl calendar add`.
+Outcome<Term> parse_term(std::string_view text);
+
+/// One rule in one period of validity.
+struct Rule {
+    std::string id;       ///< "be.answer.within.fixed.complex"
+    std::string title;    ///< one line for people
+    Unit unit = Unit::text;
+    std::string value;    ///< as written: "2", "3.00", "18:00", "true"
+    Standing standing = Standing::assumed;
+    std::string source;   ///< "BIPT FAQ 48"
+    std::optional<Day> valid_from, valid_until; ///< civil days of the rulebook's zone; until is exclusive
+    std::string text;     ///< the rule in a sentence or two
+    std::vector<std::string> choices = {}; ///< what a text may be configured to; one: built into the process; empty: anything
+};
+
+/// A derived deadline or start: which rule, from what, how.
+struct Deadline {
+    Moment due;
+    Rule rule;
+    Moment from;
+    Derivation derivation;
+};
+
+/// The rules of one country with its calendar. Immutable and thread-safe once made.
+class Rulebook {
+public:
+    /// The shipped rulebook of that name ("be"), with `overrides` (id → value as text) applied; an overridden rule has standing
+    /// `configured` and the source "operator's configuration". Throws ConfigFault for an unknown name, id or unusable value.
+    static Rulebook shipped(std::string_view name, std::map<std::string, std::string> const& overrides = {});
+
+    /// A rulebook of the caller's rules, for trying one out; a rule may stand in it once per period of validity. The calendar
+    /// follows the rules NAME.window.* and NAME.working_day.*. Throws ConfigFault as shipped() does.
+    static Rulebook made_of(std::string_view name, std::vector<Rule> rules,
+                            std::map<std::string, std::string> const& overrides = {});
+
+    std::string const& name() const { return name_; }
+    /// Short hash over every rule and the calendar: pinned per port at request time.
+    std::string const& version() const { return version_; }
+    Calendar const& calendar() const { return calendar_; }
+    std::vector<Rule> const& all() const { return rules_; }
+
+    /// The rule in force at `at`; refused (not_found, with the nearest known id) when there is none.
+    Outcome<Rule> find(std::string_view id, Moment at) const;
+    /// As find(), for ids that the program itself names: a missing one is a bug.
+    Rule const& rule(std::string_view id, Moment at) const;
+    Term term(std::string_view id, Moment at) const;
+    Money money(std::string_view id, Moment at) const;
+    bool flag(std::string_view id, Moment at) const;
+    int count(std::string_view id, Moment at) const;
+
+    /// Adds the rule's term to `from` on the calendar. A rule with a switch `ID.rolls` that is on runs on to a working day.
+    Deadline deadline(std::string_view id, Moment from) const;
+
+private:
+    Rulebook(std::string name, std::vector<Rule> rules, Calendar calendar);
+    Rule const* in_force_at(std::string_view id, Moment at) const;
+    std::string name_, version_;
+    std::vector<Rule> rules_;
+    Calendar calendar_;
+};
+
+/// Adds a term to an instant on a calendar; hours are absolute.
+Derivation add(Calendar const& calendar, Moment from, Term term);
+
+} // namespace npod::rules

@@ -1,0 +1,171 @@
+/// The calendar against a second one that shares nothing with it: holidays from a list of Easter dates, daylight-saving
+/// time from the rule of the European directive (2000/84/EC), terms by walking day by day.
+
+#include "rules/calendar.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <random>
+
+using namespace npod;
+using namespace npod::rules;
+using namespace std::chrono;
+
+namespace {
+
+/// One o'clock UTC on the last Sunday of March to one o'clock UTC on the last Sunday of October.
+hours summer_offset(Moment moment) {
+    auto const in = year_month_day{floor<days>(moment)}.year();
+    bool const summer =
+        moment >= sys_days{in / March / Sunday[last]} + 1h && moment < sys_days{in / October / Sunday[last]} + 1h;
+    return summer ? 2h : 1h;
+}
+
+sys_days local_day(Moment moment) { return floor<days>(moment + summer_offset(moment)); }
+
+/// Local times that exist once, which midnight, 17:00 and 18:00 always do.
+Moment local(sys_days day, hours time) {
+    Moment const winter = day + time - 1h;
+    return summer_offset(winter) == 1h ? winter : winter - 1h;
+}
+
+std::map<int, sys_days> const easter_sundays{
+    {2024, 2024y / March / 31}, {2025, 2025y / April / 20}, {2026, 2026y / April / 5},  {2027, 2027y / March / 28},
+    {2028, 2028y / April / 16}, {2029, 2029y / April / 1},  {2030, 2030y / April / 21}, {2031, 2031y / April / 13},
+    {2032, 2032y / March / 28}, {2033, 2033y / April / 17}, {2034, 2034y / April / 9},  {2035, 2035y / March / 25},
+};
+
+bool works(sys_days day) {
+    year_month_day const date{day};
+    auto const name = weekday{day};
+    if (name == Saturday || name == Sunday) return false;
+    auto const after_easter = (day - easter_sundays.at(static_cast<int>(date.year()))).count();
+    if (after_easter == 1 || after_easter == 39 || after_easter == 50) return false;
+    auto const md = date.month() / date.day();
+    for (auto const fixed :
+         {January / 1, May / 1, July / 21, August / 15, November / 1, November / 11, December / 25}) {
+        if (md == fixed) return false;
+    }
+    return true;
+}
+
+sys_days next_working(sys_days day) {
+    do day += days{1};
+    while (!works(day));
+    return day;
+}
+
+Moment working_days_after(Moment from, int n) {
+    auto day = local_day(from);
+    if (!works(day) || from >= local(day, 17h)) day = next_working(day);
+    for (; n > 0; --n) day = next_working(day);
+    return local(day, 18h);
+}
+
+Moment months_after(Moment from, int n) {
+    year_month_day const date{local_day(from)};
+    int const month_index = static_cast<int>(static_cast<unsigned>(date.month())) - 1 + n;
+    auto const in = date.year() + years{month_index / 12};
+    month const of{static_cast<unsigned>(month_index % 12 + 1)};
+    unsigned number = static_cast<unsigned>(date.day());
+    while (!(in / of / number).ok()) --number;
+    return local(sys_days{in / of / number} + days{1}, 0h);
+}
+
+/// Instants of 2024 to 2033, half of them placed close to where mistakes live: midnight, cut-off, end of window.
+class Instants {
+public:
+    Moment next() {
+        auto const start = to_ms(sys_days{2024y / January / 2});
+        auto const end = to_ms(sys_days{2033y / December / 31});
+        auto const any = from_ms(std::uniform_int_distribution<std::int64_t>(start, end)(random_));
+        if (random_() % 2) return any;
+        constexpr std::array edges{0h, 8h, 17h, 18h};
+        return local(local_day(any), edges[random_() % edges.size()]) + Duration{static_cast<int>(random_() % 3) - 1};
+    }
+    int upto(unsigned most) { return static_cast<int>(random_() % (most + 1)); }
+
+private:
+    std::mt19937_64 random_{20'260'403};
+};
+
+Calendar const calendar{CalendarRules{}};
+
+} // namespace
+
+TEST_CASE("terms agree with a calendar that walks day by day") {
+    Instants instants;
+    for (int i = 0; i < 15'000; ++i) {
+        auto const from = instants.next();
+        auto const n = instants.upto(i % 10 == 0 ? 120 : 6);
+        CAPTURE(to_rfc3339(from));
+        CAPTURE(n);
+        auto const working = calendar.add_working_days(from, n);
+        REQUIRE(working.result == working_days_after(from, n));
+        REQUIRE(calendar.add_months(from, n % 19).result == months_after(from, n % 19));
+        REQUIRE(calendar.add_calendar_days(from, n).result == local(local_day(from) + days{n + 1}, 0h));
+        // From the day of the event to the last day, every day was either counted or skipped.
+        auto const span = (sys_days{calendar.day_of(working.result)} - local_day(from)).count();
+        REQUIRE(span == n + static_cast<int>(working.skipped.size()));
+    }
+}
+
+TEST_CASE("a later trigger never gives an earlier deadline") {
+    Instants instants;
+    for (int i = 0; i < 10'000; ++i) {
+        auto const early = instants.next();
+        auto const late = early + Duration{instants.upto(4 * 86'400'000)};
+        auto const n = instants.upto(13);
+        CAPTURE(to_rfc3339(early));
+        CAPTURE(to_rfc3339(late));
+        REQUIRE(calendar.add_working_days(early, n).result <= calendar.add_working_days(late, n).result);
+        REQUIRE(calendar.add_calendar_days(early, n).result <= calendar.add_calendar_days(late, n).result);
+        REQUIRE(calendar.add_months(early, n).result <= calendar.add_months(late, n).result);
+        REQUIRE(calendar.next_window_opening(early) <= calendar.next_window_opening(late));
+        REQUIRE(calendar.working_time(early, late) >= 0ms);
+        REQUIRE(calendar.add_working_days(early, n).result > early); // and a deadline is never in the past
+    }
+}
+
+TEST_CASE("local time follows the directive from 1996 to 2100, beyond the list of the zone files too") {
+    std::mt19937_64 random{29'03'2026};
+    std::uniform_int_distribution<std::int64_t> any(to_ms(sys_days{1996y / January / 1}),
+                                                    to_ms(sys_days{2100y / December / 31}));
+    for (int i = 0; i < 20'000; ++i) {
+        auto const moment = from_ms(any(random));
+        CAPTURE(to_rfc3339(moment));
+        REQUIRE(sys_days{calendar.day_of(moment)} == local_day(moment));
+        auto const day = local_day(moment);
+        REQUIRE(calendar.start_of(day) == local(day, 0h));
+        REQUIRE(calendar.at(day, 18h) == local(day, 18h));
+    }
+    for (auto y = 1996y; y <= 2100y; ++y) {
+        CAPTURE(static_cast<int>(y));
+        auto const spring = sys_days{y / March / Sunday[last]} + 1h, autumn = sys_days{y / October / Sunday[last]} + 1h;
+        for (auto const change : {spring, autumn}) {
+            for (auto const moment : {Moment{change} - 1ms, Moment{change}}) {
+                REQUIRE(calendar.local_rfc3339(moment).ends_with(summer_offset(moment) == 2h ? "+02:00" : "+01:00"));
+            }
+        }
+    }
+}
+
+TEST_CASE("working time adds up") {
+    Instants instants;
+    for (int i = 0; i < 5'000; ++i) {
+        auto const a = instants.next();
+        auto const b = a + Duration{std::int64_t{instants.upto(20)} * 86'400'000 + instants.upto(86'400'000)};
+        auto const between = a + (b - a) / 3;
+        CAPTURE(to_rfc3339(a));
+        REQUIRE(calendar.working_time(a, b) == calendar.working_time(a, between) + calendar.working_time(between, b));
+        Duration walked{0}; // minute by minute would be slow: hour by hour from midnight, windows being whole hours
+        for (auto day = local_day(a); day <= local_day(b); day += days{1}) {
+            if (!works(day)) continue;
+            walked += std::max(Duration{0}, std::min(b, local(day, 18h)) - std::max(a, local(day, 8h)));
+        }
+        REQUIRE(calendar.working_time(a, b) == walked);
+    }
+}
