@@ -80,8 +80,8 @@ public:
     /// n months after the civil day of `from`, day clamped to the month's end, ends at 24:00 local (00:00 of the next day, exclusive).
     Derivation add_months(Moment from, int n) const;
 
-    /// A derivation whose last day (its result is exclusive) is no working day, moved to 24:00 of the next working day; others
-    /// unchanged. For the rules whose `.rolls` switch is on (RULES-BE section 2: off unless configured).
+    /// A derivation whose last day (its result is exclusive) is no working day, moved to 24:00 of the next working day;
+    /// others unchanged. For the rules whose `.rolls` switch is on (RULES-BE section 2: off unless configured).
     Derivation rolled_to_working_day(Derivation derivation) const;
 
     /// Working time between two instants (window hours of working days); negative when `to` is before `from`.

@@ -46,7 +46,7 @@ struct Rule {
     std::string source;   ///< "BIPT FAQ 48"
     std::optional<Day> valid_from, valid_until; ///< civil days of the rulebook's zone; until is exclusive
     std::string text;     ///< the rule in a sentence or two
-    std::vector<std::string> choices = {}; ///< what a text may be configured to; one: built into the process; empty: anything
+    std::vector<std::string> choices = {}; ///< what a text may be set to; one: built into the process; empty: anything
 };
 
 /// A derived deadline or start: which rule, from what, how.
@@ -64,8 +64,8 @@ public:
     /// `configured` and the source "operator's configuration". Throws ConfigFault for an unknown name, id or unusable value.
     static Rulebook shipped(std::string_view name, std::map<std::string, std::string> const& overrides = {});
 
-    /// A rulebook of the caller's rules, for trying one out; a rule may stand in it once per period of validity. The calendar
-    /// follows the rules NAME.window.* and NAME.working_day.*. Throws ConfigFault as shipped() does.
+    /// A rulebook of the caller's rules, for trying one out; a rule may stand in it once per period of validity. The
+    /// calendar follows the rules NAME.window.* and NAME.working_day.*. Throws ConfigFault as shipped() does.
     static Rulebook made_of(std::string_view name, std::vector<Rule> rules,
                             std::map<std::string, std::string> const& overrides = {});
 
