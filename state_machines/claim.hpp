@@ -14,7 +14,7 @@ enum class Event : std::uint8_t {
     plan_moved, port_settled, filed, approved_by_person, rejected_by_person, payment_made,
     delay_start_reached, claim_period_ended, review_period_ended, decision_due, payment_due,
 };
-enum class Guard : std::uint8_t { something_accrued, claim_on_file, filed_by_titular, always };
+enum class Guard : std::uint8_t { something_accrued, claim_on_file, titular_on_file, filed_by_titular, always };
 enum class Action : std::uint8_t { note_filing, fix_amount, order_payment, tell_customer, call_a_person };
 enum class Timer : std::uint8_t { none, delay_start, claim_period, review_period, decision, payment };
 
@@ -66,6 +66,7 @@ inline constexpr machine::EventRow<Event> events[] = {
 inline constexpr machine::NameRow<Guard> guards[] = {
   {something_accrued, "something_accrued", "at least one number was more than one working day later than planned"},
   {claim_on_file,     "claim_on_file",     "a claim was filed while the amount still grew"},
+  {titular_on_file,   "titular_on_file",   "the titular filed a claim while the amount still grew"},
   {filed_by_titular,  "filed_by_titular",  "whoever claims is the titular (be.comp.claimant)"},
   {always,            "always",            ""},
 };
@@ -85,7 +86,8 @@ inline constexpr Row transitions[] = {
   {nothing_due,   port_settled,            always,             not_due,      {fix_amount}},
   {accruing,      filed,                   filed_by_titular,   stay,         {note_filing}},
   {accruing,      filed,                   always,             stay,         {note_filing, call_a_person}},
-  {accruing,      port_settled,            claim_on_file,      claimed,      {fix_amount, call_a_person}},
+  {accruing,      port_settled,            titular_on_file,    claimed,      {fix_amount, call_a_person}},
+  {accruing,      port_settled,            claim_on_file,      in_review,    {fix_amount, call_a_person}},  // somebody else filed it
   {accruing,      port_settled,            something_accrued,  fixed,        {fix_amount, tell_customer}},
   {accruing,      port_settled,            always,             not_due,      {fix_amount}},
   {accruing,      claim_period_ended,      claim_on_file,      in_review,    {call_a_person}},            // still not ported after six months
@@ -117,6 +119,7 @@ static_assert(machine::proofs::sound<table>());
 struct Facts {
     bool something_accrued = false;
     bool claim_on_file = false;
+    bool titular_on_file = false;
     bool filed_by_titular = false;
 };
 
@@ -124,6 +127,7 @@ constexpr bool holds(Guard guard, Facts const& facts) {
     switch (guard) {
     case something_accrued: return facts.something_accrued;
     case claim_on_file: return facts.claim_on_file;
+    case titular_on_file: return facts.titular_on_file;
     case filed_by_titular: return facts.filed_by_titular;
     case always: return true;
     }

@@ -9,7 +9,7 @@ namespace npod::contract {
 
 enum class State : std::uint8_t { active, partly_ended, ending, ended };
 enum class Event : std::uint8_t { number_left, number_added, termination_requested, termination_withdrawn, termination_date_reached };
-enum class Guard : std::uint8_t { numbers_remain, date_has_come, always };
+enum class Guard : std::uint8_t { numbers_remain, numbers_have_left, date_has_come, always };
 enum class Action : std::uint8_t { end_in_part, end_wholly, end_numbers, tell_customer };
 enum class Timer : std::uint8_t { none, termination_date };
 
@@ -43,6 +43,7 @@ inline constexpr machine::EventRow<Event> events[] = {
 };
 inline constexpr machine::NameRow<Guard> guards[] = {
   {numbers_remain, "numbers_remain", "at least one number is left"},
+  {numbers_have_left, "numbers_have_left", "at least one number has gone"},
   {date_has_come,  "date_has_come",  "the date of the termination is not in the future"},
   {always,         "always",         ""},
 };
@@ -69,6 +70,7 @@ inline constexpr Row transitions[] = {
   {ending,        number_left,                always,          ended,         {end_wholly, tell_customer}},
   {ending,        termination_requested,      date_has_come,   ended,         {end_numbers, tell_customer}},
   {ending,        termination_requested,      always,          ending},                                        // another date
+  {ending,        termination_withdrawn,      numbers_have_left, partly_ended, {tell_customer}},
   {ending,        termination_withdrawn,      always,          active,        {tell_customer}},
   {ending,        termination_date_reached,   always,          ended,         {end_numbers, tell_customer}},
 };
@@ -82,12 +84,14 @@ static_assert(machine::proofs::sound<table>());
 /// What a decision may depend on besides state and event.
 struct Facts {
     bool numbers_remain = false;
+    bool numbers_have_left = false;
     bool date_has_come = false;
 };
 
 constexpr bool holds(Guard guard, Facts const& facts) {
     switch (guard) {
     case numbers_remain: return facts.numbers_remain;
+    case numbers_have_left: return facts.numbers_have_left;
     case date_has_come: return facts.date_has_come;
     case always: return true;
     }

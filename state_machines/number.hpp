@@ -41,7 +41,7 @@ inline constexpr machine::TimerRow<Timer, Event> timers[] = {
   {Timer::none,        "none",        "",                       grace_ended,         ""},
   {Timer::grace_end,   "grace_end",   "be.grace",               grace_ended,         "The right to port it ends; ageing begins."},
   {Timer::ageing_end,  "ageing_end",  "be.ageing.min",          ageing_ended,        "An own number may be given out again; a foreign one goes back to its block holder."},
-  {Timer::change_date, "change_date", "be.number_change.notice", change_date_reached, "The number is withdrawn and ages."},
+  {Timer::change_date, "change_date", "be.number_change.notice", change_date_reached, "The number is withdrawn; its holder may port it for one month, then it ages."},
 };
 inline constexpr machine::EventRow<Event> events[] = {
   {assigned,              "assigned",              Otherwise::refuse, "A contract takes the number."},

@@ -192,7 +192,8 @@ inline constexpr Row transitions[] = {
   {scheduled,              activation_time_reached,   always,                       lapsed,                 {tell_customer, call_a_person}},
   {scheduled,              settled_by_person,         always,                       closed},
 
-  {on_hold,                resume_requested,          always,                       scheduled,              {tell_customer}},
+  {on_hold,                resume_requested,          last_safe_moment_not_passed,  scheduled,              {tell_customer}},
+  {on_hold,                resume_requested,          always,                       stay},                                            // the agreed moment is over: reschedule instead
   {on_hold,                reschedule_requested,      always,                       scheduled,              {note_new_date, tell_customer}},
   {on_hold,                acceptance_received,       always,                       stay},
   {on_hold,                refusal_received,          always,                       refused,                {note_refusal, tell_customer, call_a_person}},
@@ -214,6 +215,8 @@ inline constexpr Row transitions[] = {
   {activation_overdue,     activation_done,           always,                       completed,              {serve_numbers, send_performed, tell_customer}},
   {activation_overdue,     activation_failed,         always,                       reactivating,           {ask_donor_to_reactivate, call_a_person, tell_customer}},
   {activation_overdue,     acceptance_received,       always,                       stay},
+  {activation_overdue,     refusal_received,          always,                       stay,                   {call_a_person}},
+  {activation_overdue,     postponement_received,     always,                       stay,                   {call_a_person}},
   {activation_overdue,     error_received,            always,                       stay,                   {call_a_person}},
   {activation_overdue,     reminder_due,              always,                       activation_overdue,     {call_a_person}},
   {activation_overdue,     settled_by_person,         always,                       closed},
@@ -222,12 +225,15 @@ inline constexpr Row transitions[] = {
   {reactivating,           activation_done,           always,                       completed,              {serve_numbers, send_performed, tell_customer}},
   {reactivating,           cancel_requested,          always,                       cancelling,             {send_cancel}},         // nothing was executed: withdrawing is still safe
   {reactivating,           acceptance_received,       always,                       stay},
+  {reactivating,           refusal_received,          always,                       stay,                   {call_a_person}},
+  {reactivating,           postponement_received,     always,                       stay,                   {call_a_person}},
   {reactivating,           error_received,            always,                       stay,                   {call_a_person}},
   {reactivating,           outage_deadline_passed,    always,                       reactivating,           {call_a_person}},
   {reactivating,           settled_by_person,         always,                       closed},
 
   {cancelling,             cancel_taken,              always,                       cancelled,              {tell_customer}},
   {cancelling,             cancel_undeliverable,      always,                       stay,                   {call_a_person}},
+  {cancelling,             request_undeliverable,     always,                       cancelled,              {tell_customer}},        // the donor never heard of it
   {cancelling,             request_taken,             always,                       stay},
   {cancelling,             acceptance_received,       always,                       stay},                                            // crossed our cancel on the wire
   {cancelling,             refusal_received,          always,                       refused,                {note_refusal, tell_customer}},
@@ -247,6 +253,15 @@ inline constexpr Row transitions[] = {
   {cancelled,              postponement_received,     always,                       stay},
   {cancelled,              error_received,            always,                       stay,                   {call_a_person}},        // the donor says the cancel came too late
   {cancelled,              cancel_requested,          always,                       stay},
+  {lapsed,                 acceptance_received,       always,                       stay,                   {call_a_person}},        // an honest answer that came too late
+  {lapsed,                 refusal_received,          always,                       stay},
+  {lapsed,                 postponement_received,     always,                       stay},
+  {closed,                 acceptance_received,       always,                       stay,                   {call_a_person}},        // the donor was not told of the closing
+  {closed,                 refusal_received,          always,                       stay},
+  {closed,                 postponement_received,     always,                       stay,                   {call_a_person}},
+  {draft,                  acceptance_received,       always,                       stay,                   {call_a_person}},        // our request came through although its receipts were lost
+  {draft,                  refusal_received,          always,                       stay,                   {call_a_person}},
+  {draft,                  postponement_received,     always,                       stay,                   {call_a_person}},
 };
 // clang-format on
 

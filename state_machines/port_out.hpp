@@ -154,6 +154,8 @@ inline constexpr Row transitions[] = {
   {cancelled,           performed_received,      always,  stay,                {call_a_person}},            // taken although withdrawn
   {lapsed,              performed_received,      always,  stay,                {call_a_person}},            // taken after our yes ran out
   {lapsed,              cancel_received,         always,  stay},
+  {closed,              cancel_received,         always,  stay},
+  {closed,              performed_received,      always,  stay,                {call_a_person}},            // taken after a person closed it
 };
 // clang-format on
 

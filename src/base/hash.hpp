@@ -40,8 +40,8 @@ std::string hex(std::span<std::uint8_t const> bytes);
 /// The hexadecimal SHA-256 by which two copies of one message are known to be the same bytes.
 std::string content_hash(std::string_view bytes);
 
-/// True when both are the same bytes; takes as long for the first difference as for the last, so that a secret cannot be
-/// guessed byte by byte. Only the lengths show.
+/// True when both are the same bytes; takes as long for the first difference as for the last, so that a secret cannot
+/// be guessed byte by byte. Only the lengths show.
 bool same_secret(std::string_view a, std::string_view b);
 
 /// The bytes of a hash as text, for functions that take text.

@@ -16,9 +16,9 @@
 
 namespace npod {
 
-/// Reads one JSON text (RFC 8259) under the product's gate: valid UTF-8, no deeper than limits::json_depth_max, no member
-/// name twice in one object, no decimals, exponents or minus zero, integers within ±2^53, no NUL in a text. Anything else
-/// is refused (malformed; too_large beyond limits::body_bytes_max), naming pointer or byte. Thread-safe.
+/// Reads one JSON text (RFC 8259) under the product's gate: valid UTF-8, no deeper than limits::json_depth_max, no
+/// member name twice in one object, no decimals, exponents or minus zero, integers within ±2^53, no NUL in a text.
+/// Anything else is refused (malformed; too_large beyond limits::body_bytes_max), naming pointer or byte. Thread-safe.
 Outcome<boost::json::value> parse_json(std::string_view bytes);
 
 /// `pointer` extended by one member name, escaped as RFC 6901 asks.
@@ -34,7 +34,8 @@ enum class Need : std::uint8_t { required, optional };
 
 /// Reads the members of one object. Each call names the member and says what it must be; what is wrong is appended to
 /// `problems` with its pointer, and a harmless empty value returned, so that one pass finds everything.
-/// An empty string and null mean absent. Keeps references to the object, the problems and the names given: all must outlive it.
+/// An empty string and null mean absent. Keeps references to the object, the problems and the names given: all must
+/// outlive it.
 class JsonReader {
 public:
     JsonReader(boost::json::object const& object, std::vector<Refusal>& problems, std::string pointer = {});
@@ -42,7 +43,8 @@ public:
     /// A text of at most `max` bytes; empty when absent or wrong.
     std::string text(std::string_view name, Need need = Need::required, std::size_t max = limits::text_bytes_max);
     /// One of `choices`, letter case as written there; empty when absent or wrong.
-    std::string choice(std::string_view name, std::initializer_list<std::string_view> choices, Need need = Need::required);
+    std::string choice(std::string_view name, std::initializer_list<std::string_view> choices,
+                       Need need = Need::required);
     std::optional<std::int64_t> integer(std::string_view name, Need need = Need::required,
                                         std::int64_t least = INT64_MIN, std::int64_t most = INT64_MAX);
     std::optional<bool> boolean(std::string_view name, Need need = Need::required);

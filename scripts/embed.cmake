@@ -1,0 +1,18 @@
+# Writes the files FILES into OUT as C++ raw strings, one {name, text} initialiser a file, in order of name.
+# A raw string may hold 64 kB only on some compilers; long files are cut into pieces that the compiler joins.
+list(SORT FILES)
+set(text "")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} body)
+  string(LENGTH "${body}" length)
+  set(pieces "")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${body}" ${at} 8000 piece)
+    string(APPEND pieces "R\"npod(${piece})npod\"\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  string(APPEND text "{\"${name}\", ${pieces}},\n")
+endforeach()
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,38 @@
+#pragma once
+/// A limit on everything, with its reason. Nothing in the product is unbounded.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace npod::limits {
+
+/// A port order of 1 000 single numbers is about 60 kB; sixteen times that is generosity, more is an attack.
+inline constexpr std::size_t body_bytes_max = 1024 * 1024;
+/// JSON that people and programs of this trade send is under 8 deep.
+inline constexpr std::size_t json_depth_max = 16;
+/// A note, a name, an address line; everything longer has no business in a port.
+inline constexpr std::size_t text_bytes_max = 1024;
+inline constexpr std::size_t array_items_max = 1'000;
+/// The largest PBX of the country fits; RULES-BE and issue texts name 10 000 as the bound of one range.
+inline constexpr std::int64_t numbers_per_order_max = 10'000;
+inline constexpr std::int64_t numbers_per_contract_max = 20'000;
+/// Ranges and single numbers in one message.
+inline constexpr std::size_t series_per_message_max = 1'000;
+/// Events waiting for the writer; beyond it new ones are answered 503 before memory grows.
+inline constexpr std::size_t queue_events_max = 8'192;
+/// Events in one commit: longer batches raise throughput a little and the wait of everybody a lot.
+inline constexpr std::size_t batch_events_max = 256;
+/// A page of a list.
+inline constexpr int page_items_max = 500;
+inline constexpr int page_items_default = 50;
+/// One slow peer may not starve the others.
+inline constexpr int deliveries_in_flight_per_peer_max = 1;
+/// Back-off of a delivery: doubling between these (COIN clients wait 1 s doubling to 64 s).
+inline constexpr std::chrono::milliseconds retry_delay_min{1'000};
+inline constexpr std::chrono::milliseconds retry_delay_max{64'000};
+/// A message that parks before its request is given up to a person after this many events of silence is a rule, not a limit;
+/// this is only how many may wait at once.
+inline constexpr std::size_t parked_messages_max = 100'000;
+
+} // namespace npod::limits

@@ -1,0 +1,174 @@
+/// Contracts and blocks as the business systems know them, and claims.
+
+#include "base/limits.hpp"
+#include "porting/explain.hpp"
+#include "porting/handlers.hpp"
+#include "porting/wire_values.hpp"
+
+#include <fmt/format.h>
+
+namespace npod::porting {
+
+namespace {
+
+/// Whether a contract may take the number; says why not.
+void check_number(Step& step, input::PutContract const& put, Number number, std::string const& pointer) {
+    auto const wrong = [&](RefusalCode code, std::string text, std::string next) {
+        step.refuse({code, std::move(text), pointer, std::move(next), ""});
+    };
+    NumberRecord const* const record = step.number(number);
+    if (record == nullptr) {
+        auto const holder = step.book.block_holder(number);
+        if (holder && *holder != step.settings.own && step.book.serving(number) != step.settings.own)
+            wrong(RefusalCode::not_admissible, to_string(number) + " is of a block of " + holder->text + ".", "Port it in, or correct the block.");
+        return;
+    }
+    if (record->state == "free" || (record->state == "in_service" && record->contract == put.id)) return;
+    if (record->state == "portable" && record->last_contract) {
+        Contract const* const last = step.contract(record->last_contract);
+        if (last && same_text(last->customer.name, put.customer.name)) return; // the same holder takes it back within his month
+    }
+    wrong(RefusalCode::conflict, fmt::format("{} is not free: it is {}{}.", to_string(number), record->state,
+                                             record->contract ? " under contract " + record->contract.text : ""),
+          "Leave it out, or wait until it is free: npctl number show " + to_string(number));
+}
+
+void assign(Step& step, Contract& contract, NumberRange range) {
+    for (Number n = range.first; n <= range.last; n = n.next()) {
+        NumberRecord* record = step.number(n);
+        if (record == nullptr) record = &step.add(NumberRecord{n, "free", step.now, {}, {}, {}, {}, {}, {}});
+        if (record->contract == contract.id && record->state == "in_service") continue;
+        record->serving = step.settings.own;
+        record->contract = contract.id;
+        record->contract_ended_at.reset();
+        record->portable_until.reset();
+        record->ageing_until.reset();
+        drive(step, *record, number::assigned);
+    }
+}
+
+/// Compares names as people write them: is the claimant the titular?
+bool is_titular(Port const& port, std::string_view claimant) { return same_text(port.customer.name, claimant); }
+
+} // namespace
+
+void handle(Step& step, input::PutContract const& put) {
+    Contract* contract = step.contract(put.id);
+    step.about(put.id.text);
+    if (contract != nullptr && contract->state == "ended")
+        return step.refuse({RefusalCode::illegal_now, "Contract " + put.id.text + " has ended.", "", "Use a new contract id.", ""});
+    if (count(put.numbers) > limits::numbers_per_contract_max)
+        return step.refuse({RefusalCode::too_large, fmt::format("A contract holds at most {} numbers.", limits::numbers_per_contract_max), "/numbers", "Split the contract.", ""});
+    for (std::size_t i = 0; i < put.numbers.size(); ++i) {
+        auto const pointer = fmt::format("/numbers/{}", i);
+        for (auto const end : {put.numbers[i].first, put.numbers[i].last})
+            if (auto const plan = belgian_plan(end); !plan) {
+                auto refusal = plan.refusal();
+                refusal.pointer = pointer;
+                step.refuse(std::move(refusal));
+            }
+        for (std::size_t j = 0; j < i; ++j)
+            if (put.numbers[i].overlaps(put.numbers[j]))
+                step.refuse({RefusalCode::malformed, to_string(put.numbers[i]) + " overlaps " + to_string(put.numbers[j]) + ".", pointer, "Name each number once.", ""});
+        for (Number n = put.numbers[i].first; n <= put.numbers[i].last; n = n.next()) check_number(step, put, n, pointer);
+    }
+    if (contract != nullptr)
+        for (auto const& gone : without(contract->numbers, put.numbers))
+            step.refuse({RefusalCode::not_admissible, to_string(gone) + " is in the contract and missing in the new data; a number leaves only by a port or a termination.", "/numbers", "Name it, or terminate it.", ""});
+    if (step.refused()) return;
+    bool const fresh = contract == nullptr;
+    if (fresh) {
+        Contract made;
+        made.id = put.id;
+        made.state = contract::table.about(contract::table.initial).name;
+        made.since = step.now;
+        contract = &step.add(std::move(made));
+    }
+    contract->customer = put.customer;
+    contract->product = put.product;
+    contract->network = put.network;
+    contract->end_users = put.end_users;
+    contract->location = put.location;
+    contract->related = put.related;
+    for (auto const& range : without(put.numbers, contract->numbers)) {
+        contract->numbers.push_back(range);
+        contract->original_numbers.push_back(range);
+        if (!fresh) drive(step, *contract, contract::number_added, to_string(range));
+    }
+    contract->numbers = joined(std::move(contract->numbers));
+    contract->original_numbers = joined(std::move(contract->original_numbers));
+    for (auto const& range : put.numbers) assign(step, *contract, range);
+    step.answered(put.id.text, fresh);
+}
+
+void handle(Step& step, input::TerminateContract const& terminate) {
+    Contract* const contract = step.contract(terminate.id);
+    if (contract == nullptr) return step.refuse(no_such("contract", terminate.id.text));
+    step.about(terminate.id.text);
+    Moment const at = terminate.at.value_or(step.now);
+    auto const& calendar = step.rulebook.calendar();
+    if (calendar.day_of(at) < calendar.day_of(step.now))
+        return step.refuse({RefusalCode::not_admissible, "A contract cannot be terminated for a day in the past.", "/at", "Give today or a later day.", ""});
+    contract->terminates_at = at;
+    contract->renounced = terminate.renounce_portability;
+    if (drive(step, *contract, contract::termination_requested, "for " + calendar.local_text(at)).verdict == machine::Verdict::refused)
+        return step.refuse({RefusalCode::illegal_now, "Contract " + terminate.id.text + " is " + contract->state + ".", "", "", ""});
+    step.answered(terminate.id.text);
+}
+
+void handle(Step& step, input::PutBlock const& put) {
+    step.block(put.numbers, put.holder);
+    step.note(to_string(put.numbers) + " is a block of " + put.holder.text);
+    step.answered(to_string(put.numbers));
+}
+
+void handle(Step& step, input::FileClaim const& file) {
+    Port* const port = step.port(file.port);
+    if (port == nullptr) return step.refuse(no_such("port", file.port.text));
+    Claim* const claim = step.claim_of(file.port);
+    if (claim == nullptr || port->role != Role::port_in)
+        return step.refuse({RefusalCode::not_admissible, "The recipient pays for delay; " + file.port.text + " is no port-in of ours that has left.", "/port", "The claim belongs with operator " + port->recipient.text + ".", ""});
+    step.about(claim->id.text);
+    if (claim->state == "nothing_due" || claim->state == "not_due") {
+        std::vector<Line> lines;
+        for (Line const* const line : step.lines(port->id)) lines.push_back(*line);
+        std::string arithmetic;
+        for (auto const& line : compensation(*port, lines, step.rulebook, step.now).lines) arithmetic += " " + line.sentence;
+        return step.refuse({RefusalCode::illegal_now, "Nothing is due for " + port->id.text + "." + arithmetic, "/port", "See the arithmetic with: npctl port compensation " + port->id.text, ""});
+    }
+    Moment const received = file.received_at.value_or(step.now);
+    if (received > step.now || received < port->requested_at)
+        return step.refuse({RefusalCode::not_admissible, "A claim reaches us after the port's request and not in the future.", "/received_at", "Give the moment when it reached us.", ""});
+    if (claim->filed_at)
+        return step.refuse({RefusalCode::conflict, "Claim " + claim->id.text + " for this port was filed already.", "/port", "Look at it with: npctl claim show " + claim->id.text, ""});
+    claim->filed_at = received;
+    claim->filed_by = file.claimant;
+    claim->channel = file.channel;
+    claim->by_titular = is_titular(*port, file.claimant);
+    auto const note = claim->by_titular ? "by the titular" : "by " + file.claimant + ", who is not the titular (be.comp.claimant)";
+    if (drive(step, *claim, claim::filed, note).verdict == machine::Verdict::refused)
+        return step.refuse({RefusalCode::illegal_now, "Claim " + claim->id.text + " is " + claim->state + ".", "/port", "", ""});
+    step.answered(claim->id.text, true);
+}
+
+void handle(Step& step, input::DecideClaim const& decide) {
+    using enum input::DecideClaim::Verdict;
+    Claim* const claim = step.claim(decide.claim);
+    if (claim == nullptr) return step.refuse(no_such("claim", decide.claim.text));
+    step.about(claim->id.text);
+    auto const event = decide.verdict == approve ? claim::approved_by_person : decide.verdict == reject ? claim::rejected_by_person : claim::payment_made;
+    if (decide.verdict == pay && decide.by != "invoice" && decide.by != "call_credit")
+        return step.refuse({RefusalCode::malformed, "Compensation is paid by invoice or by call_credit (be.comp.paid_by).", "/by", "Say which.", ""});
+    if (decide.verdict == approve && !claim->amount)
+        return step.refuse({RefusalCode::illegal_now, "The port of " + claim->id.text + " has not come to its end; the amount still grows.", "", "Approve it once every line is settled.", ""});
+    auto const note = decide.verdict == approve ? to_string(*claim->amount) : decide.by;
+    if (drive(step, *claim, event, note).verdict == machine::Verdict::refused)
+        return step.refuse({RefusalCode::illegal_now, fmt::format("Claim {} is {}; it does not take {} now.", claim->id.text, claim->state, claim::table.about(event).name), "", "Look at it with: npctl claim show " + claim->id.text, ""});
+    if (decide.verdict == pay) {
+        claim->paid_at = step.now;
+        claim->paid_by = decide.by;
+    }
+    step.answered(claim->id.text);
+}
+
+} // namespace npod::porting

@@ -1,0 +1,149 @@
+/// Deadlines in words, whose turn it is, what is legal next, what a port-out leaves behind.
+
+#include "porting/explain.hpp"
+
+#include "porting/wire_values.hpp"
+#include "state_machines/outline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace npod::porting {
+
+namespace {
+
+machine::Outline const& outline_of_subject(Timer const& timer) {
+    char const* name = "port_in";
+    switch (timer.subject.kind) {
+    case SubjectKind::line: name = timer.subject.id.starts_with("PO-") ? "port_out" : "port_in"; break;
+    case SubjectKind::number: name = "number"; break;
+    case SubjectKind::contract: name = "contract"; break;
+    case SubjectKind::claim: name = "claim"; break;
+    case SubjectKind::delivery: name = "delivery"; break;
+    case SubjectKind::parked: name = ""; break;
+    }
+    static machine::Outline const nothing{};
+    auto const* found = machine::find_outline(name);
+    return found ? *found : nothing;
+}
+
+std::string with_standing(rules::Rule const& rule) {
+    auto text = fmt::format("{} ({} {}, {}: {})", rule.id, rule.value, name_of(rule.unit), name_of(rule.standing), rule.source);
+    if (rule.standing == rules::Standing::assumed) text += " - an assumption of this product, not read in a legal text";
+    return text;
+}
+
+std::string sentence_of(ExplainedDeadline const& deadline, rules::Calendar const& calendar) {
+    auto const due = calendar.local_text(deadline.timer.due);
+    if (!deadline.law) return fmt::format("{} must move by {}, the moment that was agreed.", deadline.owner, due);
+    return fmt::format("{} must move by {}: {} after {}, by rule {}.", deadline.owner, due,
+                       to_string(rules::Term{deadline.law->rule.value.empty() ? 0 : std::atoi(deadline.law->rule.value.c_str()),
+                                             deadline.law->rule.unit}),
+                       calendar.local_text(deadline.timer.from), with_standing(deadline.law->rule));
+}
+
+/// What a person or a system of ours may cause, and the command that does it. What is not listed comes from elsewhere.
+struct Verb {
+    std::string_view event, verb;
+};
+constexpr Verb port_in_verbs[] = {{"submitted", "submit"},         {"hold_requested", "hold"},
+                                  {"resume_requested", "resume"},  {"reschedule_requested", "reschedule"},
+                                  {"activation_done", "activation --done"}, {"activation_failed", "activation --failed"},
+                                  {"cancel_requested", "cancel"},  {"settled_by_person", "settle"}};
+constexpr Verb port_out_verbs[] = {{"acceptance_decided", "answer --accept"},
+                                   {"refusal_decided", "answer --refuse"},
+                                   {"postponement_decided", "answer --postpone"},
+                                   {"delay_decided", "answer --delay"},
+                                   {"performance_recognised", "settle --recognise-transfer"},
+                                   {"settled_by_person", "settle"}};
+
+std::span<Verb const> verbs_of(Role role) {
+    if (role == Role::port_in) return port_in_verbs;
+    return port_out_verbs;
+}
+
+} // namespace
+
+ExplainedDeadline explain(Timer const& timer, rules::Rulebook const& rulebook) {
+    ExplainedDeadline deadline;
+    deadline.timer = timer;
+    auto const& outline = outline_of_subject(timer);
+    for (auto const& state : outline.states)
+        if (state.name == timer.armed_in) {
+            deadline.owner = std::string(name_of(state.owner));
+            deadline.waits_for = std::string(state.meaning);
+        }
+    for (auto const& row : outline.timers)
+        if (row.name == timer.name) {
+            deadline.on_expiry = std::string(row.on_expiry);
+            deadline.on_expiry_event = std::string(row.event);
+        }
+    if (timer.subject.kind == SubjectKind::parked) {
+        deadline.owner = "recipient";
+        deadline.waits_for = "A message came before the request that it belongs to.";
+        deadline.on_expiry = "Its sender is told that its dossier is unknown.";
+    }
+    if (timer.rule != "agreed") deadline.law = rulebook.deadline(timer.rule, timer.from);
+    deadline.sentence = sentence_of(deadline, rulebook.calendar());
+    return deadline;
+}
+
+std::vector<LegalNext> legal_next(Role role, std::string_view state) {
+    std::vector<LegalNext> legal;
+    auto const* outline = machine::find_outline(name_of(role));
+    NPOD_PROMISE(outline != nullptr);
+    for (auto const& verb : verbs_of(role)) {
+        bool const leads_on = std::ranges::any_of(outline->rows, [&](auto const& row) { return row.in == state && row.on == verb.event; });
+        if (!leads_on) continue;
+        for (auto const& event : outline->events)
+            if (event.name == verb.event) legal.push_back({std::string(event.name), std::string(verb.verb), std::string(event.meaning)});
+    }
+    return legal;
+}
+
+std::string next_expected(Port const& port, std::vector<Line> const&, std::vector<Timer> const& timers, rules::Rulebook const& rulebook) {
+    if (port.settled || timers.empty()) return {};
+    auto const& first = *std::ranges::min_element(timers, {}, &Timer::due);
+    auto const deadline = explain(first, rulebook);
+    return fmt::format("{}: {} by {}", deadline.owner, first.name, rulebook.calendar().local_text(first.due));
+}
+
+Residue residue(Port const& port, std::vector<Line> const& lines, std::optional<Contract> const& contract) {
+    Residue left;
+    if (!contract) {
+        left.sentence = "No contract of ours is in force for these numbers; nothing ends by this port.";
+        for (auto const& line : lines) left.numbers.push_back({line.numbers, "ports", "line " + std::to_string(line.no) + " is " + line.state});
+        return left;
+    }
+    left.contract = contract->id;
+    left.related_services = contract->related;
+    auto const fates = fates_in(port.note);
+    std::vector<NumberRange> spoken_for;
+    bool all_go = true;
+    for (auto const& line : lines) {
+        bool const stopped = line_settled(port.role, line.state) && line.state != "executed";
+        left.numbers.push_back({line.numbers, line.state == "executed" ? "left" : stopped ? "stays" : "ports",
+                                "line " + std::to_string(line.no) + " is " + line.state});
+        all_go &= !stopped;
+        spoken_for.push_back(line.numbers);
+    }
+    for (auto const& fate : fates)
+        for (auto const& part : in_both(contract->numbers, {fate.numbers})) {
+            left.numbers.push_back({part, fate.fate == Fate::cancel ? "ends" : "stays", "stated by the recipient"});
+            all_go &= fate.fate == Fate::cancel;
+            spoken_for.push_back(part);
+        }
+    for (auto const& rest : without(contract->numbers, spoken_for)) {
+        left.numbers.push_back({rest, "stays", "not asked for: a number without a stated choice stays (be.easyswitch.default)"});
+        all_go = false;
+    }
+    left.ends_wholly = all_go;
+    left.sentence = all_go ? "Once the last of these numbers is effective, contract " + contract->id.text + " ends wholly (be.end.full)."
+                           : "Contract " + contract->id.text +
+                                 " ends only for the numbers whose transfer is effective; the rest stays in force (be.end.partial).";
+    std::ranges::sort(left.numbers, {}, [](Residue::Item const& item) { return item.numbers; });
+    return left;
+}
+
+} // namespace npod::porting

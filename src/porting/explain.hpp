@@ -1,0 +1,72 @@
+#pragma once
+/// Why a deadline is when it is, whose turn it is, what is owed, what a port leaves behind. Pure; for people and programs alike.
+
+#include "porting/book.hpp"
+#include "rules/rulebook.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace npod::porting {
+
+/// An armed deadline with its law and its arithmetic.
+struct ExplainedDeadline {
+    Timer timer;
+    std::string owner;       ///< who must move: "donor", "desk", …
+    std::string waits_for;   ///< the state's meaning
+    std::string on_expiry;   ///< what happens then
+    std::string on_expiry_event;
+    std::optional<rules::Deadline> law; ///< nothing for an agreed moment
+    std::string sentence;    ///< one sentence a clerk can read aloud
+};
+ExplainedDeadline explain(Timer const& timer, rules::Rulebook const& rulebook);
+
+/// What the present state of a line allows: event names a person or system of ours may cause, with the npctl verb.
+struct LegalNext {
+    std::string event, verb, meaning;
+};
+std::vector<LegalNext> legal_next(Role role, std::string_view state);
+/// "donor: answer by Tue 7 Apr 2026 18:00" in one line; empty when settled.
+std::string next_expected(Port const& port, std::vector<Line> const& lines, std::vector<Timer> const& timers, rules::Rulebook const& rulebook);
+
+/// Money for one line of one port-in: per number and day (RULES-BE section 5).
+struct LineCompensation {
+    int line = 0;
+    NumberRange numbers;
+    Moment planned_at{}, starts_at{}; ///< plan, and plan + be.comp.start
+    std::optional<Moment> until;      ///< effective, or the moment asked for while it still runs; nothing: no delay can accrue
+    bool final = false;               ///< the line is settled: the amount no longer grows
+    std::int64_t days = 0, count = 0;
+    Money rate, amount;               ///< amount = days × count × rate
+    std::string sentence;             ///< the arithmetic in words
+};
+struct Compensation {
+    std::vector<LineCompensation> lines;
+    Money total;
+    std::string payer;                ///< the recipient, always (be.comp.payer)
+    std::optional<Moment> claim_until, review_until; ///< exclusive
+    std::vector<rules::Rule> rules;   ///< every rule used, with standing and source
+};
+/// Cents owed for a port-in if nothing else happened until `as_of`. A refused, cancelled, lapsed or closed line is owed nothing.
+Compensation compensation(Port const& port, std::vector<Line> const& lines, rules::Rulebook const& rulebook, Moment as_of);
+
+/// When a line is planned (be.comp.planned.*), from request and wish.
+Moment planned_moment(Port const& port, rules::Rulebook const& rulebook);
+
+/// What a port-out ports, leaves and ends at our contract.
+struct Residue {
+    ContractId contract;
+    struct Item {
+        NumberRange numbers;
+        std::string fate;  ///< "ports", "stays", "ends", "left" (gone already), "unstated"
+        std::string why;
+    };
+    std::vector<Item> numbers;
+    std::vector<std::string> related_services;
+    bool ends_wholly = false; ///< once everything that ports is effective
+    std::string sentence;
+};
+Residue residue(Port const& port, std::vector<Line> const& lines, std::optional<Contract> const& contract);
+
+} // namespace npod::porting

@@ -1,0 +1,36 @@
+#pragma once
+/// One function per kind of input. Internal to porting; decide.cpp calls them.
+
+#include "porting/input.hpp"
+#include "porting/lives.hpp"
+
+namespace npod::porting {
+
+void handle(Step& step, input::PutContract const& put);
+void handle(Step& step, input::TerminateContract const& terminate);
+void handle(Step& step, input::PutBlock const& put);
+void handle(Step& step, input::OrderPortIn const& order);
+void handle(Step& step, input::AnswerPort const& answer);
+void handle(Step& step, input::ActOnPort const& act);
+void handle(Step& step, input::Reschedule const& reschedule);
+void handle(Step& step, input::ActivationReport const& report);
+void handle(Step& step, input::SettlePort const& settle);
+void handle(Step& step, input::FileClaim const& file);
+void handle(Step& step, input::DecideClaim const& decide);
+void handle(Step& step, input::Received const& received);
+void handle(Step& step, input::ReceivedBroken const& broken);
+void handle(Step& step, input::TimerDue const& due);
+void handle(Step& step, input::DeliveryReport const& report);
+
+/// Answers lines that are validating, as far as no person is needed: decided grounds refuse, sufficient data accepts. Lines are split
+/// where numbers differ.
+void answer_by_machine(Step& step, Port& port, std::vector<Line*> const& lines);
+/// Every ground that our own data gives against letting the number go now, for that port.
+std::vector<Ground> grounds_against(Step& step, Port const& port, Number number);
+
+/// A refusal that names what is missing.
+Refusal no_such(std::string_view what, std::string_view id);
+/// A refusal of a machine: the event does not fit the present state; names what does.
+Refusal not_now(Role role, Line const& line, std::string_view event, std::string_view because = {});
+
+} // namespace npod::porting

@@ -1,0 +1,99 @@
+/// Lines of port-ins: facts, deadlines, actions.
+
+#include "porting/explain.hpp"
+#include "porting/lives.hpp"
+
+#include <algorithm>
+
+namespace npod::porting {
+
+namespace {
+
+port_in::Facts facts_of(Step const& step, Line const& line) {
+    port_in::Facts facts;
+    facts.agreed_moment_passed = line.agreed_at && *line.agreed_at <= step.now;
+    facts.approval_lapsed =
+        line.approved_at && step.rulebook.deadline("be.approval.valid", *line.approved_at).due <= step.now;
+    return facts;
+}
+
+Timer deadline_of(Step const& step, Port const& port, Line const& line, port_in::Timer timer) {
+    using enum port_in::Timer;
+    switch (timer) {
+    case draft_expiry: return by_rule(step, "npod.draft.expires", step.now);
+    case answer_deadline: return by_rule(step, "be.answer.within." + class_of(port), port.requested_at);
+    case announced_answer:
+        if (line.announced_at && *line.announced_at > step.now) return at_agreed(*line.announced_at);
+        return by_rule(step, "npod.delayed_answer.within", step.now);
+    case reminder: return by_rule(step, "npod.reminder", step.now);
+    case postponed_answer: return by_rule(step, "be.execute.within", line.postponed_until.value_or(step.now));
+    case activation_time: return at_agreed(line.agreed_at.value_or(step.now));
+    case approval_expiry: return by_rule(step, "be.approval.valid", line.approved_at.value_or(step.now));
+    case execution_deadline: return by_rule(step, "be.execute.within", line.agreed_at.value_or(step.now));
+    case outage_deadline: return by_rule(step, "be.outage.max", step.now);
+    case cancel_deadline: return by_rule(step, "npod.cancel.confirm", step.now);
+    case none: break;
+    }
+    NPOD_PROMISE(!"a state without a deadline arms none");
+    return {};
+}
+
+/// The agreed moment: not before the donor's first possible one, not before the customer's date, inside the porting window.
+Moment agreed_moment(Step const& step, Port const& port, Line const& line) {
+    Moment earliest = std::max(step.now, line.first_possible.value_or(step.now));
+    if (port.wish.on_date && port.wish.at) earliest = std::max(earliest, *port.wish.at);
+    return step.rulebook.calendar().next_window_opening(earliest);
+}
+
+/// What must be known before the state is entered, because its deadline is counted from it.
+void prepare(Step const& step, Port const& port, Line& line, port_in::Decision const& decision) {
+    for (auto const action : decision.actions)
+        if (action == port_in::note_acceptance) {
+            line.answered_at = line.approved_at = step.now;
+            line.postponed_until.reset();
+            line.agreed_at = agreed_moment(step, port, line);
+        } else if (action == port_in::note_refusal || action == port_in::note_postponement) {
+            line.answered_at = step.now;
+            line.agreed_at.reset();
+        }
+    if (decision.next == port_in::completed && !line.effective_at) line.effective_at = step.now;
+}
+
+void carry_out(Step& step, Port& port, Line& line, port_in::Action action) {
+    switch (action) {
+    case port_in::send_request: step.request(port, line.numbers); break;
+    case port_in::send_cancel: step.withdraw(port); break;
+    case port_in::send_performed: step.performed(port, line.numbers); break;
+    case port_in::serve_numbers: serve_numbers(step, port, line); break;
+    // kept by prepare(), before the deadline was armed
+    case port_in::note_acceptance:
+    case port_in::note_refusal:
+    case port_in::note_postponement:
+    case port_in::note_delay:
+    case port_in::note_new_date:
+    // the record of the move is the order: the feed and the webhooks carry it to network, billing, customer care and desk
+    case port_in::order_activation:
+    case port_in::ask_donor_to_reactivate:
+    case port_in::tell_customer:
+    case port_in::call_a_person: break;
+    }
+}
+
+} // namespace
+
+port_in::Decision preview(Step const& step, Line const& line, port_in::Event event) {
+    port_in::State state{};
+    NPOD_PROMISE(machine::find_state(port_in::table, line.state, state));
+    return machine::decide(port_in::table, state, event, facts_of(step, line));
+}
+
+port_in::Decision drive(Step& step, Port& port, Line& line, port_in::Event event, std::string note) {
+    prepare(step, port, line, preview(step, line, event));
+    auto const decision = drive(
+        step, port_in::table, line, subject_of(line), event, facts_of(step, line),
+        [&](port_in::Timer timer) { return deadline_of(step, port, line, timer); }, std::move(note));
+    for (auto const action : decision.actions) carry_out(step, port, line, action);
+    return decision;
+}
+
+} // namespace npod::porting

@@ -1,0 +1,251 @@
+/// What other operators say to us. A message is never refused here: what cannot be done with it is told by a message of ours
+/// (errorfound) and kept in the record.
+
+#include "porting/explain.hpp"
+#include "porting/handlers.hpp"
+#include "porting/wire_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace npod::porting {
+
+namespace {
+
+struct Incoming {
+    input::Received const& received;
+    OperatorCode const& sender() const { return received.message.sender; }
+};
+
+/// It came before its request: keep it until that comes or its deadline passes.
+void park(Step& step, Incoming const& in, DossierId const& dossier) {
+    step.note(fmt::format("{} of {} came before its request; it waits for it", message::type_of(in.received.message.body), dossier.text));
+    step.park({in.received.seq, dossier, in.sender(), std::string(message::type_of(in.received.message.body)), step.now});
+}
+
+bool speaks_for(Step& step, Incoming const& in, OperatorCode const& party, DossierId const& dossier) {
+    if (in.sender() == party) return true;
+    step.complain(in.sender(), dossier, "NOT_YOUR_DOSSIER", "dossier " + dossier.text + " is not yours to speak of");
+    return false;
+}
+
+void hear(Step& step, Port& port, std::vector<Line*> const& lines, port_out::Event event, std::string const& note = {}) {
+    for (Line* const line : lines)
+        if (drive(step, port, *line, event, note).verdict == machine::Verdict::refused)
+            step.complain(port.recipient, port.dossier, "OUT_OF_SEQUENCE",
+                          fmt::format("{} for {} does not fit its state {}", port_out::table.about(event).name, to_string(line->numbers), line->state), port.id);
+}
+
+// ------------------------------------------------------------------------------------------------------- as the donor
+
+void hear_request(Step& step, Incoming const& in, message::PortRequest const& request) {
+    if (Port* const known = step.port_of(request.dossier, Role::port_out)) {
+        step.about(known->id.text);
+        std::vector<NumberRange> before;
+        for (Line const* const line : step.lines(known->id)) before.push_back(line->numbers);
+        if (known->recipient != request.recipient || joined(before) != joined(request.numbers))
+            return step.complain(in.sender(), request.dossier, "DUPLICATE_DOSSIER", "dossier " + request.dossier.text + " exists with other content", known->id);
+        return hear(step, *known, step.lines(known->id), port_out::request_received, "repeated");
+    }
+    if (request.donor && request.donor != step.settings.own)
+        return step.complain(in.sender(), request.dossier, "NOT_DONOR", "the request names " + request.donor.text + " as donor");
+    if (!speaks_for(step, in, request.recipient, request.dossier)) return;
+    Port port;
+    port.id = PortId{fmt::format("PO-{:06}", step.next("port_out"))};
+    port.role = Role::port_out;
+    port.dossier = request.dossier;
+    port.recipient = request.recipient;
+    port.donor = step.settings.own;
+    auto const plan = belgian_plan(request.numbers.front().first);
+    port.network = plan && plan->kind == Kind::mobile ? Network::mobile : Network::fixed;
+    port.complex = count(request.numbers) > 1;
+    port.customer = customer_from(request.customer);
+    port.donor_account = request.customer.customerid;
+    port.note = request.note;
+    port.requested_at = step.now;
+    port.rulebook = step.rulebook.version();
+    if (NumberRecord const* const record = step.number(request.numbers.front().first))
+        port.contract = record->contract ? record->contract : record->last_contract;
+    Port& added = step.add(std::move(port));
+    step.about(added.id.text);
+    for (auto const& range : joined(request.numbers)) {
+        Line line;
+        line.numbers = range;
+        line.state = port_out::table.about(port_out::table.initial).name;
+        line.since = step.now;
+        Line& placed = step.add_line(added, std::move(line));
+        Timer timer = by_rule(step, "be.answer.within." + class_of(added), step.now);
+        timer.subject = subject_of(placed);
+        timer.name = port_out::table.about(port_out::Timer::answer_deadline).name;
+        timer.armed_in = placed.state;
+        step.arm(std::move(timer));
+    }
+    step.note(fmt::format("{} asks for {} number{}: {}", request.recipient.text, count(request.numbers), count(request.numbers) == 1 ? "" : "s", added.id.text));
+    answer_by_machine(step, added, step.lines(added.id));
+    for (auto const& waiting : step.book.parked(request.dossier)) step.unpark(waiting.seq, true);
+}
+
+void hear_cancel(Step& step, Incoming const& in, message::Cancel const& cancel) {
+    Port* const port = step.port_of(cancel.dossier, Role::port_out);
+    if (port == nullptr) return park(step, in, cancel.dossier);
+    step.about(port->id.text);
+    if (speaks_for(step, in, port->recipient, cancel.dossier)) hear(step, *port, step.lines(port->id), port_out::cancel_received, cancel.note);
+}
+
+void hear_performed(Step& step, Incoming const& in, message::Performed const& performed) {
+    if (in.sender() != performed.recipient)
+        return step.complain(in.sender(), performed.dossier, "NOT_YOUR_DOSSIER", "only the recipient says that a port was performed");
+    for (auto const& range : performed.numbers) step.route(range, performed.recipient);
+    Port* const port = step.port_of(performed.dossier, Role::port_out);
+    if (port == nullptr) {
+        if (performed.donor == step.settings.own) park(step, in, performed.dossier);
+        return; // a port between others: only the routing table learns of it
+    }
+    step.about(port->id.text);
+    if (!speaks_for(step, in, port->recipient, performed.dossier)) return;
+    std::vector<Line*> touched;
+    for (auto const& range : performed.numbers)
+        for (Line* const line : step.lines(port->id)) {
+            if (line_settled(port->role, line->state)) {
+                if (line->numbers.overlaps(range)) touched.push_back(line);
+                continue;
+            }
+            auto const parts = in_both({line->numbers}, {range});
+            if (parts.empty()) continue;
+            for (Line* const part : step.cover(*port, parts)) touched.push_back(part);
+        }
+    bool const plausible = performed.at && *performed.at <= step.now && *performed.at >= port->requested_at;
+    if (performed.at && !plausible) step.note("the message says it was performed at " + to_rfc3339(*performed.at) + ", which cannot be; our own time counts");
+    for (Line* const line : touched)
+        if (plausible && (line->state == "awaiting_execution" || line->state == "disputed")) line->effective_at = performed.at;
+    hear(step, *port, touched, port_out::performed_received);
+    for (auto const& unknown : without(performed.numbers, [&] {
+             std::vector<NumberRange> ours;
+             for (Line const* const line : step.lines(port->id)) ours.push_back(line->numbers);
+             return ours;
+         }()))
+        step.complain(in.sender(), performed.dossier, "NOT_IN_DOSSIER", to_string(unknown) + " is not of this dossier", port->id);
+}
+
+// --------------------------------------------------------------------------------------------------- as the recipient
+
+void hear_answered_range(Step& step, Port& port, message::AnsweredRange const& range) {
+    bool const blocked = !range.grounds.empty() || !range.unknown_codes.empty();
+    auto const event = !blocked ? port_in::acceptance_received : range.first_possible ? port_in::postponement_received : port_in::refusal_received;
+    std::vector<Line*> covered = step.cover(port, {range.numbers});
+    for (Line* const settled : step.lines(port.id)) // a repeated answer about a settled line is heard by its machine too
+        if (line_settled(port.role, settled->state) && settled->numbers.overlaps(range.numbers) && std::ranges::find(covered, settled) == covered.end())
+            covered.push_back(settled);
+    std::string said;
+    for (auto const ground : range.grounds) said += (said.empty() ? "" : ", ") + std::string(code_of(ground));
+    for (auto const& code : range.unknown_codes) said += (said.empty() ? "" : ", ") + ("wire code " + code);
+    if (range.first_possible) said += (said.empty() ? "from " : " until ") + step.rulebook.calendar().local_text(*range.first_possible);
+    for (Line* const line : covered) {
+        bool const counts = preview(step, *line, event).entered;
+        if (counts) {
+            line->grounds = range.grounds;
+            line->note = range.note;
+            (event == port_in::postponement_received ? line->postponed_until : line->first_possible) = range.first_possible;
+        }
+        if (drive(step, port, *line, event, said).verdict == machine::Verdict::refused)
+            step.complain(port.donor, port.dossier, "OUT_OF_SEQUENCE", fmt::format("an answer for {} does not fit its state {}", to_string(line->numbers), line->state), port.id);
+    }
+}
+
+void hear_answer(Step& step, Incoming const& in, message::Answer const& answer) {
+    Port* const port = step.port_of(answer.dossier, Role::port_in);
+    if (port == nullptr) return step.complain(in.sender(), answer.dossier, "UNKNOWN_DOSSIER", "dossier " + answer.dossier.text + " is not known here");
+    step.about(port->id.text);
+    if (!speaks_for(step, in, port->donor, answer.dossier)) return;
+    std::vector<NumberRange> asked;
+    for (Line const* const line : step.lines(port->id)) asked.push_back(line->numbers);
+    for (auto const& range : answer.ranges) {
+        for (auto const& unknown : without({range.numbers}, asked))
+            step.complain(in.sender(), answer.dossier, "NOT_IN_DOSSIER", to_string(unknown) + " is not of this dossier", port->id);
+        hear_answered_range(step, *port, range);
+    }
+}
+
+void hear_delay(Step& step, Incoming const& in, message::AnswerDelayed const& delayed) {
+    Port* const port = step.port_of(delayed.dossier, Role::port_in);
+    if (port == nullptr) return step.complain(in.sender(), delayed.dossier, "UNKNOWN_DOSSIER", "dossier " + delayed.dossier.text + " is not known here");
+    step.about(port->id.text);
+    if (!speaks_for(step, in, port->donor, delayed.dossier)) return;
+    for (Line* const line : step.lines(port->id)) {
+        if (preview(step, *line, port_in::delay_announced).entered) line->announced_at = delayed.answer_due;
+        drive(step, *port, *line, port_in::delay_announced,
+              delayed.answer_due ? "answer announced for " + step.rulebook.calendar().local_text(*delayed.answer_due) : "no date given");
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------- as anybody
+
+void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error) {
+    std::string said = in.sender().text + " says:";
+    for (auto const& item : error.items) said += fmt::format(" {} {}{}{};", item.code, item.description, item.phone_number.empty() ? "" : " ", item.phone_number);
+    step.note(said);
+    if (Port* const port = step.port_of(error.dossier, Role::port_in)) {
+        step.about(port->id.text);
+        for (Line* const line : step.lines(port->id)) {
+            if (preview(step, *line, port_in::error_received).next == port_in::refused) {
+                line->grounds = {Ground::technical};
+                line->note = said.substr(0, 200);
+            }
+            drive(step, *port, *line, port_in::error_received, said);
+        }
+    }
+    if (Port* const port = step.port_of(error.dossier, Role::port_out)) {
+        step.about(port->id.text);
+        for (Line* const line : step.lines(port->id)) drive(step, *port, *line, port_out::error_received, said);
+    }
+}
+
+void hear_deactivation(Step& step, message::Deactivation const& deactivation) {
+    for (auto const& range : deactivation.numbers)
+        for (Number n = range.first; n <= range.last; n = n.next()) {
+            auto const holder = step.book.block_holder(n).value_or(deactivation.original);
+            if (holder) step.route({n, n}, holder);
+            if (holder != step.settings.own) continue;
+            if (NumberRecord* const record = step.number(n)) {
+                record->serving = step.settings.own;
+                drive(step, *record, number::came_back, "given back by " + deactivation.current.text);
+            }
+        }
+}
+
+void hear_range_change(Step& step, message::RangeChange const& change) {
+    if (!change.activation) return step.note("a block was deactivated; the routing table keeps its last holder until another takes it");
+    for (auto const& range : change.numbers) step.block(range, change.current);
+}
+
+} // namespace
+
+void handle(Step& step, input::Received const& received) {
+    Incoming const in{received};
+    for (auto const& flag : received.message.flags) step.note(flag);
+    std::visit(
+        [&](auto const& body) {
+            using Body = std::decay_t<decltype(body)>;
+            if constexpr (std::is_same_v<Body, message::PortRequest>) hear_request(step, in, body);
+            else if constexpr (std::is_same_v<Body, message::AnswerDelayed>) hear_delay(step, in, body);
+            else if constexpr (std::is_same_v<Body, message::Answer>) hear_answer(step, in, body);
+            else if constexpr (std::is_same_v<Body, message::Performed>) hear_performed(step, in, body);
+            else if constexpr (std::is_same_v<Body, message::Cancel>) hear_cancel(step, in, body);
+            else if constexpr (std::is_same_v<Body, message::Deactivation>) hear_deactivation(step, body);
+            else if constexpr (std::is_same_v<Body, message::ErrorFound>) hear_error(step, in, body);
+            else if constexpr (std::is_same_v<Body, message::RangeChange>) hear_range_change(step, body);
+            else step.note("carries no port: " + body.type + " is kept and not interpreted");
+        },
+        received.message.body);
+}
+
+void handle(Step& step, input::ReceivedBroken const& broken) {
+    std::string what;
+    for (auto const& problem : broken.problems) what += (what.empty() ? "" : "; ") + problem.pointer + " " + problem.text;
+    step.note(broken.type + " of " + broken.sender.text + " cannot be read: " + what);
+    if (broken.type == "errorfound") return; // never complain about a complaint
+    step.complain(broken.sender, broken.dossier ? broken.dossier : DossierId{"UNKNOWN"}, "FORM", what.substr(0, 900));
+}
+
+} // namespace npod::porting
