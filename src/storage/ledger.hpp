@@ -1,0 +1,203 @@
+#pragma once
+/// The only door to the database. One Ledger writes and checkpoints; any number of Readers read, each on its own
+/// read-only connection.
+///
+/// Way of a batch: begin() → for each event: savepoint() → [domain reads book(), decides] → append() and apply() →
+/// release() or undo() → commit() → answers are released → checkpoint().
+
+#include "base/moment.hpp"
+#include "porting/book.hpp"
+#include "porting/model.hpp"
+
+#include <array>
+#include <stdexcept>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace npod::storage {
+
+using Hash = std::array<std::uint8_t, 32>;
+
+/// One row of the append-only, hash-chained event log: an input and everything it brought.
+struct LogRow {
+    std::int64_t seq = 0;    ///< 1, 2, …; given by append()
+    Moment learned_at{};     ///< when we learned it: the event's `now`
+    Moment happened_at{};    ///< when it happened, as far as told; else equal to learned_at
+    std::string kind;        ///< "order.port_in", "message.portingrequest", "timer.answer_deadline", "delivery.taken", …
+    std::string source;      ///< who said it: "api:desk:anna", "wire:BRAVO", "clock", "interchange:HUB"
+    std::string key;         ///< target of the input: port id, subject, path; needed to decide it again
+    std::string reason;      ///< a person's --reason; may be empty
+    std::string body;        ///< the raw bytes as received, stored once, here
+    std::vector<porting::Move> moves;
+    std::vector<std::string> notes;
+    std::vector<Refusal> refusals; ///< why it was refused; empty when it was not
+    std::vector<std::string> about; ///< every id under which the row is found
+    Hash hash{};             ///< SHA-256 over the previous hash and everything above in a fixed byte form
+};
+
+/// A remembered answer: the same question gets it again, byte for byte.
+struct Remembered {
+    Hash content{};       ///< SHA-256 of the question's bytes
+    std::int64_t seq = 0; ///< log row; 0 when nothing was logged
+    unsigned status = 200;
+    std::string reply;    ///< bytes of the answer
+    std::string location; ///< "/v1/ports/PI-000001" for a 201
+};
+
+/// One stored message for a mailbox of the interchange.
+struct MailboxEntry {
+    std::int64_t id = 0;   ///< seq of the log row that holds its bytes; also its id on the stream
+    OperatorCode receiver;
+    OperatorCode sender;
+    std::string type;
+    std::optional<Moment> confirmed_at;
+    std::string body;      ///< filled when read
+};
+
+struct OpenOptions {
+    std::string path;             ///< file, or ":memory:"
+    OperatorCode operator_code;   ///< the own operator; a file of another operator is refused
+    bool create = true;
+};
+
+/// What start-up found. Empty findings: fit to serve.
+struct Health {
+    std::vector<std::string> findings; ///< sentences: what is wrong, where, what to do
+    std::int64_t rows = 0;             ///< log rows checked
+};
+
+class Reader;
+
+/// The writer. One per file in the world (an flock beside the file makes sure). Not thread-safe: used by one thread.
+/// Every function throws StorageFault when the disk or the file fails; after that the Ledger must not be used again.
+class Ledger {
+public:
+    /// Rewrites and syncs a left-over WAL, opens, sets and reads back every pragma, migrates. Throws ConfigFault when the file is
+    /// another operator's, newer than this program, or not ours at all; StorageFault when it is damaged or locked.
+    explicit Ledger(OpenOptions const& options);
+    ~Ledger();
+    Ledger(Ledger const&) = delete;
+    Ledger& operator=(Ledger const&) = delete;
+
+    /// Integrity: quick_check, foreign keys, the hash chain of the last `chain_rows` rows (0: all), every stored state
+    /// known to its machine, every waiting subject armed with exactly its state's deadline, no timer without its subject.
+    Health check(std::int64_t chain_rows) const;
+
+    void begin();
+    void savepoint();
+    void release();
+    void undo();     ///< back to the savepoint: the event never happened
+    void commit();   ///< durable when it returns
+    void rollback();
+    void checkpoint(); ///< after the answers were released; a no-op while the WAL is short
+
+    /// The world as of now inside the transaction.
+    porting::Book const& book() const;
+    /// Writes the log row; fills seq and hash.
+    void append(LogRow& row);
+    /// Writes everything an event decided. `encoded` holds one Delivery per effects.sends, in order, bytes filled in.
+    /// Throws Refused (below) when the database itself refuses: two live ports of one number, two serving operators.
+    void apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq, Moment now);
+
+    std::optional<Remembered> remembered(std::string_view source, std::string_view key) const;
+    void remember(std::string_view source, std::string_view key, Remembered const& answer);
+
+    void put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type);
+    /// False when there is no such entry of that receiver. Idempotent.
+    bool confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Moment now);
+
+    /// The earliest armed timers due at or before `until`, in due order, at most `limit`.
+    std::vector<porting::Timer> due(Moment until, int limit) const;
+    std::optional<Moment> next_due() const;
+    /// Deliveries that are not settled, in order of id, for one peer.
+    std::vector<porting::Delivery> undelivered(OperatorCode const& peer, int limit) const;
+    std::vector<OperatorCode> peers_with_undelivered() const;
+
+    std::string meta(std::string_view key) const; ///< "" when absent
+    void set_meta(std::string_view key, std::string_view value);
+    std::int64_t head_seq() const;
+
+    /// A reader that shares this connection, for a ":memory:" ledger (nobody else could open it). It sees what is not yet
+    /// committed, belongs to the ledger's thread, and may outlive the ledger.
+    Reader reader_on_same_connection() const;
+    /// "SQL → plan" of every statement that was used so far; a test looks for scans of whole tables.
+    std::vector<std::string> query_plans() const;
+
+    struct Impl;
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The database refused a write that would break an invariant; the event is undone and answered as a conflict.
+class Refused : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A page of a list.
+struct PortFilter {
+    std::optional<porting::Role> role;
+    std::optional<std::string> state;       ///< of the port, or of any of its lines
+    bool open_only = false;
+    std::optional<OperatorCode> counterpart;
+    std::optional<ContractId> contract;
+    PortId after;                            ///< cursor: ports listed after this one
+    int limit = 50;
+};
+
+/// Reads on its own read-only connection; each call sees the last commit. Not thread-safe: one per thread.
+class Reader {
+public:
+    /// Throws ConfigFault when the file does not exist or is not ours, StorageFault when it cannot be read.
+    explicit Reader(std::string const& path);
+    ~Reader();
+    Reader(Reader&&) noexcept;
+
+    porting::Book const& book() const;
+    OperatorCode own_operator() const;
+    std::string meta(std::string_view key) const;
+
+    /// Several calls between these see one and the same commit.
+    void hold_snapshot();
+    void release_snapshot();
+
+    std::vector<porting::Port> ports(PortFilter const& filter) const; ///< worst first: open by next due, then settled by id descending
+    std::int64_t count_ports(PortFilter const& filter) const;
+    /// Ids of everything found under a key: port id, dossier, order id, "+32…", contract id, claim id. (kind, id) pairs.
+    std::vector<std::pair<std::string, std::string>> find(std::string_view key) const;
+    std::vector<porting::Port> ports_of_number(porting::Number number) const;  ///< live and past, newest first
+    std::vector<porting::Port> ports_of_contract(ContractId const& id) const;
+    std::vector<porting::Contract> contracts(std::string_view after, int limit) const;
+    std::vector<porting::NumberRecord> numbers_of_contract(ContractId const& id, int limit) const;
+    std::vector<porting::Claim> claims(bool open_only, std::string_view after, int limit) const;
+    std::vector<porting::Timer> timers(int limit, std::optional<std::string> subject_prefix = {}) const; ///< in due order
+    std::optional<Moment> next_due() const;
+    std::vector<porting::Timer> timers_of_port(PortId const& id) const;
+    std::vector<porting::Delivery> deliveries_of(PortId const& id) const; ///< bytes included
+    std::vector<porting::RoutingEntry> routing(porting::Number after, int limit) const; ///< numbers served by another than their block holder
+
+    std::vector<LogRow> log(std::int64_t after, int limit, bool with_body = false) const;
+    std::vector<LogRow> log_about(std::string_view id, std::int64_t after, int limit, bool with_body = false) const;
+    std::optional<LogRow> log_row(std::int64_t seq) const; ///< body included
+    std::int64_t head_seq() const;
+
+    std::vector<MailboxEntry> mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
+                                      std::vector<std::string> const& types, int limit) const;
+    std::int64_t undelivered_count() const;
+    std::int64_t unconfirmed_count() const; ///< in all mailboxes
+    std::vector<std::pair<std::string, std::int64_t>> ports_by_state() const;
+
+    struct Impl;
+
+private:
+    friend class Ledger;
+    explicit Reader(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace npod::storage

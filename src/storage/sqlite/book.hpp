@@ -1,0 +1,35 @@
+#pragma once
+/// The domain's view of the stored world, over one connection: the writer's and every reader's alike.
+
+#include "porting/book.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace npod::storage::sqlite {
+
+/// Answers from the database by key. The database must outlive it.
+class SqliteBook final : public porting::Book {
+public:
+    explicit SqliteBook(Database& database) : database_(&database) {}
+
+    std::optional<porting::Port> port(PortId const& id) const override;
+    std::optional<porting::Port> port_by_dossier(DossierId const& dossier, porting::Role role) const override;
+    std::optional<porting::Port> port_by_order(OrderId const& order) const override; ///< the newest of that order
+    std::vector<porting::Line> lines(PortId const& id) const override;
+    std::optional<porting::LivePort> live_port(porting::Number number, porting::Role role) const override;
+    std::optional<porting::NumberRecord> number(porting::Number number) const override;
+    std::optional<porting::Contract> contract(ContractId const& id) const override;
+    std::optional<porting::Claim> claim(ClaimId const& id) const override;
+    std::optional<porting::Claim> claim_of(PortId const& id) const override;
+    std::optional<porting::Delivery> delivery(std::int64_t id) const override;
+    std::optional<porting::Timer> timer(porting::Subject const& subject) const override;
+    std::vector<porting::ParkedMessage> parked(DossierId const& dossier) const override;
+    std::optional<porting::ParkedMessage> parked_one(std::int64_t seq) const override;
+    std::optional<OperatorCode> block_holder(porting::Number number) const override;
+    std::optional<OperatorCode> serving(porting::Number number) const override;
+    std::int64_t counter(std::string_view name) const override;
+
+private:
+    Database* database_;
+};
+
+} // namespace npod::storage::sqlite

@@ -1,0 +1,154 @@
+#include "storage/sqlite/check.hpp"
+
+#include "state_machines/outline.hpp"
+#include "storage/sqlite/event_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace npod::storage::sqlite {
+
+namespace {
+
+/// More of one kind would only hide the others.
+constexpr std::size_t findings_per_kind_max = 10;
+constexpr int chain_rows_per_read = 500;
+
+/// Findings of one kind; counts what it does not list.
+class Findings {
+public:
+    explicit Findings(Health& health) : health_(health) {}
+    ~Findings() {
+        if (count_ > findings_per_kind_max)
+            health_.findings.push_back(fmt::format("… and {} more of this kind.", count_ - findings_per_kind_max));
+    }
+    Findings(Findings const&) = delete;
+    Findings& operator=(Findings const&) = delete;
+    void add(std::string text) {
+        if (++count_ <= findings_per_kind_max) health_.findings.push_back(std::move(text));
+    }
+
+private:
+    Health& health_;
+    std::size_t count_ = 0;
+};
+
+void check_pages(Database& database, Health& health) {
+    Findings findings(health);
+    for (auto const& line : database.answers("PRAGMA quick_check(10)"))
+        if (line != "ok") findings.add(fmt::format("The file is damaged: {}. Put back the last backup.", line));
+    for (auto const& table : database.answers("PRAGMA foreign_key_check"))
+        findings.add(fmt::format("A row of table {} refers to a row that is gone. Put back the last backup.", table));
+}
+
+/// Walks the chain; stops at the first row that does not fit, because everything after it hangs in the air.
+void check_chain(Database& database, std::int64_t chain_rows, Health& health) {
+    auto const noted = stored_head(database);
+    auto const last = last_seq(database);
+    std::int64_t const skipped = chain_rows > 0 ? std::max<std::int64_t>(0, last - chain_rows) : 0;
+    Head at;
+    if (skipped > 0)
+        if (auto const before = read_event(database, skipped, false)) at = {before->seq, before->hash};
+    at.seq = skipped;
+    auto const broken = [&](std::int64_t seq, std::string_view how) {
+        health.findings.push_back(fmt::format("Log row {} {}. The record is not to be trusted from there on: put back the last "
+                                              "backup, and find out who changed it.", seq, how));
+    };
+    while (at.seq < last) {
+        for (auto const& row : read_events(database, at.seq, chain_rows_per_read, true)) {
+            if (row.seq != at.seq + 1) return broken(at.seq + 1, "is missing");
+            if (chained_hash(at.hash, row) != row.hash) return broken(row.seq, "was changed after it was written");
+            at = {row.seq, row.hash};
+            ++health.rows;
+        }
+    }
+    if (last < noted.seq) broken(last + 1, fmt::format("is missing: the log once ended at row {}", noted.seq));
+    else if (at != noted) broken(last, fmt::format("is not the end that was noted (row {})", noted.seq));
+}
+
+/// One thing in the database: which machine it runs, in what state, and the timer it has ("" without one).
+struct Standing {
+    std::string kind, id, machine, state, timer, armed_in;
+};
+
+void check_standing(Standing const& thing, Findings& findings) {
+    auto const* machine = machine::find_outline(thing.machine);
+    auto const* state = machine ? machine::find_named(machine->states, thing.state) : nullptr;
+    auto const name = fmt::format("{} {}", thing.kind, thing.id);
+    if (!state) {
+        findings.add(fmt::format("{} is in state \"{}\", which the machine {} does not know. Use the npod that wrote it, or "
+                                 "migrate the state.", name, thing.state, thing.machine));
+    } else if (thing.timer != state->deadline) {
+        findings.add(fmt::format("{} is in state {} and {} armed where {} belongs. Report this: no event may do that.", name,
+                                 thing.state, thing.timer.empty() ? "has nothing" : "has " + thing.timer,
+                                 state->deadline.empty() ? "nothing" : std::string(state->deadline)));
+    } else if (!thing.timer.empty() && thing.armed_in != thing.state) {
+        findings.add(fmt::format("{} is in state {} with a timer armed in {}. Report this: no event may do that.", name,
+                                 thing.state, thing.armed_in));
+    }
+}
+
+void check_things(Query&& query, Health& health) {
+    Findings findings(health);
+    while (query.step()) {
+        Standing thing;
+        query.into(thing.kind, thing.id, thing.machine, thing.state, thing.timer, thing.armed_in);
+        check_standing(thing, findings);
+    }
+}
+
+/// Every state known, every deadline armed: lines, numbers, contracts, claims, deliveries.
+void check_states(Database& database, Health& health) {
+    check_things(database.query("SELECT 'line', l.port || '/' || l.no, p.role, l.state, t.name, t.armed_in "
+                                "FROM line l JOIN port p ON p.id = l.port "
+                                "LEFT JOIN timer t ON t.kind = 'line' AND t.id = l.port || '/' || l.no ORDER BY l.port, l.no"),
+                 health);
+    check_things(database.query("SELECT 'number', '+' || n.number, 'number', n.state, t.name, t.armed_in FROM number n "
+                                "LEFT JOIN timer t ON t.kind = 'number' AND t.id = '+' || n.number ORDER BY n.number"),
+                 health);
+    check_things(database.query("SELECT 'contract', c.id, 'contract', c.state, t.name, t.armed_in FROM contract c "
+                                "LEFT JOIN timer t ON t.kind = 'contract' AND t.id = c.id ORDER BY c.id"),
+                 health);
+    check_things(database.query("SELECT 'claim', c.id, 'claim', c.state, t.name, t.armed_in FROM claim c "
+                                "LEFT JOIN timer t ON t.kind = 'claim' AND t.id = c.id ORDER BY c.id"),
+                 health);
+    check_things(database.query("SELECT 'delivery', CAST(d.id AS TEXT), 'delivery', d.state, t.name, t.armed_in FROM delivery d "
+                                "LEFT JOIN timer t ON t.kind = 'delivery' AND t.id = CAST(d.id AS TEXT) ORDER BY d.id"),
+                 health);
+}
+
+void check_stray_timers(Database& database, Health& health) {
+    Findings findings(health);
+    auto query = database.query(
+        "SELECT t.kind || ' ' || t.id, t.name FROM timer t WHERE NOT CASE t.kind "
+        "WHEN 'line' THEN EXISTS (SELECT 1 FROM line WHERE port = substr(t.id, 1, instr(t.id, '/') - 1) "
+        "AND no = CAST(substr(t.id, instr(t.id, '/') + 1) AS INTEGER)) "
+        "WHEN 'number' THEN EXISTS (SELECT 1 FROM number WHERE number = CAST(substr(t.id, 2) AS INTEGER)) "
+        "WHEN 'contract' THEN EXISTS (SELECT 1 FROM contract WHERE id = t.id) "
+        "WHEN 'claim' THEN EXISTS (SELECT 1 FROM claim WHERE id = t.id) "
+        "WHEN 'delivery' THEN EXISTS (SELECT 1 FROM delivery WHERE id = CAST(t.id AS INTEGER)) "
+        "ELSE EXISTS (SELECT 1 FROM parked WHERE seq = CAST(t.id AS INTEGER)) END ORDER BY t.due_ms, t.kind, t.id");
+    while (query.step()) {
+        auto const subject = query.get<std::string>();
+        findings.add(fmt::format("The timer {} is armed for {}, which does not exist. Report this: no event may do that.",
+                                 query.get<std::string>(), subject));
+    }
+}
+
+} // namespace
+
+Health check(Database& database, std::int64_t chain_rows) {
+    Health health;
+    try {
+        check_pages(database, health);
+        check_chain(database, chain_rows, health);
+        check_states(database, health);
+        check_stray_timers(database, health);
+    } catch (StorageFault const& fault) { // damage that cannot even be read is a finding, too
+        health.findings.push_back(fault.what());
+    }
+    return health;
+}
+
+} // namespace npod::storage::sqlite

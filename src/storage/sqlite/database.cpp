@@ -1,0 +1,234 @@
+#include "storage/sqlite/database.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+namespace npod::storage::sqlite {
+
+namespace {
+
+/// No value of ours comes near: the ranges of the largest contract take half a megabyte.
+constexpr int value_bytes_max = 16 * 1024 * 1024;
+constexpr int sql_bytes_max = 1024 * 1024;
+
+std::string_view next_step(int code) {
+    switch (code & 0xff) {
+    case SQLITE_FULL: return "Make room on the disk, then start npod again.";
+    case SQLITE_IOERR: return "Look for disk errors in the system log, then start npod again: it repairs the WAL first.";
+    case SQLITE_CORRUPT: return "Run `npod check`; if it agrees, put back the last backup.";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "Another program writes to this file and only npod may: stop it.";
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN: return "Check that the file and its folder exist and that this user may use them.";
+    default: return "Run `npod check` and report this text.";
+    }
+}
+
+/// Steps a statement that lives for one question only.
+class Once {
+public:
+    Once(sqlite3* connection, Database const& database, std::string const& sql) : database_(database), sql_(sql) {
+        int const code = sqlite3_prepare_v2(connection, sql.c_str(), -1, &statement_, nullptr);
+        if (code != SQLITE_OK) database_.fail(code, sql_);
+    }
+    ~Once() { sqlite3_finalize(statement_); }
+    Once(Once const&) = delete;
+    Once& operator=(Once const&) = delete;
+    bool step() {
+        int const code = sqlite3_step(statement_);
+        if (code != SQLITE_ROW && code != SQLITE_DONE) database_.fail(code, sql_);
+        return code == SQLITE_ROW;
+    }
+    std::string column(int index) {
+        auto const* text = reinterpret_cast<char const*>(sqlite3_column_text(statement_, index));
+        return text ? text : "";
+    }
+
+private:
+    Database const& database_;
+    std::string const& sql_;
+    sqlite3_stmt* statement_ = nullptr;
+};
+
+} // namespace
+
+// ------------------------------------------------------------------------------------------------------- statements
+
+Query::Query(Database& database, Held& held) : database_(&database), held_(&held) {
+    NPOD_PROMISE(!held.lent);
+    held.lent = true;
+}
+
+Query::~Query() {
+    sqlite3_reset(held_->statement); // what step() had to say it has said
+    sqlite3_clear_bindings(held_->statement);
+    held_->lent = false;
+}
+
+bool Query::step() {
+    column_ = 0;
+    int const code = sqlite3_step(held_->statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) database_->fail(code, sqlite3_sql(held_->statement));
+    return code == SQLITE_ROW;
+}
+
+std::int64_t Query::run() {
+    NPOD_PROMISE(!step());
+    auto const changed = sqlite3_changes64(database_->connection_);
+    sqlite3_reset(held_->statement);
+    bound_ = 0;
+    return changed;
+}
+
+void Query::put(std::int64_t value) { NPOD_PROMISE(sqlite3_bind_int64(held_->statement, ++bound_, value) == SQLITE_OK); }
+
+void Query::put_null() { NPOD_PROMISE(sqlite3_bind_null(held_->statement, ++bound_) == SQLITE_OK); }
+
+void Query::put(std::string_view text) {
+    int const code = sqlite3_bind_text64(held_->statement, ++bound_, text.empty() ? "" : text.data(), text.size(),
+                                         SQLITE_TRANSIENT, SQLITE_UTF8);
+    if (code != SQLITE_OK) database_->fail(code, sqlite3_sql(held_->statement));
+}
+
+void Query::put(Blob blob) {
+    int const code = sqlite3_bind_blob64(held_->statement, ++bound_, blob.bytes.empty() ? "" : blob.bytes.data(),
+                                         blob.bytes.size(), SQLITE_STATIC);
+    if (code != SQLITE_OK) database_->fail(code, sqlite3_sql(held_->statement));
+}
+
+std::int64_t Query::integer() { return sqlite3_column_int64(held_->statement, column_++); }
+
+std::string Query::text() {
+    int const column = column_++;
+    auto const* bytes = static_cast<char const*>(sqlite3_column_blob(held_->statement, column));
+    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(held_->statement, column))) : "";
+}
+
+bool Query::is_null() const { return sqlite3_column_type(held_->statement, column_) == SQLITE_NULL; }
+
+// -------------------------------------------------------------------------------------------------------- connection
+
+Database::Database(std::string path, Access access) : path_(std::move(path)) {
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
+    switch (access) {
+    case Access::read_only: flags |= SQLITE_OPEN_READONLY; break;
+    case Access::read_write: flags |= SQLITE_OPEN_READWRITE; break;
+    case Access::create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+    }
+    int const code = sqlite3_open_v2(path_.c_str(), &connection_, flags, nullptr);
+    if (code != SQLITE_OK) {
+        auto const words = std::string(connection_ ? sqlite3_errmsg(connection_) : sqlite3_errstr(code));
+        sqlite3_close_v2(connection_);
+        throw StorageFault(fmt::format("{} cannot be opened: {}. {}", path_, words, next_step(code)));
+    }
+    struct Setting {
+        int name, value;
+    };
+    for (auto const [name, value] : {Setting{SQLITE_DBCONFIG_DQS_DDL, 0}, Setting{SQLITE_DBCONFIG_DQS_DML, 0},
+                                     Setting{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, Setting{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                                     Setting{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}}) {
+        int now = -1;
+        if (sqlite3_db_config(connection_, name, value, &now) != SQLITE_OK || now != value) {
+            sqlite3_close_v2(connection_);
+            throw StorageFault(fmt::format("{}: SQLite setting {} did not take. Use the SQLite of the distribution.", path_, name));
+        }
+    }
+    sqlite3_limit(connection_, SQLITE_LIMIT_LENGTH, value_bytes_max);
+    sqlite3_limit(connection_, SQLITE_LIMIT_SQL_LENGTH, sql_bytes_max);
+}
+
+Database::~Database() {
+    for (auto& [sql, held] : statements_) sqlite3_finalize(held.statement);
+    sqlite3_close_v2(connection_);
+}
+
+Query Database::query(Sql sql) {
+    auto& held = statements_[sql.text];
+    if (held.statement == nullptr) {
+        int const code =
+            sqlite3_prepare_v3(connection_, sql.text, -1, SQLITE_PREPARE_PERSISTENT, &held.statement, nullptr);
+        if (code != SQLITE_OK) fail(code, sql.text);
+    }
+    return Query(*this, held);
+}
+
+void Database::script(std::string const& sql) {
+    int const code = sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(code, std::string_view(sql).substr(0, 80));
+}
+
+std::string Database::answer(std::string const& sql) {
+    Once once(connection_, *this, sql);
+    return once.step() ? once.column(0) : "";
+}
+
+std::vector<std::string> Database::answers(std::string const& sql, std::size_t limit) {
+    Once once(connection_, *this, sql);
+    std::vector<std::string> rows;
+    while (rows.size() < limit && once.step()) rows.push_back(once.column(0));
+    return rows;
+}
+
+void Database::set_pragma(std::string const& name, std::string const& value, std::string const& expected) {
+    answer(fmt::format("PRAGMA {} = {}", name, value));
+    auto const found = answer(fmt::format("PRAGMA {}", name));
+    if (found != expected)
+        throw StorageFault(fmt::format("{}: PRAGMA {} = {} did not take; SQLite says \"{}\" where \"{}\" is needed. {}", path_,
+                                       name, value, found, expected,
+                                       "Put the file on a local disk and use the SQLite of the distribution."));
+}
+
+void Database::keep_wal() {
+    int keep = 1;
+    sqlite3_file_control(connection_, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+    int found = -1;
+    sqlite3_file_control(connection_, "main", SQLITE_FCNTL_PERSIST_WAL, &found);
+    if (found != 1)
+        throw StorageFault(fmt::format("{}: SQLite would not keep the WAL file. Put the file on a local disk.", path_));
+}
+
+void Database::count_wal_pages() {
+    auto const note = [](void* self, sqlite3*, char const*, int pages) {
+        static_cast<Database*>(self)->wal_pages_ = pages;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(connection_, note, this);
+}
+
+void Database::checkpoint() {
+    int const code = sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // Busy is no trouble here: the next commit asks again.
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED) fail(code, "checkpoint");
+    wal_pages_ = 0;
+}
+
+bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
+
+std::vector<std::string> Database::query_plans() {
+    std::vector<std::string> sqls;
+    for (auto const& [sql, held] : statements_) sqls.emplace_back(sql);
+    std::sort(sqls.begin(), sqls.end());
+    std::vector<std::string> plans;
+    for (auto const& sql : sqls) {
+        auto const explain = "EXPLAIN QUERY PLAN " + sql;
+        Once once(connection_, *this, explain);
+        plans.push_back(sql + " → ");
+        while (once.step()) plans.back() += once.column(3) + "; ";
+    }
+    return plans;
+}
+
+void Database::fail(int code, std::string_view doing) const {
+    if ((code & 0xff) == SQLITE_CONSTRAINT) throw ConstraintBroken(sqlite3_errmsg(connection_));
+    if ((code & 0xff) == SQLITE_NOTADB)
+        throw ConfigFault(fmt::format("{} is not an SQLite database, or its first page is damaged. Give the path of npod's own "
+                                      "file, or put back the last backup.", path_));
+    throw StorageFault(fmt::format("{}: {} (SQLite code {}) while it did \"{}\". {}", path_, sqlite3_errmsg(connection_), code,
+                                   doing, next_step(code)));
+}
+
+} // namespace npod::storage::sqlite

@@ -1,0 +1,173 @@
+#pragma once
+/// The thin layer over SQLite's C interface: a connection, statements that are prepared once and come back clean, and
+/// errors as exceptions with SQLite's own words and a next step. Nothing else in the product sees sqlite3.h.
+
+#include "base/fault.hpp"
+#include "base/ids.hpp"
+#include "base/moment.hpp"
+#include "base/money.hpp"
+#include "porting/number.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace npod::storage::sqlite {
+
+/// The database itself refused a write. `what()` holds SQLite's words: the name of the constraint, or a trigger's sentence.
+class ConstraintBroken : public StorageFault {
+public:
+    using StorageFault::StorageFault;
+};
+
+/// SQL that was there when the program was built: nothing from outside ever becomes SQL.
+class Sql {
+public:
+    template <std::size_t N>
+    consteval Sql(char const (&literal)[N]) : text(literal) {}
+    char const* text;
+};
+
+/// Bytes of a BLOB column. They are not copied: they must live until the statement has run.
+struct Blob {
+    std::string_view bytes;
+};
+
+class Database;
+
+/// A prepared statement on loan: bind with with(), then run() or while (step()) into(…). Goes back clean by itself.
+/// Each statement can be lent once at a time. Every function throws StorageFault when SQLite fails.
+class Query {
+public:
+    Query(Query const&) = delete;
+    Query& operator=(Query const&) = delete;
+    ~Query();
+
+    /// Binds the parameters ?1, ?2, … from left to right.
+    template <class... Values>
+    Query& with(Values const&... values) {
+        (put(values), ...);
+        return *this;
+    }
+    /// True while there is a row. Throws ConstraintBroken when a constraint or a trigger refuses.
+    bool step();
+    /// Runs a statement that yields no rows and returns how many rows it changed.
+    std::int64_t run();
+    /// Reads the columns of the row from left to right; a second call goes on where the first one ended.
+    template <class... Values>
+    void into(Values&... values) {
+        (take(values), ...);
+    }
+    /// The next column of the row.
+    template <class Value>
+    Value get() {
+        Value value{};
+        take(value);
+        return value;
+    }
+
+private:
+    friend class Database;
+    struct Held {
+        sqlite3_stmt* statement = nullptr;
+        bool lent = false;
+    };
+    Query(Database& database, Held& held);
+
+    void put(std::int64_t value);
+    void put(std::string_view text);
+    void put(Blob blob);
+    void put_null();
+    template <std::integral Integer>
+    void put(Integer value) { put(static_cast<std::int64_t>(value)); }
+    void put(std::string const& text) { put(std::string_view{text}); }
+    void put(Moment moment) { put(to_ms(moment)); }
+    void put(porting::Number number) { put(number.digits); }
+    void put(Money money) { put(money.cents); }
+    template <class Kind>
+    void put(TextId<Kind> const& id) { put(std::string_view{id.text}); }
+    template <class Value>
+    void put(std::optional<Value> const& value) { value ? put(*value) : put_null(); }
+
+    std::int64_t integer();
+    std::string text();
+    bool is_null() const;
+    template <std::integral Integer>
+    void take(Integer& value) { value = static_cast<Integer>(integer()); }
+    void take(bool& value) { value = integer() != 0; }
+    void take(std::string& value) { value = text(); }
+    void take(Moment& moment) { moment = from_ms(integer()); }
+    void take(porting::Number& number) { number.digits = integer(); }
+    void take(Money& money) { money.cents = integer(); }
+    template <class Kind>
+    void take(TextId<Kind>& id) { id.text = text(); }
+    template <class Value>
+    void take(std::optional<Value>& value) {
+        if (is_null()) {
+            value.reset();
+            ++column_;
+        } else {
+            value = get<Value>();
+        }
+    }
+
+    Database* database_;
+    Held* held_;
+    int bound_ = 0;
+    int column_ = 0;
+};
+
+/// One connection. Not thread-safe.
+class Database {
+public:
+    enum class Access : std::uint8_t { read_only, read_write, create };
+
+    /// Opens the file (or ":memory:") with the safe settings of sqlite3_db_config; no pragma is touched.
+    Database(std::string path, Access access);
+    ~Database();
+    Database(Database const&) = delete;
+    Database& operator=(Database const&) = delete;
+
+    /// A statement that is prepared at its first use and kept.
+    Query query(Sql sql);
+    /// Runs a script of several statements (migrations, settings).
+    void script(std::string const& sql);
+    /// The first column of the first row as text; "" without a row. For settings and checks, not for daily work.
+    std::string answer(std::string const& sql);
+    /// The first column of every row, at most `limit`.
+    std::vector<std::string> answers(std::string const& sql, std::size_t limit = SIZE_MAX);
+
+    /// Sets a pragma and reads it back; throws StorageFault when it did not take.
+    void set_pragma(std::string const& name, std::string const& value, std::string const& expected);
+    /// Keeps the WAL file when the last connection closes, so that readers can open without the daemon; read back.
+    void keep_wal();
+    /// From now on counts the pages in the WAL; wal_pages() tells.
+    void count_wal_pages();
+    int wal_pages() const { return wal_pages_; }
+    /// Copies what can be copied without waiting from the WAL into the file.
+    void checkpoint();
+
+    bool in_transaction() const;
+    std::string const& path() const { return path_; }
+    bool in_memory() const { return path_ == ":memory:"; }
+    /// "SQL → plan" of every statement that this connection has prepared so far, sorted.
+    std::vector<std::string> query_plans();
+    /// Throws the fault that fits SQLite's result code.
+    [[noreturn]] void fail(int code, std::string_view doing) const;
+
+private:
+    friend class Query;
+    std::string path_;
+    sqlite3* connection_ = nullptr;
+    int wal_pages_ = 0;
+    std::unordered_map<char const*, Query::Held> statements_; ///< by address: a literal has one for ever
+};
+
+} // namespace npod::storage::sqlite

@@ -1,0 +1,237 @@
+#include "storage/sqlite/effects.hpp"
+
+#include "storage/sqlite/machine_states.hpp"
+#include "storage/sqlite/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace npod::storage::sqlite {
+
+using namespace porting;
+
+namespace {
+
+// -------------------------------------------------------------------------------------------------- lines and live numbers
+
+/// What changes about the live numbers of one line.
+struct LiveChange {
+    PortId port;
+    int line = 0;
+    Role role = Role::port_in;
+    std::vector<NumberRange> gone, come;
+};
+
+Role role_of_port(Database& database, Effects const& effects, PortId const& id) {
+    for (auto const& port : effects.ports)
+        if (port.id == id) return port.role;
+    auto query = database.query("SELECT role FROM port WHERE id = ?1");
+    query.with(id);
+    if (query.step())
+        if (auto const role = porting::role_of(query.get<std::string>())) return *role;
+    throw ConstraintBroken(fmt::format("a line belongs to the port {}, which is not there", id.text));
+}
+
+LiveChange write_line_of(Database& database, Effects const& effects, Line const& line) {
+    LiveChange change{line.port, line.no, role_of_port(database, effects, line.port), {}, {}};
+    bool const settled = line_is_settled(change.role, line.state);
+    std::vector<NumberRange> before, after;
+    if (auto const old = line_before(database, line.port, line.no); old && !old->settled) before = {old->numbers};
+    if (!settled) after = {line.numbers};
+    write_line(database, line, settled);
+    if (before != after) {
+        change.gone = without(before, after);
+        change.come = without(after, before);
+    }
+    return change;
+}
+
+void remove_live(Database& database, LiveChange const& change) {
+    auto query = database.query("DELETE FROM live_number "
+                                "WHERE number BETWEEN ?1 AND ?2 AND role = ?3 AND port = ?4 AND line = ?5");
+    for (auto const& range : change.gone) {
+        query.with(range.first, range.last, name_of(change.role), change.port, change.line);
+        query.run();
+    }
+}
+
+[[noreturn]] void refuse_second_port(Database& database, Number number, Role role) {
+    auto query = database.query("SELECT port, line FROM live_number WHERE number = ?1 AND role = ?2");
+    query.with(number, name_of(role));
+    query.step();
+    auto const holder = query.get<std::string>();
+    throw ConstraintBroken(fmt::format("{} is in the live port {} (line {}), and a number can be in one live port at a time",
+                                       to_string(number), holder, query.get<int>()));
+}
+
+void add_live(Database& database, LiveChange const& change) {
+    auto query = database.query("INSERT OR IGNORE INTO live_number (number, role, port, line) VALUES (?1, ?2, ?3, ?4)");
+    for (auto const& range : change.come)
+        for (auto number = range.first; number <= range.last; number = number.next()) {
+            query.with(number, name_of(change.role), change.port, change.line);
+            if (query.run() == 0) refuse_second_port(database, number, change.role);
+        }
+}
+
+/// Numbers leave their lines before others take them: a split moves them from one line to the next.
+void write_lines(Database& database, Effects const& effects) {
+    std::vector<LiveChange> changes;
+    changes.reserve(effects.lines.size());
+    for (auto const& line : effects.lines) changes.push_back(write_line_of(database, effects, line));
+    for (auto const& change : changes) remove_live(database, change);
+    for (auto const& change : changes) add_live(database, change);
+}
+
+// --------------------------------------------------------------------------------------------------- blocks and routing
+
+std::vector<RoutingEntry> blocks_over(Database& database, NumberRange range) {
+    auto query = database.query(
+        "SELECT first_number, last_number, operator, since_ms FROM block WHERE first_number <= ?2 AND last_number >= ?1 "
+        "AND first_number >= coalesce((SELECT max(first_number) FROM block WHERE first_number <= ?1), ?1) "
+        "ORDER BY first_number");
+    query.with(range.first, range.last);
+    std::vector<RoutingEntry> blocks;
+    while (query.step()) {
+        RoutingEntry block;
+        query.into(block.numbers.first, block.numbers.last, block.operator_code, block.since);
+        blocks.push_back(std::move(block));
+    }
+    return blocks;
+}
+
+void insert_block(Database& database, RoutingEntry const& block) {
+    auto query = database.query("INSERT INTO block (first_number, last_number, operator, since_ms) VALUES (?1, ?2, ?3, ?4)");
+    query.with(block.numbers.first, block.numbers.last, block.operator_code, block.since);
+    query.run();
+}
+
+/// The new block replaces what it overlaps; what sticks out of the old ones stays theirs. No operator: the range goes back
+/// to nobody.
+void write_block(Database& database, RoutingEntry const& block) {
+    for (auto const& old : blocks_over(database, block.numbers)) {
+        auto query = database.query("DELETE FROM block WHERE first_number = ?1");
+        query.with(old.numbers.first);
+        query.run();
+        for (auto const& rest : without({old.numbers}, {block.numbers}))
+            insert_block(database, {rest, old.operator_code, old.since});
+    }
+    if (!block.operator_code) return;
+    insert_block(database, block);
+    auto query = database.query("DELETE FROM routing WHERE number BETWEEN ?1 AND ?2 AND operator = ?3");
+    query.with(block.numbers.first, block.numbers.last, block.operator_code);
+    query.run();
+}
+
+/// From now on served by: one row per number unless its block already says so. No operator: back to the block holder.
+void write_routing(Database& database, RoutingEntry const& entry) {
+    {
+        auto query = database.query("DELETE FROM routing WHERE number BETWEEN ?1 AND ?2");
+        query.with(entry.numbers.first, entry.numbers.last);
+        query.run();
+    }
+    if (!entry.operator_code) return;
+    std::vector<NumberRange> own;
+    for (auto const& block : blocks_over(database, entry.numbers))
+        if (block.operator_code == entry.operator_code) own.push_back(block.numbers);
+    auto query = database.query("INSERT INTO routing (number, operator, since_ms) VALUES (?1, ?2, ?3)");
+    for (auto const& range : without({entry.numbers}, own))
+        for (auto number = range.first; number <= range.last; number = number.next()) {
+            query.with(number, entry.operator_code, entry.since);
+            query.run();
+        }
+}
+
+// ------------------------------------------------------------------------------------------------- timers and the rest
+
+void note_next_due(Database& database, PortId const& port) {
+    // "PI-000001/" to "PI-0000010" are exactly the ids of its lines: '0' follows '/'.
+    auto query = database.query("UPDATE port SET next_due_ms = coalesce((SELECT min(due_ms) FROM timer WHERE kind = 'line' "
+                                "AND id > ?1 || '/' AND id < ?1 || '0'), 9223372036854775807) WHERE id = ?1");
+    query.with(port);
+    query.run();
+}
+
+void write_timers(Database& database, Effects const& effects) {
+    std::set<PortId> touched;
+    auto const touch = [&](Subject const& subject) {
+        if (subject.kind != SubjectKind::line) return;
+        if (auto const line = parse_line_id(subject.id)) touched.insert(line->first);
+    };
+    for (auto const& subject : effects.cancel) delete_timer(database, subject), touch(subject);
+    for (auto const& timer : effects.arm) write_timer(database, timer), touch(timer.subject);
+    for (auto const& port : touched) note_next_due(database, port);
+}
+
+void write_deliveries(Database& database, Effects const& effects, std::vector<Delivery> const& encoded, std::int64_t seq) {
+    NPOD_PROMISE(encoded.size() == effects.sends.size());
+    for (std::size_t i = 0; i < encoded.size(); ++i) {
+        NPOD_PROMISE(encoded[i].id == effects.sends[i].delivery);
+        write_delivery(database, encoded[i], seq);
+    }
+    for (auto const& delivery : effects.deliveries) write_delivery(database, delivery, 0);
+}
+
+void write_parked(Database& database, Effects const& effects) {
+    for (auto const& message : effects.park) {
+        auto query = database.query("INSERT INTO parked (seq, dossier, sender, type, received_at_ms) "
+                                    "VALUES (?1, ?2, ?3, ?4, ?5)");
+        query.with(message.seq, message.dossier, message.sender, message.type, message.received_at);
+        query.run();
+    }
+    for (auto const seq : effects.unpark) {
+        auto query = database.query("DELETE FROM parked WHERE seq = ?1");
+        query.with(seq);
+        query.run();
+    }
+}
+
+void write_counters(Database& database, Effects const& effects) {
+    for (auto const& [name, value] : effects.counters) {
+        auto query =
+            database.query("INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
+        query.with(name, value);
+        query.run();
+    }
+}
+
+} // namespace
+
+void write_effects(Database& database, Effects const& effects, std::vector<Delivery> const& encoded, std::int64_t seq) {
+    write_counters(database, effects);
+    for (auto const& port : effects.ports) write_port(database, port);
+    write_lines(database, effects);
+    for (auto const& contract : effects.contracts) write_contract(database, contract);
+    for (auto const& number : effects.numbers) write_number(database, number);
+    for (auto const& claim : effects.claims) write_claim(database, claim);
+    write_deliveries(database, effects, encoded, seq);
+    write_timers(database, effects);
+    for (auto const& block : effects.blocks) write_block(database, block);
+    for (auto const& entry : effects.routing) write_routing(database, entry);
+    write_parked(database, effects);
+}
+
+std::string explain(ConstraintBroken const& broken) {
+    struct Meaning {
+        std::string_view words, sentence;
+    };
+    static constexpr Meaning meanings[] = {
+        {"port.dossier", "the dossier is already that of another port of the same role"},
+        {"claim.port", "the port already has its claim"},
+        {"routing.number", "the number already has a serving operator"},
+        {"remembered.source", "the same question was already answered"},
+        {"mailbox.receiver", "the message is already in that mailbox"},
+        {"FOREIGN KEY", "it refers to something that is not stored"},
+    };
+    std::string_view const words = broken.what();
+    std::string_view sentence = words;
+    for (std::string_view const prefix : {"CHECK constraint failed: ", "UNIQUE constraint failed: "})
+        if (words.starts_with(prefix)) sentence = words.substr(prefix.size());
+    for (auto const& meaning : meanings)
+        if (words.find(meaning.words) != std::string_view::npos) sentence = meaning.sentence;
+    return fmt::format("The database refused this change and nothing of it was kept: {}. Look at what is there, then ask again.",
+                       sentence);
+}
+
+} // namespace npod::storage::sqlite

@@ -1,0 +1,166 @@
+#include "storage/sqlite/event_log.hpp"
+
+#include "base/hash.hpp"
+#include "storage/values_json.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace npod::storage::sqlite {
+
+using porting::Move;
+
+namespace {
+
+/// Collects the fixed byte form of a row.
+class Canonical {
+public:
+    void add(std::int64_t value) {
+        auto const bits = static_cast<std::uint64_t>(value);
+        for (int shift = 56; shift >= 0; shift -= 8) bytes_.push_back(static_cast<char>(bits >> shift));
+    }
+    void add(std::string_view text) {
+        add(static_cast<std::int64_t>(text.size()));
+        bytes_.append(text);
+    }
+    template <class Item>
+    void add(std::vector<Item> const& items) {
+        add(static_cast<std::int64_t>(items.size()));
+        for (auto const& item : items) add(item);
+    }
+    void add(Move const& move) {
+        add(porting::name_of(move.subject.kind));
+        for (auto const* text : {&move.subject.id, &move.machine, &move.event, &move.from, &move.to, &move.verdict})
+            add(std::string_view{*text});
+        add(move.actions);
+        add(std::string_view{move.note});
+    }
+    void add(Refusal const& refusal) {
+        add(stored_name_of(refusal.code));
+        for (auto const* text : {&refusal.text, &refusal.pointer, &refusal.next, &refusal.ground}) add(std::string_view{*text});
+    }
+    void add_raw(std::string_view bytes) { bytes_.append(bytes); }
+    std::string const& bytes() const { return bytes_; }
+
+private:
+    std::string bytes_;
+};
+
+/// The columns seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash[, body].
+LogRow event_row(Query& query, bool with_body) {
+    LogRow row;
+    query.into(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason);
+    row.moves = moves_from_json(query.get<std::string>());
+    row.notes = texts_from_json(query.get<std::string>());
+    row.refusals = refusals_from_json(query.get<std::string>());
+    row.about = texts_from_json(query.get<std::string>());
+    auto const hash = query.get<std::string>();
+    if (hash.size() != row.hash.size())
+        throw StorageFault(fmt::format("Log row {} has no hash. Run `npod check`; then put back the last backup.", row.seq));
+    std::copy(hash.begin(), hash.end(), row.hash.begin());
+    if (with_body) query.into(row.body);
+    return row;
+}
+
+std::vector<LogRow> rows_of(Query&& query, bool with_body) {
+    std::vector<LogRow> rows;
+    while (query.step()) rows.push_back(event_row(query, with_body));
+    return rows;
+}
+
+} // namespace
+
+Hash chained_hash(Hash const& previous, LogRow const& row) {
+    Canonical canonical;
+    canonical.add_raw(as_text(previous));
+    canonical.add(row.seq);
+    canonical.add(to_ms(row.learned_at));
+    canonical.add(to_ms(row.happened_at));
+    for (auto const* text : {&row.kind, &row.source, &row.key, &row.reason, &row.body}) canonical.add(std::string_view{*text});
+    canonical.add(row.moves);
+    canonical.add(row.notes);
+    canonical.add(row.refusals);
+    canonical.add(row.about);
+    return sha256(canonical.bytes());
+}
+
+void write_event(Database& database, LogRow const& row) {
+    auto query = database.query("INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
+                                "refusals, about, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    query.with(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, to_json(row.moves),
+               to_json(row.notes), to_json(row.refusals), to_json(row.about), Blob{as_text(row.hash)}, Blob{row.body});
+    query.run();
+    auto subject = database.query("INSERT OR IGNORE INTO event_subject (about, seq) VALUES (?1, ?2)");
+    for (auto const& id : row.about) {
+        subject.with(id, row.seq);
+        subject.run();
+    }
+}
+
+std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with_body) {
+    auto rows = read_events(database, seq - 1, 1, with_body);
+    if (rows.empty() || rows.front().seq != seq) return {};
+    return std::move(rows.front());
+}
+
+std::vector<LogRow> read_events(Database& database, std::int64_t after, int limit, bool with_body) {
+    auto query = with_body ? database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
+                                            "refusals, about, hash, body FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+                           : database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
+                                            "refusals, about, hash FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    query.with(after, limit);
+    return rows_of(std::move(query), with_body);
+}
+
+std::vector<LogRow> read_events_about(Database& database, std::string_view id, std::int64_t after, int limit, bool with_body) {
+    std::vector<std::int64_t> seqs;
+    {
+        auto query = database.query("SELECT seq FROM event_subject WHERE about = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+        query.with(id, after, limit);
+        while (query.step()) seqs.push_back(query.get<std::int64_t>());
+    }
+    std::vector<LogRow> rows;
+    for (auto const seq : seqs)
+        if (auto row = read_event(database, seq, with_body)) rows.push_back(std::move(*row));
+    return rows;
+}
+
+std::int64_t last_seq(Database& database) {
+    auto query = database.query("SELECT coalesce(max(seq), 0) FROM event");
+    query.step();
+    return query.get<std::int64_t>();
+}
+
+Head stored_head(Database& database) {
+    auto const text = meta(database, "head"); // "17:<64 hexadecimal digits>"
+    Head head;
+    if (text.empty()) return head;
+    auto const colon = text.find(':');
+    bool good = colon != std::string::npos && text.size() == colon + 1 + 2 * head.hash.size();
+    if (good) good = std::from_chars(text.data(), text.data() + colon, head.seq).ptr == text.data() + colon;
+    for (std::size_t i = 0; good && i < head.hash.size(); ++i) {
+        auto const* digits = text.data() + colon + 1 + 2 * i;
+        good = std::from_chars(digits, digits + 2, head.hash[i], 16).ptr == digits + 2;
+    }
+    if (!good) throw StorageFault("The noted end of the log cannot be read. Run `npod check`; then put back the last backup.");
+    return head;
+}
+
+void store_head(Database& database, Head const& head) {
+    set_meta(database, "head", fmt::format("{}:{}", head.seq, hex(head.hash)));
+}
+
+std::string meta(Database& database, std::string_view key) {
+    auto query = database.query("SELECT value FROM meta WHERE key = ?1");
+    query.with(key);
+    return query.step() ? query.get<std::string>() : "";
+}
+
+void set_meta(Database& database, std::string_view key, std::string_view value) {
+    auto query = database.query("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
+    query.with(key, value);
+    query.run();
+}
+
+} // namespace npod::storage::sqlite

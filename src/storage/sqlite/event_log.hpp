@@ -1,0 +1,35 @@
+#pragma once
+/// The append-only log: its rows, and the chain of hashes that shows any later change.
+
+#include "storage/ledger.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace npod::storage::sqlite {
+
+/// SHA-256 over the previous row's hash (32 zero bytes before the first) and every field of the row in a fixed form:
+/// integers as 8 bytes, big end first; texts and bytes preceded by their length, lists by their count, both as such integers.
+/// The form is part of the file format: changing it breaks every chain that exists.
+Hash chained_hash(Hash const& previous, LogRow const& row);
+
+/// Writes the row (seq and hash filled) and the ids under which it is found.
+void write_event(Database& database, LogRow const& row);
+std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with_body);
+/// Rows after `after`, at most `limit`, in order.
+std::vector<LogRow> read_events(Database& database, std::int64_t after, int limit, bool with_body);
+std::vector<LogRow> read_events_about(Database& database, std::string_view id, std::int64_t after, int limit, bool with_body);
+/// The last row's number; 0 when the log is empty.
+std::int64_t last_seq(Database& database);
+
+/// The end of the log, as the writer carries it along and as meta keeps it with each commit: cutting off the end shows.
+struct Head {
+    std::int64_t seq = 0;
+    Hash hash{};
+    bool operator==(Head const&) const = default;
+};
+Head stored_head(Database& database); ///< from meta; all zero when the log is empty
+void store_head(Database& database, Head const& head);
+
+std::string meta(Database& database, std::string_view key); ///< "" when absent
+void set_meta(Database& database, std::string_view key, std::string_view value);
+
+} // namespace npod::storage::sqlite

@@ -1,0 +1,207 @@
+#include "storage/ledger.hpp"
+
+#include "storage/sqlite/book.hpp"
+#include "storage/sqlite/check.hpp"
+#include "storage/sqlite/effects.hpp"
+#include "storage/sqlite/event_log.hpp"
+#include "storage/sqlite/opening.hpp"
+#include "storage/sqlite/reader.hpp"
+#include "storage/sqlite/rows.hpp"
+
+#include "base/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace npod::storage {
+
+using namespace sqlite;
+
+/// A longer WAL buys a little throughput and costs start-up and disk (measured: bounded at 4.5 MB with this).
+static constexpr int wal_pages_max = 1000;
+
+struct Ledger::Impl {
+    std::optional<WriterLock> lock;
+    std::shared_ptr<Database> database;
+    SqliteBook book;
+    Head head;          ///< as of now
+    Head at_savepoint;  ///< what undo() goes back to
+    Head at_commit;     ///< what rollback() goes back to, and what meta says
+
+    explicit Impl(OpenOptions const& options) : database(open(options, lock)), book(*database) {
+        auto const version = identify(*database);
+        set_up_writer(*database);
+        migrate(*database, version);
+        claim_for(*database, options.operator_code);
+        auto const seq = last_seq(*database);
+        if (seq > 0)
+            if (auto const row = read_event(*database, seq, false)) head = {row->seq, row->hash};
+        at_savepoint = at_commit = head;
+    }
+
+    static std::shared_ptr<Database> open(OpenOptions const& options, std::optional<WriterLock>& lock);
+};
+
+std::shared_ptr<Database> Ledger::Impl::open(OpenOptions const& options, std::optional<WriterLock>& lock) {
+    auto const path = resolved(options.path);
+    if (path != ":memory:") {
+        if (!options.create && !std::filesystem::exists(path))
+            throw ConfigFault(fmt::format("There is no database {}. Check the path, or let `npod serve` create it.", path));
+        lock.emplace(path);
+        rewrite_wal(path);
+    }
+    return std::make_shared<Database>(path, options.create ? Database::Access::create : Database::Access::read_write);
+}
+
+namespace {
+
+/// Runs a write; what the database refuses comes out as Refused.
+template <class Write>
+void or_refused(Write write) {
+    try {
+        write();
+    } catch (ConstraintBroken const& broken) {
+        throw Refused(explain(broken));
+    }
+}
+
+} // namespace
+
+Ledger::Ledger(OpenOptions const& options) : impl_(std::make_unique<Impl>(options)) {}
+Ledger::~Ledger() = default;
+
+Health Ledger::check(std::int64_t chain_rows) const { return sqlite::check(*impl_->database, chain_rows); }
+
+// -------------------------------------------------------------------------------------------------------- transactions
+
+void Ledger::begin() { impl_->database->query("BEGIN IMMEDIATE").run(); }
+
+void Ledger::savepoint() {
+    impl_->database->query("SAVEPOINT event").run();
+    impl_->at_savepoint = impl_->head;
+}
+
+void Ledger::release() { impl_->database->query("RELEASE event").run(); }
+
+void Ledger::undo() {
+    impl_->database->query("ROLLBACK TO event").run();
+    impl_->database->query("RELEASE event").run();
+    impl_->head = impl_->at_savepoint;
+}
+
+void Ledger::commit() {
+    if (impl_->head != impl_->at_commit) store_head(*impl_->database, impl_->head);
+    impl_->database->query("COMMIT").run();
+    impl_->at_commit = impl_->head;
+}
+
+void Ledger::rollback() {
+    if (impl_->database->in_transaction()) impl_->database->query("ROLLBACK").run(); // a full disk rolls back by itself
+    impl_->head = impl_->at_commit;
+}
+
+void Ledger::checkpoint() {
+    if (impl_->database->wal_pages() >= wal_pages_max) impl_->database->checkpoint();
+}
+
+// -------------------------------------------------------------------------------------------------------------- writing
+
+porting::Book const& Ledger::book() const { return impl_->book; }
+
+void Ledger::append(LogRow& row) {
+    row.seq = impl_->head.seq + 1;
+    row.hash = chained_hash(impl_->head.hash, row);
+    write_event(*impl_->database, row);
+    impl_->head = {row.seq, row.hash};
+}
+
+void Ledger::apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq, Moment) {
+    or_refused([&] { write_effects(*impl_->database, effects, encoded, seq); });
+}
+
+std::optional<Remembered> Ledger::remembered(std::string_view source, std::string_view key) const {
+    auto query = impl_->database->query("SELECT content, coalesce(seq, 0), status, reply, location FROM remembered "
+                                        "WHERE source = ?1 AND key = ?2");
+    query.with(source, key);
+    if (!query.step()) return {};
+    Remembered answer;
+    auto const content = query.get<std::string>();
+    std::copy_n(content.begin(), std::min(content.size(), answer.content.size()), answer.content.begin());
+    query.into(answer.seq, answer.status, answer.reply, answer.location);
+    return answer;
+}
+
+void Ledger::remember(std::string_view source, std::string_view key, Remembered const& answer) {
+    or_refused([&] {
+        auto query = impl_->database->query("INSERT INTO remembered (source, key, content, seq, status, location, reply) "
+                                            "VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)");
+        query.with(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location, Blob{answer.reply});
+        query.run();
+    });
+}
+
+void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type) {
+    or_refused([&] {
+        auto query = impl_->database->query("INSERT INTO mailbox (receiver, seq, sender, type) VALUES (?1, ?2, ?3, ?4)");
+        query.with(receiver, seq, sender, type);
+        query.run();
+    });
+}
+
+bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Moment now) {
+    auto query = impl_->database->query("UPDATE mailbox SET confirmed_at_ms = coalesce(confirmed_at_ms, ?3) "
+                                        "WHERE receiver = ?1 AND seq = ?2");
+    query.with(receiver, id, now);
+    return query.run() > 0;
+}
+
+// ------------------------------------------------------------------------------------------------------------- work to do
+
+std::vector<porting::Timer> Ledger::due(Moment until, int limit) const {
+    auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
+                                        "WHERE due_ms <= ?1 ORDER BY due_ms, kind, id LIMIT ?2");
+    query.with(until, limit);
+    std::vector<porting::Timer> timers;
+    while (query.step()) timers.push_back(timer_row(query));
+    return timers;
+}
+
+std::optional<Moment> Ledger::next_due() const {
+    auto query = impl_->database->query("SELECT min(due_ms) FROM timer");
+    query.step();
+    return query.get<std::optional<Moment>>();
+}
+
+std::vector<porting::Delivery> Ledger::undelivered(OperatorCode const& peer, int limit) const {
+    auto query = impl_->database->query("SELECT id FROM delivery WHERE peer = ?1 AND settled = 0 ORDER BY id LIMIT ?2");
+    query.with(peer, limit);
+    std::vector<porting::Delivery> deliveries;
+    while (query.step())
+        if (auto delivery = impl_->book.delivery(query.get<std::int64_t>())) deliveries.push_back(std::move(*delivery));
+    return deliveries;
+}
+
+std::vector<OperatorCode> Ledger::peers_with_undelivered() const {
+    // From one peer to the next by the index: settled deliveries are never looked at.
+    std::vector<OperatorCode> peers;
+    for (std::string after;; after = peers.back().text) {
+        auto query = impl_->database->query("SELECT peer FROM delivery WHERE settled = 0 AND peer > ?1 ORDER BY peer LIMIT 1");
+        query.with(after);
+        if (!query.step()) return peers;
+        peers.push_back(query.get<OperatorCode>());
+    }
+}
+
+std::string Ledger::meta(std::string_view key) const { return sqlite::meta(*impl_->database, key); }
+void Ledger::set_meta(std::string_view key, std::string_view value) { sqlite::set_meta(*impl_->database, key, value); }
+std::int64_t Ledger::head_seq() const { return impl_->head.seq; }
+
+Reader Ledger::reader_on_same_connection() const {
+    return Reader(std::make_unique<Reader::Impl>(impl_->database, false));
+}
+
+std::vector<std::string> Ledger::query_plans() const { return impl_->database->query_plans(); }
+
+} // namespace npod::storage

@@ -1,0 +1,372 @@
+#include "storage/sqlite/reader.hpp"
+
+#include "storage/sqlite/event_log.hpp"
+#include "storage/sqlite/opening.hpp"
+#include "storage/sqlite/rows.hpp"
+#include "storage/values_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace npod::storage {
+
+using namespace porting;
+using namespace sqlite;
+
+namespace {
+
+std::shared_ptr<Database> open(std::string const& given) {
+    auto const path = resolved(given);
+    if (!std::filesystem::exists(path))
+        throw ConfigFault(fmt::format("There is no database {}. Check the path, or let `npod serve` create it.", path));
+    auto database = std::make_shared<Database>(path, Database::Access::read_only);
+    set_up_reader(*database);
+    auto const version = identify(*database);
+    if (version == 0) throw ConfigFault(fmt::format("{} is empty. Let `npod serve` fill it, or check the path.", path));
+    if (version < schema_version())
+        throw ConfigFault(fmt::format("{} has schema {}, this program reads {}. Start npod once: it migrates the file.", path,
+                                      version, schema_version()));
+    return database;
+}
+
+/// All questions of one call see the same commit.
+class OneCommit {
+public:
+    explicit OneCommit(Reader::Impl& impl) : impl_(impl), mine_(impl.own && !impl.database->in_transaction()) {
+        if (mine_) impl_.database->query("BEGIN").run();
+    }
+    ~OneCommit() {
+        try {
+            if (mine_ && impl_.database->in_transaction()) impl_.database->query("COMMIT").run();
+        } catch (Fault const&) { // a read transaction has nothing to lose
+        }
+    }
+    OneCommit(OneCommit const&) = delete;
+    OneCommit& operator=(OneCommit const&) = delete;
+
+private:
+    Reader::Impl& impl_;
+    bool mine_;
+};
+
+std::vector<std::string> ids(Query& query) {
+    std::vector<std::string> found;
+    while (query.step()) found.push_back(query.get<std::string>());
+    return found;
+}
+
+void add_ids(Query&& query, std::string_view key, std::vector<std::string>& found) {
+    query.with(key);
+    for (auto& id : ids(query)) found.push_back(std::move(id));
+}
+
+std::vector<Port> ports_by_id(SqliteBook const& book, std::vector<std::string> const& found) {
+    std::vector<Port> ports;
+    for (auto const& id : found)
+        if (auto port = book.port(PortId{id})) ports.push_back(std::move(*port));
+    return ports;
+}
+
+std::vector<Timer> timers_of(Query& query) {
+    std::vector<Timer> timers;
+    while (query.step()) timers.push_back(timer_row(query));
+    return timers;
+}
+
+// ---------------------------------------------------------------------------------------------------- the list of ports
+
+// ?1 role, ?2 state, ?3 counterpart, ?4 contract
+#define NPOD_PORT_FILTER                                                                                                    \
+    "(?1 IS NULL OR p.role = ?1) AND (?3 IS NULL OR ?3 = CASE p.role WHEN 'port_in' THEN p.donor ELSE p.recipient END) "    \
+    "AND (?2 IS NULL OR p.state = ?2 OR EXISTS (SELECT 1 FROM line l WHERE l.port = p.id AND l.state = ?2)) "               \
+    "AND (?4 IS NULL OR (p.contract = ?4 AND p.contract <> '')) "
+
+void bind_filter(Query& query, PortFilter const& filter) {
+    std::optional<std::string_view> role;
+    if (filter.role) role = name_of(*filter.role);
+    query.with(role, filter.state, filter.counterpart, filter.contract);
+}
+
+/// Where a page begins: after this place in the order of the list.
+struct Place {
+    bool settled = false;
+    std::int64_t next_due = INT64_MIN, no = 0;
+};
+
+std::optional<Place> place_of(Database& database, PortId const& id) {
+    auto query = database.query("SELECT settled, next_due_ms, no FROM port WHERE id = ?1");
+    query.with(id);
+    if (!query.step()) return {};
+    Place place;
+    query.into(place.settled, place.next_due, place.no);
+    return place;
+}
+
+void add_open(Database& database, PortFilter const& filter, Place const& after, std::vector<std::string>& found) {
+    auto query = database.query("SELECT p.id FROM port p WHERE p.settled = 0 AND " NPOD_PORT_FILTER
+                                "AND (p.next_due_ms, p.no) > (?5, ?6) ORDER BY p.next_due_ms, p.no LIMIT ?7");
+    bind_filter(query, filter);
+    query.with(after.next_due, after.no, filter.limit);
+    for (auto& id : ids(query)) found.push_back(std::move(id));
+}
+
+void add_settled(Database& database, PortFilter const& filter, Place const& after, std::vector<std::string>& found) {
+    auto query = database.query("SELECT p.id FROM port p WHERE p.settled = 1 AND " NPOD_PORT_FILTER
+                                "AND (p.next_due_ms, p.no) < (?5, ?6) ORDER BY p.next_due_ms DESC, p.no DESC LIMIT ?7");
+    bind_filter(query, filter);
+    query.with(after.next_due, after.no, filter.limit - static_cast<int>(found.size()));
+    for (auto& id : ids(query)) found.push_back(std::move(id));
+}
+
+} // namespace
+
+Reader::Reader(std::string const& path) : impl_(std::make_unique<Impl>(open(path), true)) {}
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+
+Book const& Reader::book() const { return impl_->book; }
+OperatorCode Reader::own_operator() const { return OperatorCode{meta("operator")}; }
+std::string Reader::meta(std::string_view key) const { return sqlite::meta(*impl_->database, key); }
+
+void Reader::hold_snapshot() {
+    if (!impl_->own || impl_->held) return;
+    impl_->database->query("BEGIN").run();
+    sqlite::meta(*impl_->database, "operator"); // the first read fixes the commit, not BEGIN
+    impl_->held = true;
+}
+
+void Reader::release_snapshot() {
+    if (!impl_->held) return;
+    impl_->held = false;
+    impl_->database->query("COMMIT").run();
+}
+
+// --------------------------------------------------------------------------------------------------------------- ports
+
+std::vector<Port> Reader::ports(PortFilter const& filter) const {
+    OneCommit const one(*impl_);
+    auto& database = *impl_->database;
+    std::vector<std::string> found;
+    Place after;
+    if (filter.after) {
+        auto const place = place_of(database, filter.after);
+        if (!place) return {};
+        after = *place;
+    }
+    if (!after.settled) {
+        add_open(database, filter, after, found);
+        after = {true, INT64_MAX, INT64_MAX};
+    }
+    if (!filter.open_only && static_cast<int>(found.size()) < filter.limit) add_settled(database, filter, after, found);
+    return ports_by_id(impl_->book, found);
+}
+
+std::int64_t Reader::count_ports(PortFilter const& filter) const {
+    auto query = impl_->database->query("SELECT count(*) FROM port p WHERE " NPOD_PORT_FILTER "AND (?5 = 0 OR p.settled = 0)");
+    bind_filter(query, filter);
+    query.with(filter.open_only);
+    query.step();
+    return query.get<std::int64_t>();
+}
+
+std::vector<Port> Reader::ports_of_number(Number number) const {
+    OneCommit const one(*impl_);
+    // A line holds at most 100 000 numbers (a constraint), so that its first one is near.
+    auto query = impl_->database->query("SELECT DISTINCT p.id FROM line l JOIN port p ON p.id = l.port "
+                                        "WHERE l.first_number BETWEEN ?1 - 99999 AND ?1 AND l.last_number >= ?1 "
+                                        "ORDER BY p.no DESC");
+    query.with(number);
+    return ports_by_id(impl_->book, ids(query));
+}
+
+std::vector<Port> Reader::ports_of_contract(ContractId const& id) const {
+    OneCommit const one(*impl_);
+    auto query = impl_->database->query("SELECT id FROM port WHERE contract = ?1 AND contract <> '' ORDER BY no DESC");
+    query.with(id);
+    return ports_by_id(impl_->book, ids(query));
+}
+
+std::vector<std::pair<std::string, std::int64_t>> Reader::ports_by_state() const {
+    auto query = impl_->database->query("SELECT state, count(*) FROM port GROUP BY state ORDER BY state");
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    while (query.step()) {
+        auto state = query.get<std::string>();
+        counts.emplace_back(std::move(state), query.get<std::int64_t>());
+    }
+    return counts;
+}
+
+std::vector<std::pair<std::string, std::string>> Reader::find(std::string_view key) const {
+    OneCommit const one(*impl_);
+    auto& database = *impl_->database;
+    std::vector<std::pair<std::string, std::string>> found;
+    auto const note = [&](std::string_view kind, std::vector<std::string> const& list) {
+        for (auto const& id : list) {
+            std::pair<std::string, std::string> item{kind, id};
+            if (std::find(found.begin(), found.end(), item) == found.end()) found.push_back(std::move(item));
+        }
+    };
+    if (key.empty()) return found;
+    std::vector<std::string> ports, contracts, claims;
+    add_ids(database.query("SELECT id FROM port WHERE id = ?1"), key, ports);
+    add_ids(database.query("SELECT id FROM port WHERE dossier = ?1 AND dossier <> '' ORDER BY no DESC"), key, ports);
+    add_ids(database.query("SELECT id FROM port WHERE order_id = ?1 AND order_id <> '' ORDER BY no DESC"), key, ports);
+    add_ids(database.query("SELECT id FROM contract WHERE id = ?1"), key, contracts);
+    add_ids(database.query("SELECT id FROM claim WHERE id = ?1"), key, claims);
+    if (auto const number = parse_e164(key)) {
+        auto const record = impl_->book.number(*number);
+        auto const its_ports = ports_of_number(*number);
+        if (record || !its_ports.empty() || impl_->book.serving(*number)) note("number", {to_string(*number)});
+        for (auto const& port : its_ports) ports.push_back(port.id.text);
+        if (record && record->contract) contracts.push_back(record->contract.text);
+    }
+    note("port", ports);
+    note("contract", contracts);
+    note("claim", claims);
+    return found;
+}
+
+// --------------------------------------------------------------------------------------------------- contracts and claims
+
+std::vector<Contract> Reader::contracts(std::string_view after, int limit) const {
+    OneCommit const one(*impl_);
+    auto query = impl_->database->query("SELECT id FROM contract WHERE id > ?1 ORDER BY id LIMIT ?2");
+    query.with(after, limit);
+    std::vector<Contract> contracts;
+    while (query.step())
+        if (auto contract = impl_->book.contract(query.get<ContractId>())) contracts.push_back(std::move(*contract));
+    return contracts;
+}
+
+std::vector<NumberRecord> Reader::numbers_of_contract(ContractId const& id, int limit) const {
+    OneCommit const one(*impl_);
+    auto query = impl_->database->query("SELECT number FROM number WHERE contract = ?1 AND contract <> '' "
+                                        "ORDER BY number LIMIT ?2");
+    query.with(id, limit);
+    std::vector<NumberRecord> numbers;
+    while (query.step())
+        if (auto number = impl_->book.number(query.get<Number>())) numbers.push_back(std::move(*number));
+    return numbers;
+}
+
+std::vector<Claim> Reader::claims(bool open_only, std::string_view after, int limit) const {
+    OneCommit const one(*impl_);
+    auto query = open_only ? impl_->database->query("SELECT id FROM claim WHERE settled = 0 AND no > "
+                                                    "coalesce((SELECT no FROM claim WHERE id = ?1), 0) ORDER BY no LIMIT ?2")
+                           : impl_->database->query("SELECT id FROM claim WHERE no > "
+                                                    "coalesce((SELECT no FROM claim WHERE id = ?1), 0) ORDER BY no LIMIT ?2");
+    query.with(after, limit);
+    std::vector<Claim> claims;
+    while (query.step())
+        if (auto claim = impl_->book.claim(query.get<ClaimId>())) claims.push_back(std::move(*claim));
+    return claims;
+}
+
+// ------------------------------------------------------------------------------------------- timers, deliveries, routing
+
+std::vector<Timer> Reader::timers(int limit, std::optional<std::string> subject_prefix) const {
+    auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
+                                        "WHERE ?1 IS NULL OR substr(id, 1, length(?1)) = ?1 "
+                                        "ORDER BY due_ms, kind, id LIMIT ?2");
+    query.with(subject_prefix, limit);
+    return timers_of(query);
+}
+
+std::optional<Moment> Reader::next_due() const {
+    auto query = impl_->database->query("SELECT min(due_ms) FROM timer");
+    query.step();
+    return query.get<std::optional<Moment>>();
+}
+
+std::vector<Timer> Reader::timers_of_port(PortId const& id) const {
+    auto query = impl_->database->query(
+        "SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer WHERE kind = 'line' AND id > ?1 || '/' "
+        "AND id < ?1 || '0' UNION ALL "
+        "SELECT t.kind, t.id, t.name, t.due_ms, t.rule, t.from_ms, t.armed_in FROM claim c "
+        "JOIN timer t ON t.kind = 'claim' AND t.id = c.id WHERE c.port = ?1 UNION ALL "
+        "SELECT t.kind, t.id, t.name, t.due_ms, t.rule, t.from_ms, t.armed_in FROM delivery d "
+        "JOIN timer t ON t.kind = 'delivery' AND t.id = CAST(d.id AS TEXT) WHERE d.port = ?1 ORDER BY 4, 1, 2");
+    query.with(id);
+    return timers_of(query);
+}
+
+std::vector<Delivery> Reader::deliveries_of(PortId const& id) const {
+    OneCommit const one(*impl_);
+    auto query = impl_->database->query("SELECT id FROM delivery WHERE port = ?1 ORDER BY id");
+    query.with(id);
+    std::vector<Delivery> deliveries;
+    while (query.step())
+        if (auto delivery = impl_->book.delivery(query.get<std::int64_t>())) deliveries.push_back(std::move(*delivery));
+    return deliveries;
+}
+
+std::vector<RoutingEntry> Reader::routing(Number after, int limit) const {
+    auto query = impl_->database->query("SELECT number, operator, since_ms FROM routing WHERE number > ?1 ORDER BY number");
+    query.with(after);
+    std::vector<RoutingEntry> entries;
+    while (query.step()) {
+        RoutingEntry entry;
+        query.into(entry.numbers.first, entry.operator_code, entry.since);
+        entry.numbers.last = entry.numbers.first;
+        if (!entries.empty() && entries.back().numbers.last.next() == entry.numbers.first &&
+            entries.back().operator_code == entry.operator_code && entries.back().since == entry.since) {
+            entries.back().numbers.last = entry.numbers.last;
+            continue;
+        }
+        if (static_cast<int>(entries.size()) >= limit) break;
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+// ------------------------------------------------------------------------------------------------- the log, the mailboxes
+
+std::vector<LogRow> Reader::log(std::int64_t after, int limit, bool with_body) const {
+    return read_events(*impl_->database, after, limit, with_body);
+}
+
+std::vector<LogRow> Reader::log_about(std::string_view id, std::int64_t after, int limit, bool with_body) const {
+    OneCommit const one(*impl_);
+    return read_events_about(*impl_->database, id, after, limit, with_body);
+}
+
+std::optional<LogRow> Reader::log_row(std::int64_t seq) const { return read_event(*impl_->database, seq, true); }
+std::int64_t Reader::head_seq() const { return last_seq(*impl_->database); }
+
+std::vector<MailboxEntry> Reader::mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
+                                          std::vector<std::string> const& types, int limit) const {
+    auto& database = *impl_->database;
+    auto query = unconfirmed_only
+                     ? database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
+                                      "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
+                                      "AND m.confirmed_at_ms IS NULL "
+                                      "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4")
+                     : database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
+                                      "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
+                                      "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4");
+    query.with(receiver, after, to_json(types), limit);
+    std::vector<MailboxEntry> entries;
+    while (query.step()) {
+        MailboxEntry entry;
+        query.into(entry.id, entry.receiver, entry.sender, entry.type, entry.confirmed_at, entry.body);
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+std::int64_t Reader::undelivered_count() const {
+    auto query = impl_->database->query("SELECT count(*) FROM delivery WHERE settled = 0");
+    query.step();
+    return query.get<std::int64_t>();
+}
+
+std::int64_t Reader::unconfirmed_count() const {
+    auto query = impl_->database->query("SELECT count(*) FROM mailbox WHERE confirmed_at_ms IS NULL");
+    query.step();
+    return query.get<std::int64_t>();
+}
+
+} // namespace npod::storage

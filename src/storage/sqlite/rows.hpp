@@ -1,0 +1,31 @@
+#pragma once
+/// Things and their rows: writing whole rows of the model. Reading them is the book's work (book.hpp).
+
+#include "porting/model.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace npod::storage::sqlite {
+
+/// A line as it stood before the event: which numbers it held, and whether it was live.
+struct LineBefore {
+    porting::NumberRange numbers;
+    bool settled = false;
+};
+
+/// Each inserts the row or replaces what was there. ConstraintBroken when the schema refuses.
+void write_port(Database& database, porting::Port const& port);
+/// `settled`: whether the machine says so of the line's state.
+void write_line(Database& database, porting::Line const& line, bool settled);
+std::optional<LineBefore> line_before(Database& database, PortId const& port, int no);
+void write_number(Database& database, porting::NumberRecord const& number);
+void write_contract(Database& database, porting::Contract const& contract);
+void write_claim(Database& database, porting::Claim const& claim);
+/// `seq`: the log row that queued it; 0 keeps what is there.
+void write_delivery(Database& database, porting::Delivery const& delivery, std::int64_t seq);
+void write_timer(Database& database, porting::Timer const& timer);
+void delete_timer(Database& database, porting::Subject const& subject);
+
+/// The timer in the columns kind, id, name, due_ms, rule, from_ms, armed_in.
+porting::Timer timer_row(Query& query);
+
+} // namespace npod::storage::sqlite

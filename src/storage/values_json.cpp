@@ -1,0 +1,338 @@
+#include "storage/values_json.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace npod::storage {
+
+namespace json = boost::json;
+using namespace porting;
+
+namespace {
+
+// --------------------------------------------------------------------------------------------------------- small helpers
+
+constexpr std::array<std::pair<RefusalCode, std::string_view>, 10> refusal_names{{
+    {RefusalCode::malformed, "malformed"},
+    {RefusalCode::unauthorised, "unauthorised"},
+    {RefusalCode::forbidden, "forbidden"},
+    {RefusalCode::not_found, "not_found"},
+    {RefusalCode::conflict, "conflict"},
+    {RefusalCode::illegal_now, "illegal_now"},
+    {RefusalCode::not_admissible, "not_admissible"},
+    {RefusalCode::too_large, "too_large"},
+    {RefusalCode::overloaded, "overloaded"},
+    {RefusalCode::read_only, "read_only"},
+}};
+
+[[noreturn]] void damaged(std::string_view what) {
+    throw StorageFault(fmt::format("A stored value cannot be read: {}. Run `npod check`; if it agrees, put back the last backup.",
+                                   what));
+}
+
+json::string text(std::string_view value) { return json::string(value.data(), value.size()); }
+
+void add(json::object& object, std::string_view name, std::string_view value) {
+    if (!value.empty()) object.emplace(name, text(value));
+}
+void add_flag(json::object& object, std::string_view name, bool value) {
+    if (value) object.emplace(name, true);
+}
+
+std::string get(json::object const& object, std::string_view name) {
+    auto const* value = object.if_contains(name);
+    return value ? std::string(value->as_string()) : "";
+}
+bool get_flag(json::object const& object, std::string_view name) {
+    auto const* value = object.if_contains(name);
+    return value && value->as_bool();
+}
+json::array const& get_array(json::object const& object, std::string_view name) {
+    static json::array const empty;
+    auto const* value = object.if_contains(name);
+    return value ? value->as_array() : empty;
+}
+
+/// Runs a reader over parsed JSON; whatever the text lacks becomes one kind of fault.
+template <class Read>
+auto reading(std::string_view what, std::string_view bytes, Read read) {
+    try {
+        // What a peer wrote may be any bytes; it is kept and shown as it came.
+        static json::parse_options const options = [] {
+            json::parse_options lenient;
+            lenient.allow_invalid_utf8 = true;
+            return lenient;
+        }();
+        return read(json::parse(json::string_view(bytes.data(), bytes.size()), {}, options));
+    } catch (StorageFault const&) {
+        throw;
+    } catch (std::exception const& trouble) {
+        damaged(fmt::format("{} \"{}\" ({})", what, bytes.substr(0, 60), trouble.what()));
+    }
+}
+
+template <class Value>
+Value known(std::optional<Value> value, std::string_view what, std::string_view name) {
+    if (!value) damaged(fmt::format("unknown {} \"{}\"", what, name));
+    return *value;
+}
+
+// ------------------------------------------------------------------------------------------------ parts of the values
+
+json::array json_of(NumberRange range) { return {range.first.digits, range.last.digits}; }
+NumberRange range_from(json::value const& value) {
+    auto const& pair = value.as_array();
+    return {{pair.at(0).as_int64()}, {pair.at(1).as_int64()}};
+}
+
+json::array json_of(std::vector<NumberRange> const& ranges) {
+    json::array list;
+    list.reserve(ranges.size());
+    for (auto const& range : ranges) list.push_back(json_of(range));
+    return list;
+}
+std::vector<NumberRange> ranges_from(json::array const& list) {
+    std::vector<NumberRange> ranges;
+    ranges.reserve(list.size());
+    for (auto const& item : list) ranges.push_back(range_from(item));
+    return ranges;
+}
+
+json::array json_of(std::vector<std::string> const& texts) {
+    json::array list;
+    for (auto const& item : texts) list.push_back(text(item));
+    return list;
+}
+std::vector<std::string> texts_from(json::array const& list) {
+    std::vector<std::string> texts;
+    for (auto const& item : list) texts.emplace_back(item.as_string());
+    return texts;
+}
+
+json::object json_of(Address const& address) {
+    json::object object;
+    add(object, "street", address.street);
+    add(object, "house_number", address.house_number);
+    add(object, "box", address.box);
+    add(object, "postcode", address.postcode);
+    add(object, "city", address.city);
+    return object;
+}
+Address address_from(json::object const& object) {
+    return {get(object, "street"), get(object, "house_number"), get(object, "box"), get(object, "postcode"),
+            get(object, "city")};
+}
+
+json::object json_of(Move const& move) {
+    json::object object;
+    object.emplace("kind", text(name_of(move.subject.kind)));
+    object.emplace("id", text(move.subject.id));
+    add(object, "machine", move.machine);
+    add(object, "event", move.event);
+    add(object, "from", move.from);
+    add(object, "to", move.to);
+    add(object, "verdict", move.verdict);
+    if (!move.actions.empty()) object.emplace("actions", json_of(move.actions));
+    add(object, "note", move.note);
+    return object;
+}
+Move move_from(json::object const& object) {
+    auto const kind = get(object, "kind");
+    return {{known(subject_kind_of(kind), "kind of subject", kind), get(object, "id")},
+            get(object, "machine"),
+            get(object, "event"),
+            get(object, "from"),
+            get(object, "to"),
+            get(object, "verdict"),
+            texts_from(get_array(object, "actions")),
+            get(object, "note")};
+}
+
+json::object json_of(Refusal const& refusal) {
+    json::object object;
+    object.emplace("code", text(stored_name_of(refusal.code)));
+    add(object, "text", refusal.text);
+    add(object, "pointer", refusal.pointer);
+    add(object, "next", refusal.next);
+    add(object, "ground", refusal.ground);
+    return object;
+}
+Refusal refusal_from(json::object const& object) {
+    auto const name = get(object, "code");
+    std::optional<RefusalCode> code;
+    for (auto const& [known_code, known_name] : refusal_names)
+        if (known_name == name) code = known_code;
+    return {known(code, "refusal", name), get(object, "text"), get(object, "pointer"), get(object, "next"),
+            get(object, "ground")};
+}
+
+template <class Item>
+std::string list_to_json(std::vector<Item> const& items) {
+    json::array list;
+    for (auto const& item : items) list.push_back(json_of(item));
+    return json::serialize(list);
+}
+
+} // namespace
+
+std::string_view stored_name_of(RefusalCode code) {
+    for (auto const& [known_code, name] : refusal_names)
+        if (known_code == code) return name;
+    return "malformed";
+}
+
+// ------------------------------------------------------------------------------------------------------------- writing
+
+std::string to_json(Customer const& customer) {
+    json::object object;
+    add_flag(object, "legal_person", customer.legal_person);
+    add(object, "name", customer.name);
+    add(object, "customer_id", customer.customer_id);
+    if (auto address = json_of(customer.address); !address.empty()) object.emplace("address", std::move(address));
+    return json::serialize(object);
+}
+
+std::string to_json(Location const& location) {
+    json::object object;
+    if (auto address = json_of(location.address); !address.empty()) object.emplace("address", std::move(address));
+    add(object, "zone", location.zone);
+    return json::serialize(object);
+}
+
+std::string to_json(Wish const& wish) {
+    json::object object;
+    add_flag(object, "on_date", wish.on_date);
+    if (wish.at) object.emplace("at_ms", to_ms(*wish.at));
+    return json::serialize(object);
+}
+
+std::string to_json(Mandate const& mandate) {
+    json::object object;
+    add(object, "id", mandate.id);
+    add(object, "version", mandate.version);
+    add(object, "titular", mandate.titular);
+    add(object, "signer", mandate.signer);
+    add(object, "channel", mandate.channel);
+    object.emplace("signed_at_ms", to_ms(mandate.signed_at));
+    if (!mandate.numbers.empty()) object.emplace("numbers", json_of(mandate.numbers));
+    add(object, "evidence_sha256", mandate.evidence_sha256);
+    return json::serialize(object);
+}
+
+std::string to_json(std::vector<RelatedNumber> const& related) {
+    json::array list;
+    for (auto const& item : related) {
+        json::object object;
+        object.emplace("numbers", json_of(item.numbers));
+        object.emplace("fate", text(name_of(item.fate)));
+        list.push_back(std::move(object));
+    }
+    return json::serialize(list);
+}
+
+std::string to_json(std::vector<Ground> const& grounds) {
+    json::array list;
+    for (auto const ground : grounds) list.push_back(text(code_of(ground)));
+    return json::serialize(list);
+}
+
+std::string to_json(std::vector<NumberRange> const& ranges) { return json::serialize(json_of(ranges)); }
+std::string to_json(std::vector<std::string> const& texts) { return json::serialize(json_of(texts)); }
+std::string to_json(std::vector<Move> const& moves) { return list_to_json(moves); }
+std::string to_json(std::vector<Refusal> const& refusals) { return list_to_json(refusals); }
+
+// ------------------------------------------------------------------------------------------------------------- reading
+
+Customer customer_from_json(std::string_view bytes) {
+    return reading("customer", bytes, [](json::value const& value) {
+        auto const& object = value.as_object();
+        Customer customer{get_flag(object, "legal_person"), get(object, "name"), get(object, "customer_id"), {}};
+        if (auto const* address = object.if_contains("address")) customer.address = address_from(address->as_object());
+        return customer;
+    });
+}
+
+Location location_from_json(std::string_view bytes) {
+    return reading("location", bytes, [](json::value const& value) {
+        auto const& object = value.as_object();
+        Location location{{}, get(object, "zone")};
+        if (auto const* address = object.if_contains("address")) location.address = address_from(address->as_object());
+        return location;
+    });
+}
+
+Wish wish_from_json(std::string_view bytes) {
+    return reading("wish", bytes, [](json::value const& value) {
+        auto const& object = value.as_object();
+        Wish wish{get_flag(object, "on_date"), {}};
+        if (auto const* at = object.if_contains("at_ms")) wish.at = from_ms(at->as_int64());
+        return wish;
+    });
+}
+
+Mandate mandate_from_json(std::string_view bytes) {
+    return reading("mandate", bytes, [](json::value const& value) {
+        auto const& object = value.as_object();
+        return Mandate{get(object, "id"),
+                       get(object, "version"),
+                       get(object, "titular"),
+                       get(object, "signer"),
+                       get(object, "channel"),
+                       from_ms(object.at("signed_at_ms").as_int64()),
+                       ranges_from(get_array(object, "numbers")),
+                       get(object, "evidence_sha256")};
+    });
+}
+
+std::vector<RelatedNumber> related_from_json(std::string_view bytes) {
+    return reading("related numbers", bytes, [](json::value const& value) {
+        std::vector<RelatedNumber> related;
+        for (auto const& item : value.as_array()) {
+            auto const name = get(item.as_object(), "fate");
+            related.push_back({range_from(item.as_object().at("numbers")), known(fate_of(name), "fate", name)});
+        }
+        return related;
+    });
+}
+
+std::vector<NumberRange> ranges_from_json(std::string_view bytes) {
+    return reading("ranges", bytes, [](json::value const& value) { return ranges_from(value.as_array()); });
+}
+
+std::vector<Ground> grounds_from_json(std::string_view bytes) {
+    if (bytes == "[]") return {};
+    return reading("grounds", bytes, [](json::value const& value) {
+        std::vector<Ground> grounds;
+        for (auto const& item : value.as_array()) {
+            std::string_view const code{item.as_string().data(), item.as_string().size()};
+            grounds.push_back(known(ground_of(code), "ground", code));
+        }
+        return grounds;
+    });
+}
+
+std::vector<Move> moves_from_json(std::string_view bytes) {
+    return reading("moves", bytes, [](json::value const& value) {
+        std::vector<Move> moves;
+        for (auto const& item : value.as_array()) moves.push_back(move_from(item.as_object()));
+        return moves;
+    });
+}
+
+std::vector<Refusal> refusals_from_json(std::string_view bytes) {
+    return reading("refusals", bytes, [](json::value const& value) {
+        std::vector<Refusal> refusals;
+        for (auto const& item : value.as_array()) refusals.push_back(refusal_from(item.as_object()));
+        return refusals;
+    });
+}
+
+std::vector<std::string> texts_from_json(std::string_view bytes) {
+    return reading("texts", bytes, [](json::value const& value) { return texts_from(value.as_array()); });
+}
+
+} // namespace npod::storage
