@@ -14,6 +14,8 @@ namespace npod::http {
 
 namespace {
 
+using namespace std::string_literals; // literals that hold NULs
+
 Limits small_limits() {
     Limits limits;
     limits.body_bytes = 100;
@@ -91,14 +93,14 @@ std::vector<Case> refused_cases() {
         {"no colon", "GET / HTTP/1.1\r\nHost: h\r\nnonsense\r\n\r\n", 400},
         {"no name", "GET / HTTP/1.1\r\nHost: h\r\n: a\r\n\r\n", 400},
         {"name in quotes", "GET / HTTP/1.1\r\nHost: h\r\n\"X\": a\r\n\r\n", 400},
-        {"NUL in value", std::string("GET / HTTP/1.1\r\nHost: h\r\nX: a\0b\r\n\r\n", 38), 400},
+        {"NUL in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\0b\r\n\r\n"s, 400},
         {"control in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\x01\r\n\r\n", 400},
         {"tab in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\tb\r\n\r\n", 400},
         {"nine headers of eight", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\nE: 1\r\nF: 1\r\nG: 1\r\nI: 1\r\n\r\n",
          431},
         {"head too large", "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(1100, 'a') + "\r\n\r\n", 431},
         {"empty line in front", "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", 400},
-        {"TLS to a plain port", std::string("\x16\x03\x01\x02\x00\x01", 6), 400},
+        {"TLS to a plain port", "\x16\x03\x01\x02\x00\x01"s, 400},
         // request lines
         {"no version", "GET /\r\nHost: h\r\n\r\n", 400},
         {"version 2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
