@@ -44,8 +44,9 @@ std::string& value_of(Headers& headers, std::string_view name) {
 }
 
 /// The text of the refusal; fails when there is none or it is of another kind.
-std::string refused(Headers const& headers, Moment at = now, std::string_view sent_body = body, std::string_view method = "POST",
-                    std::string_view sent_path = path, std::vector<Consumer> const& consumers = market()) {
+std::string refused(Headers const& headers, Moment at = now, std::string_view sent_body = body,
+                    std::string_view method = "POST", std::string_view sent_path = path,
+                    std::vector<Consumer> const& consumers = market()) {
     auto const caller = verify(headers, method, sent_path, sent_body, consumers, at);
     REQUIRE_FALSE(caller);
     CHECK(caller.refusal().code == RefusalCode::unauthorised);
@@ -58,7 +59,8 @@ std::string refused(Headers const& headers, Moment at = now, std::string_view se
 bool mentions(std::string const& text, std::string_view words) { return text.find(words) != std::string::npos; }
 
 /// A token with any header and claims, signed by ALFA's key.
-std::string token(std::string_view header, std::string_view claims, std::string const& private_pem = alfa_keys().private_pem) {
+std::string token(std::string_view header, std::string_view claims,
+                  std::string const& private_pem = alfa_keys().private_pem) {
     auto const text = base64_url(header) + "." + base64_url(claims);
     return text + "." + base64_url(RsaKey::private_key(private_pem).sign(text));
 }
@@ -89,7 +91,8 @@ TEST_CASE("digest and signature are those of the openssl command line") {
     CHECK(value_of(headers, "x-date") == "Fri, 03 Apr 2026 10:00:00 GMT");
     // printf '{"a":1}' | openssl dgst -sha256 -binary | base64
     CHECK(value_of(headers, "digest") == "SHA-256=AVq9f1zFei3ZS3WQ8ErYCEJzkF7jPsXOvq5iJ2qX+GI=");
-    // printf 'x-date: Fri, 03 Apr 2026 10:00:00 GMT\ndigest: SHA-256=AVq9…+GI=\nPOST /number-portability/v3/dossiers/cancel HTTP/1.1' |
+    // printf 'x-date: Fri, 03 Apr 2026 10:00:00 GMT\ndigest: SHA-256=AVq9…+GI=\nPOST
+    // /number-portability/v3/dossiers/cancel HTTP/1.1' |
     //     openssl dgst -sha256 -hmac 'top secret' -binary | base64
     CHECK(value_of(headers, "authorization") ==
           "hmac username=\"alfa-1\", algorithm=\"hmac-sha256\", headers=\"x-date digest request-line\", "
@@ -106,12 +109,14 @@ TEST_CASE("RS256 verifies the example of RFC 7515, appendix A.2, and nothing nea
                                         "FvUK+DWNmoudF8NAco9/h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXp\n"
                                         "oQIDAQAB\n"
                                         "-----END PUBLIC KEY-----\n");
-    std::string const text = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
-                             "Ijp0cnVlfQ";
-    auto signature = *from_base64("cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
-                                  "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383"
-                                  "LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWy"
-                                  "wlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+    std::string const text =
+        "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
+        "Ijp0cnVlfQ";
+    auto signature = *from_base64(
+        "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
+        "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383"
+        "LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWy"
+        "wlVmtVrBp0igcN_IoypGlUPQGe77Rw");
     CHECK(key.verifies(text, signature));
     CHECK_FALSE(key.verifies(text + "x", signature));
     CHECK_FALSE(key.verifies(text, ""));
@@ -121,16 +126,21 @@ TEST_CASE("RS256 verifies the example of RFC 7515, appendix A.2, and nothing nea
 
 TEST_CASE("liberal in what real clients send") {
     auto headers = signed_call();
-    auto const date = value_of(headers, "x-date"), digest = value_of(headers, "digest"), cookie = value_of(headers, "cookie");
+    auto const date = value_of(headers, "x-date"), digest = value_of(headers, "digest"),
+               cookie = value_of(headers, "cookie");
     auto const authorization = value_of(headers, "authorization");
     auto const signature = authorization.substr(authorization.find("signature="));
-    Headers const odd = {{"X-Date", "  " + date + " "},
-                         {"DIGEST", "sha-256=" + digest.substr(8)},
-                         {"Authorization", "HMAC  username = \"alfa-1\" ,algorithm=\"HMAC-SHA256\",headers=\"X-Date digest  Request-Line\", " + signature + " , "},
-                         {"Accept", "*/*"},
-                         {"Cookie", "theme=dark; sid=a=b ;" + cookie + " ;last=1"}};
+    Headers const odd = {
+        {"X-Date", "  " + date + " "},
+        {"DIGEST", "sha-256=" + digest.substr(8)},
+        {"Authorization",
+         "HMAC  username = \"alfa-1\" ,algorithm=\"HMAC-SHA256\",headers=\"X-Date digest  Request-Line\", " +
+             signature + " , "},
+        {"Accept", "*/*"},
+        {"Cookie", "theme=dark; sid=a=b ;" + cookie + " ;last=1"}};
     // The digest as sent is part of what is signed; in this spelling it must be signed in this spelling.
-    auto const lines = "x-date: " + date + "\ndigest: sha-256=" + digest.substr(8) + "\nPOST " + std::string(path) + " HTTP/1.1";
+    auto const lines =
+        "x-date: " + date + "\ndigest: sha-256=" + digest.substr(8) + "\nPOST " + std::string(path) + " HTTP/1.1";
     auto resigned = odd;
     auto& header = value_of(resigned, "Authorization");
     header.replace(header.find("signature="), signature.size(),
@@ -151,7 +161,8 @@ TEST_CASE("two secrets and two keys are valid while they are being replaced") {
 TEST_CASE("what was altered on the way is refused") {
     CHECK(mentions(refused(signed_call(), now, R"({"a":2})"), "digest"));
     CHECK(mentions(refused(signed_call(), now, body, "PUT"), "do not belong together"));
-    CHECK(mentions(refused(signed_call(), now, body, "POST", "/number-portability/v3/dossiers/deactivation"), "do not belong together"));
+    CHECK(mentions(refused(signed_call(), now, body, "POST", "/number-portability/v3/dossiers/deactivation"),
+                   "do not belong together"));
     auto headers = signed_call();
     value_of(headers, "x-date") = to_http_date(now + std::chrono::seconds{1});
     CHECK(mentions(refused(headers), "do not belong together"));
@@ -186,7 +197,8 @@ TEST_CASE("both proofs must be there, once, and name the same consumer") {
     // BRAVO's token beside ALFA's signature: the key is not ALFA's.
     CHECK(mentions(refused(call_with_token(token(rs256, good_claims, other_keys().private_pem))), "key"));
     // ALFA's key, but in BRAVO's name.
-    CHECK(mentions(refused(call_with_token(token(rs256, R"({"iss":"bravo-1","nbf":1775210370,"exp":1775210430})"))), "somebody else"));
+    CHECK(mentions(refused(call_with_token(token(rs256, R"({"iss":"bravo-1","nbf":1775210370,"exp":1775210430})"))),
+                   "somebody else"));
 }
 
 TEST_CASE("the signature must cover all three lines") {
@@ -198,10 +210,12 @@ TEST_CASE("the signature must cover all three lines") {
 }
 
 TEST_CASE("ill-formed authorization headers are refused") {
-    for (auto const text : {"", "hmac", "hmac ", "Bearer abc", "hmacusername=\"a\"", "hmac username", "hmac username=alfa-1",
-                            "hmac username=\"alfa-1", "hmac username=\"alfa-1\" x, headers=\"h\", signature=\"s\"",
-                            "hmac username=\"a\", username=\"b\", headers=\"h\", signature=\"s\"", "hmac ,,,", "hmac =\"\"",
-                            "hmac username=\"alfa-1\", algorithm=\"hmac-sha1\", headers=\"x-date digest request-line\", signature=\"s\""}) {
+    for (auto const text :
+         {"", "hmac", "hmac ", "Bearer abc", "hmacusername=\"a\"", "hmac username", "hmac username=alfa-1",
+          "hmac username=\"alfa-1", "hmac username=\"alfa-1\" x, headers=\"h\", signature=\"s\"",
+          "hmac username=\"a\", username=\"b\", headers=\"h\", signature=\"s\"", "hmac ,,,", "hmac =\"\"",
+          "hmac username=\"alfa-1\", algorithm=\"hmac-sha1\", headers=\"x-date digest request-line\", "
+          "signature=\"s\""}) {
         CAPTURE(text);
         auto headers = signed_call();
         value_of(headers, "authorization") = text;
@@ -212,28 +226,36 @@ TEST_CASE("ill-formed authorization headers are refused") {
 TEST_CASE("tokens: the clock, the algorithm and the form") {
     CHECK(verify(call_with_token(token(rs256, good_claims)), "POST", path, body, market(), now));
     // Expired 61 seconds ago; 60 are within the skew.
-    CHECK(verify(call_with_token(token(rs256, R"({"iss":"alfa-1","nbf":0,"exp":1775210340})")), "POST", path, body, market(), now));
+    CHECK(verify(call_with_token(token(rs256, R"({"iss":"alfa-1","nbf":0,"exp":1775210340})")), "POST", path, body,
+                 market(), now));
     CHECK(mentions(refused(call_with_token(token(rs256, R"({"iss":"alfa-1","nbf":0,"exp":1775210339})"))), "expired"));
-    CHECK(mentions(refused(call_with_token(token(rs256, R"({"iss":"alfa-1","nbf":1775210461,"exp":1775210500})"))), "not valid yet"));
+    CHECK(mentions(refused(call_with_token(token(rs256, R"({"iss":"alfa-1","nbf":1775210461,"exp":1775210500})"))),
+                   "not valid yet"));
 
-    CHECK(mentions(refused(call_with_token(base64_url(R"({"alg":"none"})") + "." + base64_url(good_claims) + ".")), "RS256"));
+    CHECK(mentions(refused(call_with_token(base64_url(R"({"alg":"none"})") + "." + base64_url(good_claims) + ".")),
+                   "RS256"));
     // The old attack: HMAC with the public key as secret.
     auto const text = base64_url(R"({"alg":"HS256"})") + "." + base64_url(good_claims);
-    CHECK(mentions(refused(call_with_token(text + "." + base64_url(as_text(hmac_sha256(alfa_keys().public_pem, text))))), "RS256"));
+    CHECK(
+        mentions(refused(call_with_token(text + "." + base64_url(as_text(hmac_sha256(alfa_keys().public_pem, text))))),
+                 "RS256"));
     CHECK(mentions(refused(call_with_token(token(R"({"alg":"rs256"})", good_claims))), "RS256"));
     CHECK(mentions(refused(call_with_token(token(R"({"alg":"RS256","crit":["x"]})", good_claims))), "RS256"));
 
     auto const good = token(rs256, good_claims);
-    for (std::string const& odd : {std::string(), std::string("."), std::string(".."), std::string("a.b.c"), good + ".x", good.substr(0, good.rfind('.')),
-                                   token(rs256, R"({"iss":"alfa-1","nbf":0})"), token(rs256, R"({"iss":"alfa-1","exp":1775210430})"),
-                                   token(rs256, R"({"nbf":0,"exp":1775210430})"), token(rs256, "[]"), token(rs256, "{"),
-                                   token(rs256, R"({"iss":"alfa-1","iss":"alfa-1","nbf":0,"exp":1775210430})")}) {
+    for (std::string const& odd :
+         {std::string(), std::string("."), std::string(".."), std::string("a.b.c"), good + ".x",
+          good.substr(0, good.rfind('.')), token(rs256, R"({"iss":"alfa-1","nbf":0})"),
+          token(rs256, R"({"iss":"alfa-1","exp":1775210430})"), token(rs256, R"({"nbf":0,"exp":1775210430})"),
+          token(rs256, "[]"), token(rs256, "{"),
+          token(rs256, R"({"iss":"alfa-1","iss":"alfa-1","nbf":0,"exp":1775210430})")}) {
         CAPTURE(odd);
         refused(call_with_token(odd));
     }
     // Claims changed after signing.
     auto forged = good;
-    forged.replace(forged.find('.') + 1, forged.rfind('.') - forged.find('.') - 1, base64_url(R"({"iss":"alfa-1","nbf":0,"exp":1999999999})"));
+    forged.replace(forged.find('.') + 1, forged.rfind('.') - forged.find('.') - 1,
+                   base64_url(R"({"iss":"alfa-1","nbf":0,"exp":1999999999})"));
     CHECK(mentions(refused(call_with_token(forged)), "key"));
 }
 
@@ -287,16 +309,20 @@ TEST_CASE("a shared secret that was encrypted for us is decrypted, wrapped lines
 }
 
 TEST_CASE("dates of RFC 1123") {
-    CHECK(to_http_date(*parse_rfc3339("1994-11-06T08:49:37Z")) == "Sun, 06 Nov 1994 08:49:37 GMT"); // the RFC's own example
-    for (auto const text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC"}) {
+    CHECK(to_http_date(*parse_rfc3339("1994-11-06T08:49:37Z")) ==
+          "Sun, 06 Nov 1994 08:49:37 GMT"); // the RFC's own example
+    for (auto const text :
+         {"Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC"}) {
         auto const moment = parse_http_date(text);
         REQUIRE(moment);
         CHECK(to_rfc3339(*moment) == "1994-11-06T08:49:37Z");
     }
-    for (auto const text : {"", "Sun", "Sun, ", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
-                            "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
-                            "Sun, 06 Nov 1994 08:60:00 GMT", "Sun, 06 Nov 1994 08:49:37 GMT x", "Sun, -6 Nov 1994 08:49:37 GMT",
-                            "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 +8:49:37 GMT"}) {
+    for (auto const text :
+         {"", "Sun", "Sun, ", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET",
+          "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT",
+          "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT", "Sun, 06 Nov 1994 08:49:37 GMT x",
+          "Sun, -6 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+          "Sun, 06 Nov 1994 +8:49:37 GMT"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_http_date(text));
     }

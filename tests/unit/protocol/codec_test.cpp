@@ -28,9 +28,10 @@ Message message_of(Body body) { return {alfa, bravo, now, std::move(body), {}}; 
 
 /// A message of the given type and content, written by hand as a counterpart would.
 std::string wire(std::string_view type, std::string_view content) {
-    return fmt::format(R"({{"message":{{"header":{{"sender":{{"networkoperator":"BRAVO"}},"receiver":{{"networkoperator":"ALFA"}},)"
-                       R"("timestamp":"20260403120000"}},"body":{{"{}":{}}}}}}})",
-                       type, content);
+    return fmt::format(
+        R"({{"message":{{"header":{{"sender":{{"networkoperator":"BRAVO"}},"receiver":{{"networkoperator":"ALFA"}},)"
+        R"("timestamp":"20260403120000"}},"body":{{"{}":{}}}}}}})",
+        type, content);
 }
 
 std::string series(std::string_view start, std::string_view end, std::string_view more = "") {
@@ -43,10 +44,11 @@ bool has_flag(Message const& message, std::string_view words) {
 }
 
 Answer answer_of(std::string_view blocking, std::string_view repeats) {
-    auto const decoded = decode("portingrequestanswer",
-                                wire("portingrequestanswer", fmt::format(R"({{"dossierid":"ALFA-0000001","blocking":"{}","repeats":[{}]}})",
-                                                                         blocking, repeats)),
-                                Profile{});
+    auto const decoded =
+        decode("portingrequestanswer",
+               wire("portingrequestanswer",
+                    fmt::format(R"({{"dossierid":"ALFA-0000001","blocking":"{}","repeats":[{}]}})", blocking, repeats)),
+               Profile{});
     REQUIRE(decoded);
     return std::get<Answer>(decoded->body);
 }
@@ -56,12 +58,20 @@ Answer answer_of(std::string_view blocking, std::string_view repeats) {
 TEST_CASE("every message comes back as it went") {
     Moment const date = at("2026-04-07T16:00:00Z");
     std::vector<Body> const bodies = {
-        PortRequest{dossier, alfa, bravo, {pbx, mobile}, {"Janssens", "Bakkerij \"Zon\" \\ Z\xc3\xbcrich", "12", "b", "1000", "K-9"}, true, "hello"},
+        PortRequest{dossier,
+                    alfa,
+                    bravo,
+                    {pbx, mobile},
+                    {"Janssens", "Bakkerij \"Zon\" \\ Z\xc3\xbcrich", "12", "b", "1000", "K-9"},
+                    true,
+                    "hello"},
         PortRequest{dossier, alfa, bravo, {mobile}, {}, false, ""},
         AnswerDelayed{dossier, bravo, date, "1"},
         AnswerDelayed{dossier, bravo, std::nullopt, ""},
         Answer{dossier, {{pbx, {}, {}, date, ""}}},
-        Answer{dossier, {{pbx, {Ground::ageing, Ground::not_titular}, {}, std::nullopt, "see letter"}, {mobile, {}, {}, date, ""}}},
+        Answer{
+            dossier,
+            {{pbx, {Ground::ageing, Ground::not_titular}, {}, std::nullopt, "see letter"}, {mobile, {}, {}, date, ""}}},
         Answer{dossier, {{mobile, {Ground::technical}, {}, date, ""}}},
         Performed{dossier, alfa, bravo, date, {pbx}},
         Performed{dossier, alfa, bravo, std::nullopt, {mobile}},
@@ -97,10 +107,11 @@ TEST_CASE("every ground has a code of its own and comes back") {
 TEST_CASE("a request is written as COIN describes it") {
     auto const message = message_of(PortRequest{dossier, alfa, bravo, {mobile}, {}, true, ""});
     // 10:00Z on 3 April is 12:00 in Amsterdam.
-    CHECK(encode(message, Profile{}, now) ==
-          R"({"message":{"header":{"sender":{"networkoperator":"ALFA"},"receiver":{"networkoperator":"BRAVO"},"timestamp":"20260403120000"},)"
-          R"("body":{"portingrequest":{"dossierid":"ALFA-0000001","recipientnetworkoperator":"ALFA","donornetworkoperator":"BRAVO",)"
-          R"("contract":"EARLY_TERMINATION","repeats":[{"seq":{"numberseries":{"start":"0470123456","end":"0470123456"}}}]}}}})");
+    CHECK(
+        encode(message, Profile{}, now) ==
+        R"({"message":{"header":{"sender":{"networkoperator":"ALFA"},"receiver":{"networkoperator":"BRAVO"},"timestamp":"20260403120000"},)"
+        R"("body":{"portingrequest":{"dossierid":"ALFA-0000001","recipientnetworkoperator":"ALFA","donornetworkoperator":"BRAVO",)"
+        R"("contract":"EARLY_TERMINATION","repeats":[{"seq":{"numberseries":{"start":"0470123456","end":"0470123456"}}}]}}}})");
 }
 
 TEST_CASE("a header without a time of its own gets now") {
@@ -115,8 +126,13 @@ TEST_CASE("what the wire cannot hold is cut, never refused by the other side") {
         for (int i = 0; i < 120; ++i) text += "\xc3\xbc";
         return text;
     }();
-    auto const message = message_of(PortRequest{dossier, alfa, bravo, {mobile},
-                                                {long_text, long_text, "1234567", "abcdef", "b-1000 aa", long_text}, true, umlauts});
+    auto const message = message_of(PortRequest{dossier,
+                                                alfa,
+                                                bravo,
+                                                {mobile},
+                                                {long_text, long_text, "1234567", "abcdef", "b-1000 aa", long_text},
+                                                true,
+                                                umlauts});
     auto const bytes = encode(message, Profile{}, now);
     REQUIRE(check_form("portingrequest", bytes));
     auto const request = std::get<PortRequest>(decode("portingrequest", bytes, Profile{})->body);
@@ -129,9 +145,10 @@ TEST_CASE("what the wire cannot hold is cut, never refused by the other side") {
 // ------------------------------------------------------------------------------------------------------- answers
 
 TEST_CASE("an answer per range: accepted, postponed, refused") {
-    auto const answer = answer_of("Y", series("025501100", "025501109", R"(,"firstpossibledate":"20260407180000")") + "," +
-                                           series("025501110", "025501119", R"(,"blockingcode":"12","firstpossibledate":"20260407180000")") + "," +
-                                           series("025501120", "025501129", R"(,"blockingcode":"12","note":"ageing until June")"));
+    auto const answer = answer_of(
+        "Y", series("025501100", "025501109", R"(,"firstpossibledate":"20260407180000")") + "," +
+                 series("025501110", "025501119", R"(,"blockingcode":"12","firstpossibledate":"20260407180000")") +
+                 "," + series("025501120", "025501129", R"(,"blockingcode":"12","note":"ageing until June")"));
     REQUIRE(answer.ranges.size() == 3);
     CHECK(answer.ranges[0].grounds.empty());
     CHECK(answer.ranges[0].first_possible == at("2026-04-07T16:00:00Z"));
@@ -145,8 +162,8 @@ TEST_CASE("an answer per range: accepted, postponed, refused") {
 TEST_CASE("several grounds of one range are several seqs on the wire and one range here") {
     auto const answer = answer_of("Y", series("025501100", "025501109", R"(,"blockingcode":"12","note":"one")") + "," +
                                            series("025501110", "025501119", R"(,"blockingcode":"30")") + "," +
-                                           series("025501100", "025501109", R"(,"blockingcode":"32","note":"two")") + "," +
-                                           series("025501100", "025501109", R"(,"blockingcode":"12")"));
+                                           series("025501100", "025501109", R"(,"blockingcode":"32","note":"two")") +
+                                           "," + series("025501100", "025501109", R"(,"blockingcode":"12")"));
     REQUIRE(answer.ranges.size() == 2);
     CHECK(answer.ranges[0].grounds == std::vector{Ground::ageing, Ground::not_titular}); // each once
     CHECK(answer.ranges[0].note == "one; two");
@@ -163,10 +180,11 @@ TEST_CASE("several grounds of one range are several seqs on the wire and one ran
 }
 
 TEST_CASE("a code that the table does not know is kept, counts as technical and is flagged") {
-    auto const decoded = decode("portingrequestanswer",
-                                wire("portingrequestanswer", R"({"dossierid":"ALFA-0000001","blocking":"Y","repeats":[)" +
-                                                                 series("025501100", "025501109", R"(,"blockingcode":"77")") + "]}"),
-                                Profile{});
+    auto const decoded =
+        decode("portingrequestanswer",
+               wire("portingrequestanswer", R"({"dossierid":"ALFA-0000001","blocking":"Y","repeats":[)" +
+                                                series("025501100", "025501109", R"(,"blockingcode":"77")") + "]}"),
+               Profile{});
     REQUIRE(decoded);
     auto const& answered = std::get<Answer>(decoded->body).ranges.at(0);
     CHECK(answered.unknown_codes == std::vector<std::string>{"77"});
@@ -185,23 +203,27 @@ TEST_CASE("a code with a leading zero is the same code") {
 TEST_CASE("blocked without any code is never read as accepted") {
     auto const answer = answer_of("Y", series("025501100", "025501109", R"(,"firstpossibledate":"20260407180000")"));
     CHECK(answer.ranges.at(0).grounds == std::vector{Ground::technical});
-    CHECK_FALSE(answer.ranges.at(0).first_possible.has_value()); // refused, not postponed: nobody named a reason or said so
+    CHECK_FALSE(
+        answer.ranges.at(0).first_possible.has_value()); // refused, not postponed: nobody named a reason or said so
 }
 
 TEST_CASE("of two first possible dates for the same numbers the later counts") {
-    auto const answer = answer_of("N", series("025501100", "025501109", R"(,"firstpossibledate":"20260407180000")") + "," +
-                                           series("025501100", "025501109", R"(,"firstpossibledate":"20260408180000")"));
+    auto const answer =
+        answer_of("N", series("025501100", "025501109", R"(,"firstpossibledate":"20260407180000")") + "," +
+                           series("025501100", "025501109", R"(,"firstpossibledate":"20260408180000")"));
     CHECK(answer.ranges.at(0).first_possible == at("2026-04-08T16:00:00Z"));
 }
 
 // ---------------------------------------------------------------------------------------------- liberal in reading
 
 TEST_CASE("empty strings and nulls are absent, letter case of enumerations does not matter") {
-    auto const decoded = decode("portingrequest",
-                                wire("portingrequest", R"({"dossierid":"BRAVO-00001","recipientnetworkoperator":"BRAVO","donornetworkoperator":"",
+    auto const decoded =
+        decode("portingrequest",
+               wire("portingrequest",
+                    R"({"dossierid":"BRAVO-00001","recipientnetworkoperator":"BRAVO","donornetworkoperator":"",
         "recipientserviceprovider":null,"note":"","customerinfo":{"lastname":""},"contract":"continuation","repeats":[)" +
-                                                           series("0470123456", "0470123456", R"(,"repeats":[])") + "]}"),
-                                Profile{});
+                        series("0470123456", "0470123456", R"(,"repeats":[])") + "]}"),
+               Profile{});
     REQUIRE(decoded);
     auto const& request = std::get<PortRequest>(decoded->body);
     CHECK(request.donor == alfa); // not named inside: the one it was addressed to
@@ -213,7 +235,8 @@ TEST_CASE("empty strings and nulls are absent, letter case of enumerations does 
 }
 
 TEST_CASE("unknown members and types are kept out of the way and flagged") {
-    auto const decoded = decode("cancel", wire("cancel", R"({"dossierid":"ALFA-0000001","why":"x","a/b":{"deep":1}})"), Profile{});
+    auto const decoded =
+        decode("cancel", wire("cancel", R"({"dossierid":"ALFA-0000001","why":"x","a/b":{"deep":1}})"), Profile{});
     REQUIRE(decoded);
     CHECK(decoded->flags == std::vector<std::string>{"unknown_field: /message/body/cancel/why",
                                                      "unknown_field: /message/body/cancel/a~1b"});
@@ -241,10 +264,11 @@ TEST_CASE("flags have an end") {
 // ------------------------------------------------------------------------------------------- strict in understanding
 
 TEST_CASE("all problems of form come at once, each with its pointer") {
-    auto const decoded = decode("portingrequest",
-                                wire("portingrequest", R"({"dossierid":"abc","recipientnetworkoperator":"toolong","contract":"MAYBE",
+    auto const decoded =
+        decode("portingrequest",
+               wire("portingrequest", R"({"dossierid":"abc","recipientnetworkoperator":"toolong","contract":"MAYBE",
         "customerinfo":{"postcode":"1000 AA"},"repeats":[{"seq":{"numberseries":{"start":"+32"}}},{},5]})"),
-                                Profile{});
+               Profile{});
     REQUIRE_FALSE(decoded);
     std::vector<std::string> pointers;
     for (auto const& refusal : decoded.refusals()) {
@@ -252,22 +276,25 @@ TEST_CASE("all problems of form come at once, each with its pointer") {
         pointers.push_back(refusal.pointer);
     }
     std::string const base = "/message/body/portingrequest";
-    CHECK(pointers == std::vector<std::string>{base + "/dossierid", base + "/recipientnetworkoperator", base + "/customerinfo/postcode",
-                                               base + "/contract", base + "/repeats/0/seq/numberseries/start",
-                                               base + "/repeats/0/seq/numberseries/end", base + "/repeats/1/seq", base + "/repeats/2"});
+    CHECK(pointers == std::vector<std::string>{
+                          base + "/dossierid", base + "/recipientnetworkoperator", base + "/customerinfo/postcode",
+                          base + "/contract", base + "/repeats/0/seq/numberseries/start",
+                          base + "/repeats/0/seq/numberseries/end", base + "/repeats/1/seq", base + "/repeats/2"});
 }
 
 TEST_CASE("the form is right but nobody can mean it: not admissible, all at once") {
-    auto const bytes = wire("portingrequestanswer", R"({"dossierid":"ALFA-0000001","blocking":"N","repeats":[)" +
-                                                                 series("025501109", "025501100") + "," + series("02550110", "0470123456") + "," +
-                                                                 series("1", "12345678901234567890") + "," +
-                                                                 series("025501100", "025501100", R"(,"firstpossibledate":"20260231000000")") + "]}");
+    auto const bytes =
+        wire("portingrequestanswer",
+             R"({"dossierid":"ALFA-0000001","blocking":"N","repeats":[)" + series("025501109", "025501100") + "," +
+                 series("02550110", "0470123456") + "," + series("1", "12345678901234567890") + "," +
+                 series("025501100", "025501100", R"(,"firstpossibledate":"20260231000000")") + "]}");
     auto const decoded = decode("portingrequestanswer", bytes, Profile{});
     REQUIRE_FALSE(decoded);
     std::vector<std::string> pointers;
     for (auto const& refusal : decoded.refusals()) {
         CHECK(refusal.code == RefusalCode::not_admissible);
-        pointers.push_back(refusal.pointer.substr(std::string_view("/message/body/portingrequestanswer/repeats/").size()));
+        pointers.push_back(
+            refusal.pointer.substr(std::string_view("/message/body/portingrequestanswer/repeats/").size()));
     }
     CHECK(pointers == std::vector<std::string>{"0/seq/numberseries",       // ends before it starts
                                                "1/seq/numberseries",       // unequal length
@@ -279,8 +306,11 @@ TEST_CASE("the form is right but nobody can mean it: not admissible, all at once
 
 TEST_CASE("a request for more numbers than an order may hold is not admissible") {
     auto const request = [](std::string_view end) {
-        return decode("portingrequest", wire("portingrequest", R"({"dossierid":"BRAVO-00001","recipientnetworkoperator":"BRAVO","repeats":[)" +
-                                                                   series("025500000", end) + "]}"), Profile{});
+        return decode(
+            "portingrequest",
+            wire("portingrequest", R"({"dossierid":"BRAVO-00001","recipientnetworkoperator":"BRAVO","repeats":[)" +
+                                       series("025500000", end) + "]}"),
+            Profile{});
     };
     CHECK(request("025509999")); // 10 000 numbers
     REQUIRE_FALSE(request("025510000"));
@@ -291,9 +321,12 @@ TEST_CASE("more series than a message may hold are too large") {
     auto const with = [](std::size_t n) {
         std::string repeats;
         for (std::size_t i = 0; i < n; ++i) repeats += (i ? "," : "") + series("0470123456", "0470123456");
-        return check_form("portingperformed",
-                          wire("portingperformed", R"({"dossierid":"ALFA-0000001","recipientnetworkoperator":"ALFA","donornetworkoperator":"BRAVO","repeats":[)" +
-                                                       repeats + "]}"));
+        return check_form(
+            "portingperformed",
+            wire(
+                "portingperformed",
+                R"({"dossierid":"ALFA-0000001","recipientnetworkoperator":"ALFA","donornetworkoperator":"BRAVO","repeats":[)" +
+                    repeats + "]}"));
     };
     CHECK(with(limits::series_per_message_max));
     REQUIRE_FALSE(with(limits::series_per_message_max + 1));
@@ -306,19 +339,29 @@ TEST_CASE("the envelope is read whatever the content is") {
     auto const envelope = read_envelope(wire("portingrequest", R"({"dossierid":"ALFA-0000001","repeats":"nonsense"})"));
     REQUIRE(envelope);
     CHECK(*envelope == Envelope{bravo, alfa, "portingrequest", "20260403120000", dossier});
-    CHECK(read_envelope(wire("cancel", R"({"dossierid":"a/../b"})"))->dossier == DossierId{}); // not of the form: not used
+    CHECK(read_envelope(wire("cancel", R"({"dossierid":"a/../b"})"))->dossier ==
+          DossierId{}); // not of the form: not used
 }
 
 TEST_CASE("an envelope that cannot be used is refused") {
-    std::string const head = R"("header":{"sender":{"networkoperator":"BRAVO"},"receiver":{"networkoperator":"ALFA"},"timestamp":"20260403120000"})";
-    for (std::string const& bytes : {
-             std::string("[]"), std::string("{}"), std::string("{\"message\":[]}"), "{\"message\":{" + head + "}}",
-             "{\"message\":{" + head + ",\"body\":{}}}", "{\"message\":{" + head + ",\"body\":{\"cancel\":{},\"deactivation\":{}}}}",
-             "{\"message\":{" + head + ",\"body\":{\"cancel\":5}}}", "{\"message\":{" + head + ",\"body\":{\"../etc\":{}}}}",
-             std::string(R"({"message":{"header":{},"body":{"cancel":{}}}})"),
-             std::string(R"({"message":{"header":{"sender":{"networkoperator":"bravo"},"receiver":{"networkoperator":"ALFA"},"timestamp":"20260403120000"},"body":{"cancel":{}}}})"),
-             std::string(R"({"message":{"header":{"sender":{"networkoperator":"BRAVO"},"receiver":{"networkoperator":"ALFA"},"timestamp":"2026"},"body":{"cancel":{}}}})"),
-         }) {
+    std::string const head =
+        R"("header":{"sender":{"networkoperator":"BRAVO"},"receiver":{"networkoperator":"ALFA"},"timestamp":"20260403120000"})";
+    for (
+        std::string const& bytes : {
+            std::string("[]"),
+            std::string("{}"),
+            std::string("{\"message\":[]}"),
+            "{\"message\":{" + head + "}}",
+            "{\"message\":{" + head + ",\"body\":{}}}",
+            "{\"message\":{" + head + ",\"body\":{\"cancel\":{},\"deactivation\":{}}}}",
+            "{\"message\":{" + head + ",\"body\":{\"cancel\":5}}}",
+            "{\"message\":{" + head + ",\"body\":{\"../etc\":{}}}}",
+            std::string(R"({"message":{"header":{},"body":{"cancel":{}}}})"),
+            std::string(
+                R"({"message":{"header":{"sender":{"networkoperator":"bravo"},"receiver":{"networkoperator":"ALFA"},"timestamp":"20260403120000"},"body":{"cancel":{}}}})"),
+            std::string(
+                R"({"message":{"header":{"sender":{"networkoperator":"BRAVO"},"receiver":{"networkoperator":"ALFA"},"timestamp":"2026"},"body":{"cancel":{}}}})"),
+        }) {
         CAPTURE(bytes);
         auto const envelope = read_envelope(bytes);
         REQUIRE_FALSE(envelope);
@@ -366,9 +409,12 @@ TEST_CASE("times far from any real one are flagged and stay as they are") {
 TEST_CASE("the zone of the profile counts") {
     Profile summer;
     summer.time = LocalTime("UTC");
-    auto const bytes = wire("pradelayed", R"({"dossierid":"ALFA-0000001","donornetworkoperator":"BRAVO","answerduedatetime":"20260407180000"})");
+    auto const bytes =
+        wire("pradelayed",
+             R"({"dossierid":"ALFA-0000001","donornetworkoperator":"BRAVO","answerduedatetime":"20260407180000"})");
     CHECK(std::get<AnswerDelayed>(decode("pradelayed", bytes, summer)->body).answer_due == at("2026-04-07T18:00:00Z"));
-    CHECK(std::get<AnswerDelayed>(decode("pradelayed", bytes, Profile{})->body).answer_due == at("2026-04-07T16:00:00Z"));
+    CHECK(std::get<AnswerDelayed>(decode("pradelayed", bytes, Profile{})->body).answer_due ==
+          at("2026-04-07T16:00:00Z"));
 }
 
 TEST_CASE("event names of the stream") {

@@ -32,7 +32,9 @@ TEST_CASE("secrets are compared whole") {
 }
 
 TEST_CASE("base64 gives the values of RFC 4648 and reads them back") {
-    struct Row { std::string_view bytes, text; };
+    struct Row {
+        std::string_view bytes, text;
+    };
     for (auto const& [bytes, text] : {Row{"", ""}, Row{"f", "Zg=="}, Row{"fo", "Zm8="}, Row{"foo", "Zm9v"},
                                       Row{"foob", "Zm9vYg=="}, Row{"fooba", "Zm9vYmE="}, Row{"foobar", "Zm9vYmFy"}}) {
         CAPTURE(text);

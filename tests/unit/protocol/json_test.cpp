@@ -24,7 +24,9 @@ bool said(std::vector<Refusal> const& problems, std::string_view pointer, std::s
 } // namespace
 
 TEST_CASE("the gate takes plain JSON") {
-    struct Row { std::string text, same; };
+    struct Row {
+        std::string text, same;
+    };
     std::vector<Row> const rows = {
         {"{}", "{}"},
         {" \r\n\t{ \"a\" : [ 1 , null , true , \"x\" ] }\n ", R"({"a":[1,null,true,"x"]})"},
@@ -44,21 +46,50 @@ TEST_CASE("the gate takes plain JSON") {
 }
 
 TEST_CASE("the gate refuses what two programs could read differently") {
-    struct Row { std::string text, pointer; };
+    struct Row {
+        std::string text, pointer;
+    };
     std::vector<Row> const rows = {
-        {"", ""}, {" ", ""}, {"{", ""}, {"nul", ""}, {"{}x", ""}, {"{} {}", ""}, {"[1,]", "/0"}, {"{\"a\":1,}", "/a"},
-        {"{'a':1}", ""}, {"// c\n{}", ""}, {"NaN", ""}, {"\xef\xbb\xbf{}", ""}, {"01", ""}, {"+1", ""},
-        {R"({"a":1,"a":1})", "/a"},               // twice
-        {R"({"a":1,"\u0061":2})", "/a"},          // twice, spelt differently
+        {"", ""},
+        {" ", ""},
+        {"{", ""},
+        {"nul", ""},
+        {"{}x", ""},
+        {"{} {}", ""},
+        {"[1,]", "/0"},
+        {"{\"a\":1,}", "/a"},
+        {"{'a':1}", ""},
+        {"// c\n{}", ""},
+        {"NaN", ""},
+        {"\xef\xbb\xbf{}", ""},
+        {"01", ""},
+        {"+1", ""},
+        {R"({"a":1,"a":1})", "/a"},      // twice
+        {R"({"a":1,"\u0061":2})", "/a"}, // twice, spelt differently
         {R"({"x":[{"a":1,"b":2,"a":3}]})", "/x/0/a"},
-        {"1.0", ""}, {"1.5", ""}, {"1e3", ""}, {"1E3", ""}, {"0.0", ""}, {"-0", ""}, {"-0.0", ""},
-        {"9007199254740993", ""}, {"-9007199254740993", ""}, {"18446744073709551615", ""},
+        {"1.0", ""},
+        {"1.5", ""},
+        {"1e3", ""},
+        {"1E3", ""},
+        {"0.0", ""},
+        {"-0", ""},
+        {"-0.0", ""},
+        {"9007199254740993", ""},
+        {"-9007199254740993", ""},
+        {"18446744073709551615", ""},
         {"123456789012345678901234567890", ""},
         {R"({"a":[0,1.5]})", "/a/1"},
         {nested(17), ""},
-        {"\"\xc3\x28\"", ""}, {"\"\xc0\xaf\"", ""}, {"\"\xed\xa0\x80\"", ""}, {"\"\xff\"", ""}, // not UTF-8; overlong; surrogate
-        {"\"\\ud800\"", ""}, {"\"\\udc00\"", ""}, {"\"a\nb\"", ""}, {"\"\\x\"", ""},
-        {"\"a\\u0000b\"", ""}, {"{\"\\u0000\":1}", ""},
+        {"\"\xc3\x28\"", ""},
+        {"\"\xc0\xaf\"", ""},
+        {"\"\xed\xa0\x80\"", ""},
+        {"\"\xff\"", ""}, // not UTF-8; overlong; surrogate
+        {"\"\\ud800\"", ""},
+        {"\"\\udc00\"", ""},
+        {"\"a\nb\"", ""},
+        {"\"\\x\"", ""},
+        {"\"a\\u0000b\"", ""},
+        {"{\"\\u0000\":1}", ""},
     };
     for (auto const& [text, pointer] : rows) {
         CAPTURE(text);
@@ -113,7 +144,8 @@ TEST_CASE("the reader reads each type") {
 }
 
 TEST_CASE("the reader collects all problems at once, each with its pointer") {
-    auto const value = *parse_json(R"({"empty":"","nothing":null,"t":5,"n":"7","small":-1,"b":"yes","at":"2026-04-03T16:59",
+    auto const value =
+        *parse_json(R"({"empty":"","nothing":null,"t":5,"n":"7","small":-1,"b":"yes","at":"2026-04-03T16:59",
         "o":[],"a":{},"none":[],"items":[1,{}],"words":["ok",""],"c":"keeps","long":"12345","numbres":1})");
     std::vector<Refusal> problems;
     JsonReader reader(value.as_object(), problems, "/order");

@@ -1,5 +1,5 @@
-/// Wire times: 14 local digits. In Amsterdam and Brussels clocks went forward on 29 March 2026 at 02:00 (+1 → +2, 01:00Z)
-/// and back on 25 October 2026 at 03:00 (+2 → +1, 01:00Z).
+/// Wire times: 14 local digits. In Amsterdam and Brussels clocks went forward on 29 March 2026 at 02:00 (+1 → +2,
+/// 01:00Z) and back on 25 October 2026 at 03:00 (+2 → +1, 01:00Z).
 #include "protocol/coin_v3/local_time.hpp"
 
 #include <doctest/doctest.h>
@@ -9,7 +9,9 @@ using protocol::coin_v3::LocalTime;
 
 TEST_CASE("wire times are read in their zone") {
     LocalTime const amsterdam("Europe/Amsterdam");
-    struct Row { std::string_view wire, utc; };
+    struct Row {
+        std::string_view wire, utc;
+    };
     for (auto const& [wire, utc] : {
              Row{"20260115120000", "2026-01-15T11:00:00Z"}, // winter, +1
              Row{"20260715120000", "2026-07-15T10:00:00Z"}, // summer, +2
@@ -19,9 +21,8 @@ TEST_CASE("wire times are read in their zone") {
              Row{"20260329030000", "2026-03-29T01:00:00Z"}, // the first instant after the gap
              Row{"20261025015959", "2026-10-24T23:59:59Z"},
              Row{"20261025020000", "2026-10-25T00:00:00Z"}, // twice that night: the earlier, +2
-             Row{"20261025025959", "2026-10-25T00:59:59Z"},
-             Row{"20261025030000", "2026-10-25T02:00:00Z"}, // +1 again
-             Row{"20280229000000", "2028-02-28T23:00:00Z"}, // a leap day
+             Row{"20261025025959", "2026-10-25T00:59:59Z"}, Row{"20261025030000", "2026-10-25T02:00:00Z"}, // +1 again
+             Row{"20280229000000", "2028-02-28T23:00:00Z"},                                                // a leap day
          }) {
         CAPTURE(wire);
         auto const moment = amsterdam.read(wire);
@@ -36,7 +37,8 @@ TEST_CASE("instants are written in the zone, milliseconds cut") {
     CHECK(brussels.write(*parse_rfc3339("2026-04-07T16:00:00.999Z")) == "20260407180000");
     CHECK(brussels.write(*parse_rfc3339("2026-12-31T23:30:00Z")) == "20270101003000"); // the year turns earlier here
     CHECK(brussels.write(*parse_rfc3339("2026-10-25T00:30:00Z")) == "20261025023000");
-    CHECK(brussels.write(*parse_rfc3339("2026-10-25T01:30:00Z")) == "20261025023000"); // the wire cannot tell them apart
+    CHECK(brussels.write(*parse_rfc3339("2026-10-25T01:30:00Z")) ==
+          "20261025023000"); // the wire cannot tell them apart
 }
 
 TEST_CASE("what no clock shows is refused, and why is said") {
