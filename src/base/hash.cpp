@@ -58,7 +58,8 @@ Hash hmac_sha256(std::string_view key, std::string_view bytes) {
     Hash hash;
     unsigned length = 0;
     auto const* data = reinterpret_cast<unsigned char const*>(bytes.data());
-    must(HMAC(algorithm(), key.data(), static_cast<int>(key.size()), data, bytes.size(), hash.data(), &length) != nullptr);
+    must(HMAC(algorithm(), key.data(), static_cast<int>(key.size()), data, bytes.size(), hash.data(), &length) !=
+         nullptr);
     NPOD_PROMISE(length == hash.size());
     return hash;
 }

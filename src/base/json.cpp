@@ -16,8 +16,8 @@ namespace json = boost::json;
 
 namespace {
 
-/// Builds the value while the parser reads, and stops it at what RFC 8259 allows but we do not. (Boost's own tree cannot
-/// tell afterwards that a name was there twice or that a number had an exponent.)
+/// Builds the value while the parser reads, and stops it at what RFC 8259 allows but we do not. (Boost's own tree
+/// cannot tell afterwards that a name was there twice or that a number had an exponent.)
 class Gate {
 public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -177,11 +177,12 @@ bool means_absent(json::value const& value) {
 
 Outcome<json::value> parse_json(std::string_view bytes) {
     if (bytes.size() > limits::body_bytes_max)
-        return Refusal{RefusalCode::too_large,
-                       fmt::format("The body has {} bytes; at most {} are taken.", bytes.size(), limits::body_bytes_max),
-                       {},
-                       "Split it into smaller ones.",
-                       {}};
+        return Refusal{
+            RefusalCode::too_large,
+            fmt::format("The body has {} bytes; at most {} are taken.", bytes.size(), limits::body_bytes_max),
+            {},
+            "Split it into smaller ones.",
+            {}};
     json::parse_options options;
     options.max_depth = limits::json_depth_max;
     json::basic_parser<Gate> parser(options);
@@ -192,10 +193,14 @@ Outcome<json::value> parse_json(std::string_view bytes) {
     if (!error && read < bytes.size()) error = json::make_error_code(json::error::extra_data);
     if (error) {
         auto const deep = error == json::error::too_deep;
-        auto text = deep ? fmt::format("The JSON is nested deeper than {} levels, at byte {}.", limits::json_depth_max, read)
-                         : fmt::format("The body is not JSON: {} at byte {}.", error.message(), read);
-        return Refusal{RefusalCode::malformed, std::move(text), gate.pointer(),
-                       deep ? "Send fewer levels." : "Send one JSON text in UTF-8 (RFC 8259).", {}};
+        auto text =
+            deep ? fmt::format("The JSON is nested deeper than {} levels, at byte {}.", limits::json_depth_max, read)
+                 : fmt::format("The body is not JSON: {} at byte {}.", error.message(), read);
+        return Refusal{RefusalCode::malformed,
+                       std::move(text),
+                       gate.pointer(),
+                       deep ? "Send fewer levels." : "Send one JSON text in UTF-8 (RFC 8259).",
+                       {}};
     }
     return gate.stack.release();
 }
@@ -204,9 +209,12 @@ std::string pointer_to(std::string_view pointer, std::string_view name) {
     std::string extended(pointer);
     extended += '/';
     for (char const c : name) {
-        if (c == '~') extended += "~0";
-        else if (c == '/') extended += "~1";
-        else extended += c;
+        if (c == '~')
+            extended += "~0";
+        else if (c == '/')
+            extended += "~1";
+        else
+            extended += c;
     }
     return extended;
 }
@@ -284,7 +292,8 @@ std::string JsonReader::choice(std::string_view name, std::initializer_list<std:
     return {};
 }
 
-std::optional<std::int64_t> JsonReader::integer(std::string_view name, Need need, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> JsonReader::integer(std::string_view name, Need need, std::int64_t least,
+                                                std::int64_t most) {
     auto const* value = find(name, need);
     if (!value) return std::nullopt;
     auto const* number = value->if_int64();
@@ -354,11 +363,15 @@ std::vector<JsonReader> JsonReader::objects(std::string_view name, Need need, st
     readers.reserve(items->size());
     auto const here = pointer(name);
     for (std::size_t i = 0; i < items->size(); ++i) {
-        if (auto const* inner = (*items)[i].if_object()) readers.emplace_back(*inner, *problems_, pointer_to(here, i));
+        if (auto const* inner = (*items)[i].if_object())
+            readers.emplace_back(*inner, *problems_, pointer_to(here, i));
         else
-            problems_->push_back({RefusalCode::malformed,
-                                  fmt::format("Item {} of \"{}\" must be an object, not {}.", i, name, kind_name((*items)[i])),
-                                  pointer_to(here, i), "Send an object.", {}});
+            problems_->push_back(
+                {RefusalCode::malformed,
+                 fmt::format("Item {} of \"{}\" must be an object, not {}.", i, name, kind_name((*items)[i])),
+                 pointer_to(here, i),
+                 "Send an object.",
+                 {}});
     }
     return readers;
 }
@@ -370,12 +383,15 @@ std::vector<std::string> JsonReader::texts(std::string_view name, Need need, std
     auto const here = pointer(name);
     for (std::size_t i = 0; i < items->size(); ++i) {
         auto const* text = (*items)[i].if_string();
-        if (text && !text->empty() && text->size() <= limits::text_bytes_max) texts.emplace_back(*text);
+        if (text && !text->empty() && text->size() <= limits::text_bytes_max)
+            texts.emplace_back(*text);
         else
-            problems_->push_back({RefusalCode::malformed,
-                                  fmt::format("Item {} of \"{}\" must be a text of 1 to {} bytes.", i, name,
-                                              limits::text_bytes_max),
-                                  pointer_to(here, i), "Send a text.", {}});
+            problems_->push_back(
+                {RefusalCode::malformed,
+                 fmt::format("Item {} of \"{}\" must be a text of 1 to {} bytes.", i, name, limits::text_bytes_max),
+                 pointer_to(here, i),
+                 "Send a text.",
+                 {}});
     }
     return texts;
 }

@@ -75,11 +75,13 @@ struct HmacHeader {
 /// Reads `hmac name="value", …`. Unknown parameters are passed over.
 Outcome<HmacHeader> parse_hmac(std::string_view text) {
     auto const ill_formed = [] {
-        return nobody("The header authorization is not of the form hmac username=\"…\", algorithm=\"hmac-sha256\", headers=\"x-date "
+        return nobody("The header authorization is not of the form hmac username=\"…\", algorithm=\"hmac-sha256\", "
+                      "headers=\"x-date "
                       "digest request-line\", signature=\"…\".",
                       "Send it in that form.");
     };
-    if (text.size() < 5 || !same_name(text.substr(0, 4), "hmac") || (text[4] != ' ' && text[4] != '\t')) return ill_formed();
+    if (text.size() < 5 || !same_name(text.substr(0, 4), "hmac") || (text[4] != ' ' && text[4] != '\t'))
+        return ill_formed();
     HmacHeader header;
     std::array<std::pair<std::string_view, std::string*>, 4> const known{{{"username", &header.username},
                                                                           {"algorithm", &header.algorithm},
@@ -109,7 +111,8 @@ std::string request_line(std::string_view method, std::string_view path) {
 }
 
 /// The lines that the signature covers, in the order in which the caller lists them. All three must be among them.
-Outcome<std::string> signed_lines(HmacHeader const& hmac, Headers const& headers, std::string_view method, std::string_view path) {
+Outcome<std::string> signed_lines(HmacHeader const& hmac, Headers const& headers, std::string_view method,
+                                  std::string_view path) {
     bool date = false, digest = false, line = false;
     std::string lines;
     for (std::string_view rest = hmac.headers; !rest.empty(); rest = trimmed(rest)) {
@@ -156,7 +159,8 @@ Outcome<std::string_view> token_cookie(Headers const& headers) {
         }
     }
     if (!found) return nobody("The cookie jwt is missing.", "Send cookie: jwt=TOKEN.");
-    if (found->size() >= 2 && found->front() == '"' && found->back() == '"') found = found->substr(1, found->size() - 2);
+    if (found->size() >= 2 && found->front() == '"' && found->back() == '"')
+        found = found->substr(1, found->size() - 2);
     return *found;
 }
 
@@ -176,8 +180,9 @@ std::optional<json::object> json_part(std::string_view part) {
 
 /// Takes a token apart. Only RS256 is ever accepted: "none" and HMAC with the public key as secret are old attacks.
 Outcome<Token> parse_token(std::string_view text) {
-    auto const ill_formed = nobody("The token in the cookie jwt is not a JWT with iss, nbf and exp.",
-                                   "Send a JWT (RFC 7519): header, claims and signature in base64url, separated by dots.");
+    auto const ill_formed =
+        nobody("The token in the cookie jwt is not a JWT with iss, nbf and exp.",
+               "Send a JWT (RFC 7519): header, claims and signature in base64url, separated by dots.");
     auto const first = text.find('.'), last = text.rfind('.');
     if (first == std::string_view::npos || first == last) return ill_formed;
     auto const header = json_part(text.substr(0, first)), claims = json_part(text.substr(first + 1, last - first - 1));
@@ -187,7 +192,8 @@ Outcome<Token> parse_token(std::string_view text) {
     std::vector<Refusal> problems;
     JsonReader header_reader(*header, problems), reader(*claims, problems);
     if (header_reader.text("alg") != "RS256" || header->contains("crit"))
-        return nobody("The token is not signed with RS256.", "Sign it with RS256 (RFC 7518) and no critical extension.");
+        return nobody("The token is not signed with RS256.",
+                      "Sign it with RS256 (RFC 7518) and no critical extension.");
     Token token{text.substr(0, last), *signature, reader.text("iss"), 0, 0};
     token.not_before = reader.integer("nbf").value_or(0);
     token.expires = reader.integer("exp").value_or(0);
@@ -222,7 +228,8 @@ Headers Signer::sign(std::string_view method, std::string_view path, std::string
             {"cookie", "jwt=" + make_token(impl_->key, who.username, now)}};
 }
 
-Headers sign(Credentials const& credentials, std::string_view method, std::string_view path, std::string_view body, Moment now) {
+Headers sign(Credentials const& credentials, std::string_view method, std::string_view path, std::string_view body,
+             Moment now) {
     return Signer(credentials).sign(method, path, body, now);
 }
 
@@ -236,9 +243,10 @@ struct Verifier::Impl {
     };
     std::map<std::string, Known> by_name;
 
-    Outcome<Known const*> check_hmac(Headers const& headers, std::string_view method, std::string_view path, std::string_view body,
-                                     Moment now, Duration skew, std::string& username) const;
-    Outcome<bool> check_token(Headers const& headers, Known const& known, std::string const& username, Moment now, Duration skew) const;
+    Outcome<Known const*> check_hmac(Headers const& headers, std::string_view method, std::string_view path,
+                                     std::string_view body, Moment now, Duration skew, std::string& username) const;
+    Outcome<bool> check_token(Headers const& headers, Known const& known, std::string const& username, Moment now,
+                              Duration skew) const;
 };
 
 Verifier::Verifier(std::vector<Consumer> consumers) {
@@ -246,23 +254,28 @@ Verifier::Verifier(std::vector<Consumer> consumers) {
     for (auto& consumer : consumers) {
         auto const& name = consumer.username;
         // An empty secret would let anybody in.
-        auto const empty = std::any_of(consumer.secrets.begin(), consumer.secrets.end(), [](auto const& s) { return s.empty(); });
+        auto const empty =
+            std::any_of(consumer.secrets.begin(), consumer.secrets.end(), [](auto const& s) { return s.empty(); });
         if (name.empty() || consumer.secrets.empty() || empty || consumer.public_keys_pem.empty())
-            throw ConfigFault(fmt::format("The consumer \"{}\" of operator {} needs a name, a secret and a public key. Add what is "
-                                          "missing to the configuration.",
-                                          name, consumer.code.text));
+            throw ConfigFault(
+                fmt::format("The consumer \"{}\" of operator {} needs a name, a secret and a public key. Add what is "
+                            "missing to the configuration.",
+                            name, consumer.code.text));
         Impl::Known known{consumer.code, std::move(consumer.secrets), {}};
         for (auto const& pem : consumer.public_keys_pem) known.keys.push_back(RsaKey::public_key(pem));
         if (!impl->by_name.emplace(name, std::move(known)).second)
-            throw ConfigFault(fmt::format("The consumer name \"{}\" is given to two operators. Give each its own.", name));
+            throw ConfigFault(
+                fmt::format("The consumer name \"{}\" is given to two operators. Give each its own.", name));
     }
     impl_ = std::move(impl);
 }
 
-Outcome<Verifier::Impl::Known const*> Verifier::Impl::check_hmac(Headers const& headers, std::string_view method, std::string_view path,
-                                                                 std::string_view body, Moment now, Duration skew,
+Outcome<Verifier::Impl::Known const*> Verifier::Impl::check_hmac(Headers const& headers, std::string_view method,
+                                                                 std::string_view path, std::string_view body,
+                                                                 Moment now, Duration skew,
                                                                  std::string& username) const {
-    auto const authorization = single(headers, "authorization"), date_text = single(headers, "x-date"), digest = single(headers, "digest");
+    auto const authorization = single(headers, "authorization"), date_text = single(headers, "x-date"),
+               digest = single(headers, "digest");
     for (auto const* one : {&authorization, &date_text, &digest})
         if (!*one) return one->refusals();
     auto const hmac = parse_hmac(*authorization);
@@ -278,7 +291,8 @@ Outcome<Verifier::Impl::Known const*> Verifier::Impl::check_hmac(Headers const& 
     auto const equals = digest->find('=');
     if (equals == std::string_view::npos || !same_name(digest->substr(0, equals), "SHA-256") ||
         !same_secret(digest->substr(equals + 1), base64(as_text(sha256(body)))))
-        return nobody("The header digest is not that of the body.", "Send digest: SHA-256=BASE64 of the body's bytes as they are sent.");
+        return nobody("The header digest is not that of the body.",
+                      "Send digest: SHA-256=BASE64 of the body's bytes as they are sent.");
 
     auto const lines = signed_lines(*hmac, headers, method, path);
     if (!lines) return lines.refusals();
@@ -296,24 +310,29 @@ Outcome<Verifier::Impl::Known const*> Verifier::Impl::check_hmac(Headers const& 
     return &found->second;
 }
 
-Outcome<bool> Verifier::Impl::check_token(Headers const& headers, Known const& known, std::string const& username, Moment now,
-                                          Duration skew) const {
+Outcome<bool> Verifier::Impl::check_token(Headers const& headers, Known const& known, std::string const& username,
+                                          Moment now, Duration skew) const {
     auto const cookie = token_cookie(headers);
     if (!cookie) return cookie.refusals();
     auto const token = parse_token(*cookie);
     if (!token) return token.refusals();
     bool good = false;
     for (auto const& key : known.keys) good = good || key.verifies(token->signed_text, token->signature);
-    if (!good) return nobody("The token is not signed with a key that is known here.", "Sign it with the key registered here.");
+    if (!good)
+        return nobody("The token is not signed with a key that is known here.",
+                      "Sign it with the key registered here.");
     if (token->issuer != username)
-        return nobody("The token was issued by somebody else than the header authorization names.", "Use one name (iss) for both.");
-    if (token->not_before > seconds(now + skew)) return nobody("The token is not valid yet (nbf).", "Set the clock by NTP.");
-    if (token->expires < seconds(now - skew)) return nobody("The token has expired (exp).", "Make a new token for every call.");
+        return nobody("The token was issued by somebody else than the header authorization names.",
+                      "Use one name (iss) for both.");
+    if (token->not_before > seconds(now + skew))
+        return nobody("The token is not valid yet (nbf).", "Set the clock by NTP.");
+    if (token->expires < seconds(now - skew))
+        return nobody("The token has expired (exp).", "Make a new token for every call.");
     return true;
 }
 
-Outcome<OperatorCode> Verifier::verify(Headers const& headers, std::string_view method, std::string_view path, std::string_view body,
-                                       Moment now, Duration skew) const {
+Outcome<OperatorCode> Verifier::verify(Headers const& headers, std::string_view method, std::string_view path,
+                                       std::string_view body, Moment now, Duration skew) const {
     std::string username;
     auto const known = impl_->check_hmac(headers, method, path, body, now, skew, username);
     if (!known) return known.refusals();
@@ -322,8 +341,8 @@ Outcome<OperatorCode> Verifier::verify(Headers const& headers, std::string_view 
     return (*known)->code;
 }
 
-Outcome<OperatorCode> verify(Headers const& headers, std::string_view method, std::string_view path, std::string_view body,
-                             std::vector<Consumer> const& consumers, Moment now, Duration skew) {
+Outcome<OperatorCode> verify(Headers const& headers, std::string_view method, std::string_view path,
+                             std::string_view body, std::vector<Consumer> const& consumers, Moment now, Duration skew) {
     return Verifier(consumers).verify(headers, method, path, body, now, skew);
 }
 
@@ -331,7 +350,8 @@ std::string decrypt_secret(std::string_view encrypted_base64, std::string const&
     std::string packed(encrypted_base64); // files and mails wrap long lines
     std::erase_if(packed, [](char c) { return c == '\n' || c == '\r' || c == ' ' || c == '\t'; });
     auto const encrypted = from_base64(packed);
-    if (!encrypted) throw ConfigFault("The encrypted shared secret is not base64. Copy it again as the hub delivered it.");
+    if (!encrypted)
+        throw ConfigFault("The encrypted shared secret is not base64. Copy it again as the hub delivered it.");
     return RsaKey::private_key(private_key_pem).decrypt(*encrypted);
 }
 

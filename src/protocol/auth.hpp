@@ -1,6 +1,6 @@
 #pragma once
-/// Who is calling: the two proofs that COIN asks of every call, made and checked. Sources: COIN's public client libraries
-/// (HMAC header over x-date, digest and request-line) and RFC 7515/7519 (JWT, RS256 only). Free of I/O.
+/// Who is calling: the two proofs that COIN asks of every call, made and checked. Sources: COIN's public client
+/// libraries (HMAC header over x-date, digest and request-line) and RFC 7515/7519 (JWT, RS256 only). Free of I/O.
 
 #include "base/ids.hpp"
 #include "base/moment.hpp"
@@ -51,11 +51,12 @@ private:
 /// Checks calls against the known consumers. Immutable and thread-safe; keeps the parsed keys.
 class Verifier {
 public:
-    /// Throws ConfigFault when a public key cannot be read or is not RSA, a consumer has no secret or no key, or a name is given twice.
+    /// Throws ConfigFault when a public key cannot be read or is not RSA, a consumer has no secret or no key, or a name
+    /// is given twice.
     explicit Verifier(std::vector<Consumer> consumers);
-    /// The operator that made the call. Refused (unauthorised) unless both proofs hold and name the same consumer. A refusal
-    /// says which proof failed and why, but neither a secret nor whether the consumer exists.
-    /// Liberal in letter case of header names, white space and other cookies; headers that prove something come once.
+    /// The operator that made the call. Refused (unauthorised) unless both proofs hold and name the same consumer. A
+    /// refusal says which proof failed and why, but neither a secret nor whether the consumer exists. Liberal in letter
+    /// case of header names, white space and other cookies; headers that prove something come once.
     Outcome<OperatorCode> verify(Headers const& headers, std::string_view method, std::string_view path,
                                  std::string_view body, Moment now, Duration skew = clock_skew_max) const;
 
@@ -65,9 +66,11 @@ private:
 };
 
 /// As Signer and Verifier, for a single call.
-Headers sign(Credentials const& credentials, std::string_view method, std::string_view path, std::string_view body, Moment now);
-Outcome<OperatorCode> verify(Headers const& headers, std::string_view method, std::string_view path, std::string_view body,
-                             std::vector<Consumer> const& consumers, Moment now, Duration skew = clock_skew_max);
+Headers sign(Credentials const& credentials, std::string_view method, std::string_view path, std::string_view body,
+             Moment now);
+Outcome<OperatorCode> verify(Headers const& headers, std::string_view method, std::string_view path,
+                             std::string_view body, std::vector<Consumer> const& consumers, Moment now,
+                             Duration skew = clock_skew_max);
 
 /// An RSA key of 2048 bits as PEM, for demonstrations and tests. Takes a tenth of a second or so.
 struct KeyPair {

@@ -16,7 +16,9 @@ namespace {
 template <auto release>
 struct Release {
     template <class T>
-    void operator()(T* object) const { release(object); }
+    void operator()(T* object) const {
+        release(object);
+    }
 };
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Release<EVP_PKEY_CTX_free>>;
@@ -46,8 +48,10 @@ Key usable(EVP_PKEY* read, char const* which) {
     Key key(read);
     ERR_clear_error();
     if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key.get()) < 2048)
-        throw ConfigFault(std::string("The ") + which + " key cannot be used: it must be an RSA key of at least 2048 bits " +
-                          "in PEM, without a pass phrase. Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+        throw ConfigFault(std::string("The ") + which +
+                          " key cannot be used: it must be an RSA key of at least 2048 bits " +
+                          "in PEM, without a pass phrase. Make one with: openssl genpkey -algorithm RSA -pkeyopt "
+                          "rsa_keygen_bits:2048");
     return key;
 }
 
@@ -74,7 +78,8 @@ std::string RsaKey::sign(std::string_view bytes) const {
     must(EVP_DigestSignInit(digest.get(), nullptr, EVP_sha256(), nullptr, key) == 1, "sign");
     must(EVP_DigestSign(digest.get(), nullptr, &length, bytes_of(bytes), bytes.size()) == 1, "sign");
     std::string signature(length, '\0');
-    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes_of(bytes), bytes.size()) == 1,
+    must(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes_of(bytes),
+                        bytes.size()) == 1,
          "sign");
     signature.resize(length);
     return signature;
@@ -98,8 +103,9 @@ std::string RsaKey::decrypt(std::string_view bytes) const {
     auto* out = reinterpret_cast<unsigned char*>(plain.data());
     if (EVP_PKEY_decrypt(context.get(), out, &length, bytes_of(bytes), bytes.size()) != 1) {
         ERR_clear_error();
-        throw ConfigFault("The shared secret cannot be decrypted: it was not encrypted for this private key. Ask the hub for "
-                          "the secret again, or name the key whose public half the hub holds.");
+        throw ConfigFault(
+            "The shared secret cannot be decrypted: it was not encrypted for this private key. Ask the hub for "
+            "the secret again, or name the key whose public half the hub holds.");
     }
     plain.resize(length);
     return plain;
@@ -109,7 +115,8 @@ KeyPair generate_rsa_key_pair() {
     Key const key(EVP_RSA_gen(2048));
     must(key != nullptr, "make a key");
     Bio const private_half(BIO_new(BIO_s_mem())), public_half(BIO_new(BIO_s_mem()));
-    must(PEM_write_bio_PrivateKey(private_half.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "write a key");
+    must(PEM_write_bio_PrivateKey(private_half.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+         "write a key");
     must(PEM_write_bio_PUBKEY(public_half.get(), key.get()) == 1, "write a key");
     return {written(private_half.get()), written(public_half.get())};
 }

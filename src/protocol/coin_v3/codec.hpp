@@ -1,5 +1,6 @@
 #pragma once
-/// Between the bytes of COIN Number Portability v3 and porting::message::Message. Free of I/O and of state; thread-safe.
+/// Between the bytes of COIN Number Portability v3 and porting::message::Message. Free of I/O and of state;
+/// thread-safe.
 ///
 /// Two kinds of "no", told apart by the code of every refusal:
 ///   malformed, too_large  the form is wrong: the REST layer refuses the call (error 1000)
@@ -38,12 +39,14 @@ Outcome<Envelope> check_form(std::string_view type, std::string_view bytes);
 /// empty string is absent; the letter case of enumerations does not matter. Times are local to the profile's zone.
 Outcome<porting::message::Message> decode(std::string_view type, std::string_view bytes, Profile const& profile);
 
-/// Writes one line of JSON; the same message always gives the same bytes. The header's time is the message's own, or `now`.
-/// Texts longer than the wire takes (note 100, description 1000, name 70, … characters) are cut; a postcode keeps what the
-/// wire allows of it. RangeChange carries the regulator's decision number "0": the product does not know it.
+/// Writes one line of JSON; the same message always gives the same bytes. The header's time is the message's own, or
+/// `now`. Texts longer than the wire takes (note 100, description 1000, name 70, … characters) are cut; a postcode
+/// keeps what the wire allows of it. RangeChange carries the regulator's decision number "0": the product does not know
+/// it.
 std::string encode(porting::message::Message const& message, Profile const& profile, Moment now);
 
-/// Adds a flag "implausible_time: …" for each time before 2000 or after `now` + `horizon`. The time itself stays as it was received.
+/// Adds a flag "implausible_time: …" for each time before 2000 or after `now` + `horizon`. The time itself stays as it
+/// was received.
 void flag_implausible(porting::message::Message& message, Moment now, Duration horizon);
 
 /// "portingrequest-v3" → "portingrequest": the event name of a stream. A name without the suffix is returned as it is.

@@ -50,8 +50,11 @@ json::object const* required_object(json::object const& outer, std::string_view 
                                     std::vector<Refusal>& problems) {
     auto const* inner = object_of(outer, name);
     if (!inner)
-        problems.push_back({RefusalCode::malformed, fmt::format("\"{}\" is missing or not an object.", name),
-                            pointer_to(pointer, name), fmt::format("Add the object \"{}\".", name), {}});
+        problems.push_back({RefusalCode::malformed,
+                            fmt::format("\"{}\" is missing or not an object.", name),
+                            pointer_to(pointer, name),
+                            fmt::format("Add the object \"{}\".", name),
+                            {}});
     return inner;
 }
 
@@ -73,8 +76,9 @@ bool is_dossier(std::string_view text) {
 
 /// The name of a type becomes part of paths, file names and logs: it is kept plain even when nobody knows it.
 bool is_type_name(std::string_view name) {
-    return !name.empty() && name.size() <= 40 &&
-           std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+    return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    });
 }
 
 /// Finds the one member of the body.
@@ -101,7 +105,8 @@ Outcome<Opened> open(std::string_view bytes) {
     Opened opened;
     opened.whole = std::move(*parsed);
     auto const* root = opened.whole.if_object();
-    if (!root) return Refusal{RefusalCode::malformed, "The body is not a JSON object.", "", "Send {\"message\": {…}}.", {}};
+    if (!root)
+        return Refusal{RefusalCode::malformed, "The body is not a JSON object.", "", "Send {\"message\": {…}}.", {}};
 
     std::vector<Refusal> problems;
     auto const* msg = required_object(*root, "message", "", problems);
@@ -124,9 +129,12 @@ Outcome<Opened> open_checked(std::string_view type, std::string_view bytes) {
     auto opened = open(bytes);
     if (!opened) return opened;
     if (opened->envelope.type != type)
-        return Refusal{RefusalCode::malformed,
-                       fmt::format("The body holds \"{}\" but was sent as \"{}\".", opened->envelope.type, type.substr(0, 40)),
-                       opened->pointer(), "Send it to the path of its own type.", {}};
+        return Refusal{
+            RefusalCode::malformed,
+            fmt::format("The body holds \"{}\" but was sent as \"{}\".", opened->envelope.type, type.substr(0, 40)),
+            opened->pointer(),
+            "Send it to the path of its own type.",
+            {}};
     auto const* form = form_of(type);
     if (!form) return opened;
     std::vector<Refusal> problems;
@@ -141,7 +149,8 @@ Outcome<Opened> open_checked(std::string_view type, std::string_view bytes) {
 class Meaning {
 public:
     Meaning(Opened const& opened, Profile const& profile)
-        : opened_(opened), content_(*opened.content), profile_(profile), pointer_(opened.pointer()), flags(opened.flags) {}
+        : opened_(opened), content_(*opened.content), profile_(profile), pointer_(opened.pointer()),
+          flags(opened.flags) {}
 
     message::Body body() {
         auto const& type = opened_.envelope.type;
@@ -203,7 +212,8 @@ private:
             use(*object_of(items[i].get_object(), "seq"), fmt::format("{}/repeats/{}/seq", pointer_, i));
     }
 
-    std::optional<porting::Number> number(json::object const& series, std::string_view name, std::string const& pointer) {
+    std::optional<porting::Number> number(json::object const& series, std::string_view name,
+                                          std::string const& pointer) {
         auto const number = porting::from_national(text_of(series, name), profile_.country_code);
         if (number) return *number;
         impossible(pointer_to(pointer, name), number.refusal().text, number.refusal().next);
@@ -217,7 +227,8 @@ private:
         if (!first || !last) return std::nullopt;
         if (std::to_string(first->digits).size() != std::to_string(last->digits).size() || *last < *first) {
             impossible(pointer,
-                       fmt::format("{} to {} is not a series of numbers.", porting::to_string(*first), porting::to_string(*last)),
+                       fmt::format("{} to {} is not a series of numbers.", porting::to_string(*first),
+                                   porting::to_string(*last)),
                        "Give a start and an end of equal length, the start first.");
             return std::nullopt;
         }
@@ -233,14 +244,17 @@ private:
     }
 
     message::PortRequest port_request() {
-        message::PortRequest request{dossier(), code("recipientnetworkoperator"), code("donornetworkoperator"), ranges(), {}, true,
-                                     text("note")};
+        message::PortRequest request{
+            dossier(),   code("recipientnetworkoperator"), code("donornetworkoperator"), ranges(), {}, true,
+            text("note")};
         // The donor is optional inside: a request that was addressed to one operator means that one.
-        if (!request.donor && opened_.envelope.receiver.text != message::everybody) request.donor = opened_.envelope.receiver;
+        if (!request.donor && opened_.envelope.receiver.text != message::everybody)
+            request.donor = opened_.envelope.receiver;
         request.early_termination = text("contract").empty() || (text("contract").front() | 0x20) == 'e';
         if (auto const* info = object_of(content_, "customerinfo"))
-            request.customer = {string_of(*info, "lastname"),   string_of(*info, "companyname"), string_of(*info, "housenr"),
-                                string_of(*info, "housenrext"), string_of(*info, "postcode"),    string_of(*info, "customerid")};
+            request.customer = {string_of(*info, "lastname"), string_of(*info, "companyname"),
+                                string_of(*info, "housenr"),  string_of(*info, "housenrext"),
+                                string_of(*info, "postcode"), string_of(*info, "customerid")};
         if (porting::count(request.numbers) > limits::numbers_per_order_max)
             impossible(pointer_to(pointer_, "repeats"),
                        fmt::format("The request is for more than {} numbers.", limits::numbers_per_order_max),
@@ -310,8 +324,8 @@ private:
     /// `blocking` sums up the series. Where they contradict each other, the reading that ports nothing by mistake wins.
     void compare_with_blocking(message::Answer& answer) {
         bool const says_blocked = (text("blocking").front() | 0x20) == 'y';
-        bool const is_blocked = std::any_of(answer.ranges.begin(), answer.ranges.end(),
-                                            [](auto const& r) { return !r.grounds.empty(); });
+        bool const is_blocked =
+            std::any_of(answer.ranges.begin(), answer.ranges.end(), [](auto const& r) { return !r.grounds.empty(); });
         if (says_blocked == is_blocked) return;
         if (is_blocked) return flag("contradiction: blocking is N, but a series has a blocking code");
         flag("contradiction: blocking is Y, but no series has a blocking code; taken as refused");
@@ -322,7 +336,8 @@ private:
     }
 
     message::Performed performed() {
-        return {dossier(), code("recipientnetworkoperator"), code("donornetworkoperator"), time("actualdatetime"), ranges()};
+        return {dossier(), code("recipientnetworkoperator"), code("donornetworkoperator"), time("actualdatetime"),
+                ranges()};
     }
 
     message::Deactivation deactivation() {
@@ -332,14 +347,15 @@ private:
     message::ErrorFound error_found() {
         message::ErrorFound found{dossier(), {}};
         each_seq([&](json::object const& seq, std::string const&) {
-            found.items.push_back({string_of(seq, "phonenumber"), string_of(seq, "errorcode"), string_of(seq, "description")});
+            found.items.push_back(
+                {string_of(seq, "phonenumber"), string_of(seq, "errorcode"), string_of(seq, "description")});
         });
         return found;
     }
 
     message::RangeChange range_change() {
-        return {dossier(), code("currentnetworkoperator"), opened_.envelope.type == "rangeactivation", time("planneddatetime"),
-                ranges()};
+        return {dossier(), code("currentnetworkoperator"), opened_.envelope.type == "rangeactivation",
+                time("planneddatetime"), ranges()};
     }
 };
 
@@ -365,8 +381,10 @@ Outcome<message::Message> decode(std::string_view type, std::string_view bytes, 
     if (!meaning.problems.empty()) return meaning.problems;
     decoded.flags = std::move(meaning.flags);
     // The header's own time is often wrong in the field: never a reason to refuse.
-    if (auto const timestamp = profile.time.read(opened->envelope.timestamp)) decoded.timestamp = *timestamp;
-    else decoded.flags.push_back("implausible_time: header timestamp " + opened->envelope.timestamp);
+    if (auto const timestamp = profile.time.read(opened->envelope.timestamp))
+        decoded.timestamp = *timestamp;
+    else
+        decoded.flags.push_back("implausible_time: header timestamp " + opened->envelope.timestamp);
     return decoded;
 }
 

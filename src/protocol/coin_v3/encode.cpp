@@ -33,7 +33,8 @@ std::string wire_postcode(std::string_view postcode) {
     for (char const c : postcode) {
         bool const small = c >= 'a' && c <= 'z';
         char const capital = small ? static_cast<char>(c - 'a' + 'A') : c;
-        if (((capital >= '0' && capital <= '9') || (capital >= 'A' && capital <= 'Z')) && kept.size() < 6) kept += capital;
+        if (((capital >= '0' && capital <= '9') || (capital >= 'A' && capital <= 'Z')) && kept.size() < 6)
+            kept += capital;
     }
     return kept;
 }
@@ -62,9 +63,8 @@ public:
     }
 
     json::object operator()(message::Answer const& answer) const {
-        bool const blocked = std::any_of(answer.ranges.begin(), answer.ranges.end(), [](auto const& r) {
-            return !r.grounds.empty() || !r.unknown_codes.empty();
-        });
+        bool const blocked = std::any_of(answer.ranges.begin(), answer.ranges.end(),
+                                         [](auto const& r) { return !r.grounds.empty() || !r.unknown_codes.empty(); });
         json::array items;
         for (auto const& range : answer.ranges) answer_range(range, items);
         return {{"dossierid", answer.dossier.text}, {"blocking", blocked ? "Y" : "N"}, {"repeats", std::move(items)}};
@@ -160,11 +160,13 @@ private:
         return content;
     }
 
-    /// The codes of a range as they go on the wire. TECHNICAL beside unknown codes is how those were read: it is not added.
+    /// The codes of a range as they go on the wire. TECHNICAL beside unknown codes is how those were read: it is not
+    /// added.
     std::vector<std::string> codes(message::AnsweredRange const& range) const {
         auto codes = range.unknown_codes;
         for (auto const ground : range.grounds)
-            if (ground != porting::Ground::technical || range.unknown_codes.empty()) codes.push_back(profile_.wire_of(ground));
+            if (ground != porting::Ground::technical || range.unknown_codes.empty())
+                codes.push_back(profile_.wire_of(ground));
         return codes;
     }
 

@@ -123,10 +123,13 @@ private:
         auto const* text = value.if_string();
         if (text && fits(std::string_view(text->data(), text->size()), field.form)) return;
         auto const wanted = describe(field.form);
-        if (!text) return say(place, fmt::format("\"{}\" is not a text.", field.name), fmt::format("Send a text: {}.", wanted));
+        if (!text)
+            return say(place, fmt::format("\"{}\" is not a text.", field.name),
+                       fmt::format("Send a text: {}.", wanted));
         // What was sent is repeated only as far as it helps: it may be long, or a name.
-        say(place, fmt::format("\"{}\" is \"{}\", which is not {}.", field.name,
-                               first_characters(std::string_view(text->data(), text->size()), 40), wanted),
+        say(place,
+            fmt::format("\"{}\" is \"{}\", which is not {}.", field.name,
+                        first_characters(std::string_view(text->data(), text->size()), 40), wanted),
             fmt::format("Send {}.", wanted));
     }
 
@@ -145,15 +148,18 @@ private:
         Field const seq_object[] = {{Need::required, "seq", content}};
         for (std::size_t i = 0; i < items->size(); ++i) {
             Place const here{&place, {}, i};
-            if (auto const* item = (*items)[i].if_object()) object(seq_object, *item, here);
-            else say(here, fmt::format("Item {} of \"{}\" is not an object.", i, field.name), "Send {\"seq\": {…}}.");
+            if (auto const* item = (*items)[i].if_object())
+                object(seq_object, *item, here);
+            else
+                say(here, fmt::format("Item {} of \"{}\" is not an object.", i, field.name), "Send {\"seq\": {…}}.");
         }
     }
 
     void flag_unknown(std::span<Field const> fields, json::object const& object, Place const& place) {
         for (auto const& member : object) {
             std::string_view const name = member.key();
-            auto const known = std::any_of(fields.begin(), fields.end(), [&](Field const& f) { return f.name == name; });
+            auto const known =
+                std::any_of(fields.begin(), fields.end(), [&](Field const& f) { return f.name == name; });
             if (!known && flags_.size() < flags_max)
                 flags_.push_back("unknown_field: " +
                                  std::string(first_characters(pointer_to(place.pointer(), name), 200)));
@@ -182,7 +188,8 @@ std::string describe(Form const& form) {
         for (auto at = words.find('|'); at != std::string::npos; at = words.find('|', at)) words.replace(at, 1, " or ");
         return words;
     }
-    auto const length = form.least == form.most ? fmt::format("{}", form.most) : fmt::format("{} to {}", form.least, form.most);
+    auto const length =
+        form.least == form.most ? fmt::format("{}", form.most) : fmt::format("{} to {}", form.least, form.most);
     auto said = fmt::format("{} {}", length, name_of(form.alphabet));
     if (form.maximum != std::numeric_limits<std::int64_t>::max()) said += fmt::format(", at most {}", form.maximum);
     if (!form.leading_zeros) said += ", without leading zeros";

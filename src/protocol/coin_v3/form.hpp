@@ -1,6 +1,7 @@
 #pragma once
 /// The form of every COIN v3 message: which members, which must be there, what each must look like. Source: the public
-/// machine-readable description of COIN Number Portability v3. Form only: whether 31 February is a date is not asked here.
+/// machine-readable description of COIN Number Portability v3. Form only: whether 31 February is a date is not asked
+/// here.
 
 #include "base/json.hpp"
 
@@ -60,8 +61,9 @@ TypeForm const* form_of(std::string_view type);
 /// Sender, receiver and timestamp.
 std::span<Field const> header_fields();
 
-/// Compares an object with its form. Problems (malformed; too_large for too many items) and unknown members ("unknown_field: pointer",
-/// a flag, not a problem) are appended, each list to a bounded length. An empty string and null mean absent.
+/// Compares an object with its form. Problems (malformed; too_large for too many items) and unknown members
+/// ("unknown_field: pointer", a flag, not a problem) are appended, each list to a bounded length. An empty string and
+/// null mean absent.
 void check(std::span<Field const> fields, boost::json::object const& object, std::string const& pointer,
            std::vector<Refusal>& problems, std::vector<std::string>& flags);
 

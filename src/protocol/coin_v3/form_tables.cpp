@@ -144,10 +144,8 @@ constexpr Field range_seq[] = {
     {optional, "pop", text(0, limits::text_bytes_max)},
 };
 constexpr Field range_content[] = {
-    {required, "dossierid", dossier_id},
-    {required, "currentnetworkoperator", operator_code},
-    {required, "optanr", digits(1, 20)},
-    {required, "planneddatetime", local_time},
+    {required, "dossierid", dossier_id},       {required, "currentnetworkoperator", operator_code},
+    {required, "optanr", digits(1, 20)},       {required, "planneddatetime", local_time},
     {required, "repeats", repeats(range_seq)},
 };
 
@@ -214,26 +212,16 @@ constexpr Field enum_operator_content[] = {
     {required, "repeats", repeats(enum_operator_seq)},
 };
 constexpr Field enum_profile_activation[] = {
-    {required, "dossierid", dossier_id},
-    {required, "currentnetworkoperator", operator_code},
-    {required, "typeofnumber", type_of_number},
-    {required, "scope", text(1, 40, Alphabet::digits_capitals_dash)},
-    {required, "profileid", profile_id},
-    {required, "ttl", number(2'147'483'647, 10, true)},
-    {required, "dnsclass", text(1, 40)},
-    {required, "rectype", text(1, 40)},
-    {optional, "order", order_number},
-    {optional, "preference", order_number},
-    {optional, "flags", text(1, 40)},
-    {optional, "enumservice", text(1, 65)},
-    {optional, "regexp", text(1, 400)},
-    {optional, "usertag", text(1, 400)},
-    {optional, "domain", text(1, 255)},
-    {optional, "spcode", text(1, 40)},
-    {optional, "processtype", text(1, 40)},
-    {optional, "gateway", text(1, 40)},
-    {optional, "service", text(1, 400)},
-    {optional, "domaintag", text(1, 400)},
+    {required, "dossierid", dossier_id},        {required, "currentnetworkoperator", operator_code},
+    {required, "typeofnumber", type_of_number}, {required, "scope", text(1, 40, Alphabet::digits_capitals_dash)},
+    {required, "profileid", profile_id},        {required, "ttl", number(2'147'483'647, 10, true)},
+    {required, "dnsclass", text(1, 40)},        {required, "rectype", text(1, 40)},
+    {optional, "order", order_number},          {optional, "preference", order_number},
+    {optional, "flags", text(1, 40)},           {optional, "enumservice", text(1, 65)},
+    {optional, "regexp", text(1, 400)},         {optional, "usertag", text(1, 400)},
+    {optional, "domain", text(1, 255)},         {optional, "spcode", text(1, 40)},
+    {optional, "processtype", text(1, 40)},     {optional, "gateway", text(1, 40)},
+    {optional, "service", text(1, 400)},        {optional, "domaintag", text(1, 400)},
     {optional, "replacement", text(1, 400)},
 };
 constexpr Field enum_profile_deactivation[] = {

@@ -28,8 +28,11 @@ int number_at(std::string_view digits, std::size_t at, std::size_t length) {
 }
 
 Refusal no_such_time(std::string_view digits) {
-    return {RefusalCode::not_admissible, fmt::format("\"{}\" is not a time that can be meant.", digits), {},
-            "Send YYYYMMDDhhmmss, a local time of the years 1990 to 2100.", {}};
+    return {RefusalCode::not_admissible,
+            fmt::format("\"{}\" is not a time that can be meant.", digits),
+            {},
+            "Send YYYYMMDDhhmmss, a local time of the years 1990 to 2100.",
+            {}};
 }
 
 } // namespace
@@ -56,8 +59,8 @@ Outcome<Moment> LocalTime::read(std::string_view digits) const {
     bool const in_range = day.year() >= date::year{1990} && day.year() <= date::year{2100};
     if (!day.ok() || !in_range || hour > 23 || minute > 59 || second > 59) return no_such_time(digits);
 
-    auto const local = date::local_days{day} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
-                       std::chrono::seconds{second};
+    auto const local =
+        date::local_days{day} + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
     auto const info = zone_->get_info(local);
     if (info.result == date::local_info::nonexistent) return Moment{info.first.end};
     return Moment{std::chrono::seconds{(local.time_since_epoch() - info.first.offset).count()}};

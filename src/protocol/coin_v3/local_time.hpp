@@ -24,7 +24,8 @@ public:
     std::string write(Moment moment) const;
 
     /// Reads 14 digits. A time in the spring gap gives the first instant after it, an ambiguous one of autumn the
-    /// earlier. Refused (not_admissible) when no such time can be meant: 31 February, 25 o'clock, before 1990, after 2100.
+    /// earlier. Refused (not_admissible) when no such time can be meant: 31 February, 25 o'clock, before 1990, after
+    /// 2100.
     Outcome<Moment> read(std::string_view digits) const;
 
 private:

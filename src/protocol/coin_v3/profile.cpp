@@ -14,10 +14,13 @@ std::string_view without_leading_zeros(std::string_view digits) {
 std::vector<BlockingCode> shipped_blocking_codes() {
     using enum porting::Ground;
     return {
-        {not_assigned, "10"},    {never_used, "11"},       {ageing, "12"},          {inactive, "13"},
-        {out_of_zone, "20"},     {incomplete_range, "21"}, {port_in_progress, "22"}, {name_address_mismatch, "30"},
-        {wrong_account, "31"},   {not_titular, "32"},      {mandate_missing, "40"}, {mandate_invalid, "41"},
-        {technical, "90"},       {legal, "91"},
+        {not_assigned, "10"},     {never_used, "11"},
+        {ageing, "12"},           {inactive, "13"},
+        {out_of_zone, "20"},      {incomplete_range, "21"},
+        {port_in_progress, "22"}, {name_address_mismatch, "30"},
+        {wrong_account, "31"},    {not_titular, "32"},
+        {mandate_missing, "40"},  {mandate_invalid, "41"},
+        {technical, "90"},        {legal, "91"},
     };
 }
 

@@ -18,7 +18,8 @@ struct BlockingCode {
     std::string wire;
 };
 
-/// The tables that ship. COIN does not publish its codes: these are `assumed`, to be replaced by configuration per counterpart.
+/// The tables that ship. COIN does not publish its codes: these are `assumed`, to be replaced by configuration per
+/// counterpart.
 std::vector<BlockingCode> shipped_blocking_codes();
 std::map<std::string, std::string> shipped_delay_codes();
 
