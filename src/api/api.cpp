@@ -1,0 +1,253 @@
+#include "api/api.hpp"
+
+#include "api/commands.hpp"
+#include "api/feed.hpp"
+#include "api/metrics.hpp"
+#include "api/parameters.hpp"
+#include "api/problem.hpp"
+#include "api/reads.hpp"
+#include "api/time_machine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <variant>
+
+namespace npod::api {
+
+// ---------------------------------------------------------------------------------------------------------- the routes
+
+namespace {
+
+enum class Special : std::uint8_t { healthz, readyz, metrics, events, check_order, advance_clock };
+
+struct Route {
+    std::string_view method, pattern;
+    Role role;
+    std::variant<Read, Command, Special> does;
+    std::string_view queries = {}; ///< names of the query parameters, divided by spaces
+};
+
+constexpr auto created = true;
+
+// clang-format off
+Route const routes_table[] = {
+    // method  pattern                              role           does                                                query parameters
+    {"PUT",   "/v1/contracts/{id}",                Role::system,  Command{"contract.put", Shows::contract}},
+    {"GET",   "/v1/contracts/{id}",                Role::reader,  read_contract,                                      "as_of"},
+    {"GET",   "/v1/contracts",                     Role::reader,  read_contracts,                                     "limit cursor as_of"},
+    {"POST",  "/v1/contracts/{id}/terminate",      Role::system,  Command{"contract.terminate", Shows::contract}},
+    {"PUT",   "/v1/blocks",                        Role::system,  Command{"block.put", Shows::block}},
+    {"POST",  "/v1/port-ins",                      Role::desk,    Command{"port.order", Shows::port, created}},
+    {"POST",  "/v1/port-ins/check",                Role::desk,    Special::check_order},
+    {"GET",   "/v1/ports",                         Role::reader,  read_ports,
+              "state role open counterpart contract number order dossier limit cursor as_of"},
+    {"GET",   "/v1/ports/{id}",                    Role::reader,  read_port,                                          "as_of"},
+    {"POST",  "/v1/ports/{id}/submit",             Role::desk,    Command{"port.submit"}},
+    {"POST",  "/v1/ports/{id}/answer",             Role::desk,    Command{"port.answer"}},
+    {"POST",  "/v1/ports/{id}/cancel",             Role::desk,    Command{"port.cancel"}},
+    {"POST",  "/v1/ports/{id}/reschedule",         Role::desk,    Command{"port.reschedule"}},
+    {"POST",  "/v1/ports/{id}/activation",         Role::desk,    Command{"port.activation"}},
+    {"POST",  "/v1/ports/{id}/hold",               Role::desk,    Command{"port.hold"}},
+    {"POST",  "/v1/ports/{id}/resume",             Role::desk,    Command{"port.resume"}},
+    {"POST",  "/v1/ports/{id}/note",               Role::desk,    Command{"port.note"}},
+    {"POST",  "/v1/ports/{id}/settle",             Role::desk,    Command{"port.settle"}},
+    {"GET",   "/v1/ports/{id}/timeline",           Role::reader,  read_timeline,                                      "limit cursor as_of"},
+    {"GET",   "/v1/ports/{id}/why",                Role::reader,  read_why,                                           "as_of"},
+    {"GET",   "/v1/ports/{id}/compensation",       Role::reader,  read_compensation,                                  "as_of"},
+    {"GET",   "/v1/ports/{id}/residue",            Role::reader,  read_residue,                                       "as_of"},
+    {"GET",   "/v1/numbers/{e164}",                Role::reader,  read_number,                                        "as_of"},
+    {"GET",   "/v1/numbers",                       Role::reader,  read_numbers,                                       "contract limit as_of"},
+    {"POST",  "/v1/claims",                        Role::desk,    Command{"claim.file", Shows::claim, created}},
+    {"GET",   "/v1/claims",                        Role::reader,  read_claims,                                        "open limit cursor as_of"},
+    {"GET",   "/v1/claims/{id}",                   Role::reader,  read_claim,                                         "as_of"},
+    {"POST",  "/v1/claims/{id}/approve",           Role::desk,    Command{"claim.approve", Shows::claim}},
+    {"POST",  "/v1/claims/{id}/reject",            Role::desk,    Command{"claim.reject", Shows::claim}},
+    {"POST",  "/v1/claims/{id}/pay",               Role::desk,    Command{"claim.pay", Shows::claim}},
+    {"GET",   "/v1/timers",                        Role::reader,  read_timers,                                        "limit as_of"},
+    {"GET",   "/v1/events",                        Role::reader,  Special::events,                                    "after limit as_of"},
+    {"GET",   "/v1/rules",                         Role::reader,  read_rules,                                         "as_of"},
+    {"GET",   "/v1/rules/{id}",                    Role::reader,  read_rule,                                          "at as_of"},
+    {"GET",   "/v1/calendar/add",                  Role::reader,  read_calendar_addition,                             "at term as_of"},
+    {"GET",   "/v1/machines",                      Role::reader,  read_machines,                                      "as_of"},
+    {"GET",   "/v1/machines/{name}",               Role::reader,  read_machine,                                       "as_of"},
+    {"GET",   "/v1/operators",                     Role::reader,  read_operators,                                     "as_of"},
+    {"GET",   "/v1/operators/{code}/health",       Role::reader,  read_operator_health,                               "as_of"},
+    {"GET",   "/v1/find/{key}",                    Role::reader,  read_find,                                          "as_of"},
+    {"POST",  "/v1/clock/advance",                 Role::admin,   Special::advance_clock},
+    {"GET",   "/v1/status",                        Role::reader,  read_status,                                        "as_of"},
+    {"GET",   "/healthz",                          Role::nobody,  Special::healthz},
+    {"GET",   "/readyz",                           Role::nobody,  Special::readyz},
+    {"GET",   "/metrics",                          Role::reader,  Special::metrics},
+};
+// clang-format on
+
+std::vector<std::string_view> words(std::string_view text) {
+    std::vector<std::string_view> found;
+    while (!text.empty()) {
+        found.push_back(text.substr(0, text.find(' ')));
+        text.remove_prefix(std::min(text.size(), found.back().size() + 1));
+    }
+    return found;
+}
+
+/// Whether the path is of the pattern; then `ids` holds what stands in its {…}.
+bool fits(std::string_view pattern, std::vector<std::string> const& segments, std::vector<std::string>& ids) {
+    ids.clear();
+    for (auto const& segment : segments) {
+        if (pattern.empty()) return false;
+        pattern.remove_prefix(1); // the slash in front
+        auto const expected = pattern.substr(0, pattern.find('/'));
+        pattern.remove_prefix(expected.size());
+        if (expected.starts_with('{')) ids.push_back(segment);
+        else if (expected != segment) return false;
+    }
+    return pattern.empty();
+}
+
+} // namespace
+
+std::vector<RouteInfo> Api::routes() {
+    std::vector<RouteInfo> list;
+    for (auto const& route : routes_table) list.push_back({route.method, route.pattern, route.role, words(route.queries)});
+    return list;
+}
+
+// ----------------------------------------------------------------------------------------------------------- the work
+
+struct Api::Impl {
+    explicit Impl(Context given)
+        : context(std::move(given)), readers(std::make_shared<Readers>(context.open_reader)),
+          time_machine(context.rulebook, context.settings, context.interchange) {}
+
+    Context context;
+    std::shared_ptr<Readers> readers;
+    TimeMachine time_machine;
+    RequestCounters requests;
+
+    Moment now() const { return context.engine ? context.engine->now() : context.now(); }
+    engine::Status engine_status() const {
+        if (context.engine) return context.engine->status();
+        return {0, 0, false, {}, false, "this is a database file, not a daemon"};
+    }
+    bool clock_is_manual() const { return context.engine && context.engine->clock_is_manual(); }
+
+    void dispatch(http::Request const& request, http::Respond respond);
+    void perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request, http::Respond respond);
+    http::Response read(Read const& read, std::vector<std::string> const& ids, http::Request const& request);
+    void special(Special what, http::Request const& request, http::Respond respond);
+    http::Response ready(http::Request const& request);
+    http::Response events(http::Request const& request);
+    http::Response metrics();
+};
+
+void Api::Impl::dispatch(http::Request const& request, http::Respond respond) {
+    auto const segments = request.segments();
+    std::vector<std::string> ids, allowed;
+    for (auto const& route : routes_table) {
+        if (!fits(route.pattern, segments, ids)) continue;
+        if (route.method == request.method) return perform(route, ids, request, std::move(respond));
+        allowed.emplace_back(route.method);
+    }
+    if (!allowed.empty()) return respond(method_not_allowed(request.method, request.path(), fmt::format("{}", fmt::join(allowed, ", "))));
+    respond(problem(Refusal{RefusalCode::not_found, fmt::format("There is nothing at {}.", request.path().substr(0, 200)), {},
+                            "See schemas/openapi.yaml for every path.", {}}));
+}
+
+void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request,
+                        http::Respond respond) {
+    Caller caller;
+    if (route.role != Role::nobody) {
+        auto const known = caller_of(request, context.access);
+        if (!known) return respond(problem(known.refusals()));
+        caller = *known;
+        if (caller.role < route.role)
+            return respond(problem(Refusal{RefusalCode::forbidden,
+                                           fmt::format("{} has the role {}; this takes {}.", caller.name, name_of(caller.role), name_of(route.role)),
+                                           {}, "Ask somebody with that role.", {}}));
+    }
+    if (auto const problems = unknown_parameters(request, words(route.queries)); !problems.empty()) return respond(problem(problems));
+
+    if (auto const* what = std::get_if<Read>(&route.does)) return respond(read(*what, ids, request));
+    if (auto const* command = std::get_if<Command>(&route.does))
+        return submit_command(context, *command, request, caller, ids.empty() ? "" : ids.front(), std::move(respond));
+    special(std::get<Special>(route.does), request, std::move(respond));
+}
+
+/// Answers from the present, or from what was known at `as_of`.
+http::Response Api::Impl::read(Read const& read, std::vector<std::string> const& ids, http::Request const& request) {
+    auto const present = now();
+    auto const at = moment_of(request, "as_of", present);
+    if (!at) return problem(at.refusals());
+    if (*at > present)
+        return problem(Refusal{RefusalCode::malformed, fmt::format("as_of is {}, which is in the future.", to_rfc3339(*at)), "as_of",
+                               fmt::format("Ask for {} or before.", to_rfc3339(present)), {}});
+    auto const status = engine_status();
+    auto const reader = readers->lend();
+    auto const answer_from = [&](storage::Reader const& from, Moment when) {
+        return read({request, ids, from, {from.book(), *context.rulebook, when}, context, status});
+    };
+    if (!request.query("as_of")) return answer_from(*reader, present);
+    http::Response response;
+    time_machine.visit(*at, *reader, [&](storage::Reader const& then) { response = answer_from(then, *at); });
+    return response;
+}
+
+void Api::Impl::special(Special what, http::Request const& request, http::Respond respond) {
+    switch (what) {
+    case Special::healthz: return respond({200, {{"Content-Type", "text/plain"}}, "ok\n", {}});
+    case Special::readyz: return respond(ready(request));
+    case Special::metrics: return respond(metrics());
+    case Special::events: return respond(events(request));
+    case Special::advance_clock: return advance_clock(context, request, std::move(respond));
+    case Special::check_order: {
+        auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
+        return respond(key ? read(check_order, {}, request) : problem(key.refusals()));
+    }
+    }
+}
+
+http::Response Api::Impl::ready(http::Request const& request) {
+    auto response = read(read_status, {}, request);
+    if (context.engine && !context.engine->status().accepting) response.status = 503;
+    return response;
+}
+
+http::Response Api::Impl::events(http::Request const& request) {
+    if (http::header(request.headers, "Accept").find("text/event-stream") == std::string_view::npos)
+        return read(read_events, {}, request);
+    auto const last_seen = http::header(request.headers, "Last-Event-ID");
+    auto const from = last_seen.empty() ? request.query("after").value_or("0") : std::string(last_seen);
+    auto const place = parse_feed_place(from);
+    if (!place)
+        return problem(Refusal{RefusalCode::malformed, fmt::format("\"{}\" is no place in the feed.", from.substr(0, 60)), "Last-Event-ID",
+                               "Send the id of the last event that you have seen, \"17.2\".", {}});
+    auto const own = readers->lend()->own_operator();
+    return {200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}, {}, open_feed(readers, *place, own)};
+}
+
+http::Response Api::Impl::metrics() {
+    auto const reader = readers->lend();
+    return {200, {{"Content-Type", "text/plain; version=0.0.4"}}, metrics_page(requests, context.engine, *reader, context.version, now()), {}};
+}
+
+// ------------------------------------------------------------------------------------------------------------ outside
+
+Api::Api(Context context) : impl_(std::make_shared<Impl>(std::move(context))) {}
+Api::~Api() = default;
+
+void Api::handle(http::Request const& request, http::Respond respond) {
+    // An answer may come after a commit, when the Api itself is going away: it holds what it needs.
+    http::Respond const send = [impl = impl_, respond = std::move(respond)](http::Response response) {
+        if (impl->clock_is_manual()) response.headers.emplace_back("X-Npod-Clock", "manual");
+        impl->requests.count(response.status);
+        respond(std::move(response));
+    };
+    try {
+        impl_->dispatch(request, send);
+    } catch (Fault const& trouble) {
+        send(fault(trouble.what()));
+    }
+}
+
+} // namespace npod::api

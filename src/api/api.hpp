@@ -1,0 +1,59 @@
+#pragma once
+/// The Business API: requests of HTTP to commands of the engine and to reads of the database. The daemon serves it; npctl asks
+/// the same code about a database file without a daemon.
+
+#include "api/access.hpp"
+#include "engine/engine.hpp"
+#include "engine/interchange.hpp"
+#include "http/http.hpp"
+#include "porting/settings.hpp"
+#include "rules/rulebook.hpp"
+#include "storage/ledger.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace npod::api {
+
+/// What the API works with. Everything pointed to outlives it.
+struct Context {
+    engine::Engine* engine = nullptr; ///< none: a database file is read, and nothing can be changed
+    std::function<std::unique_ptr<storage::Reader>()> open_reader;
+    std::shared_ptr<rules::Rulebook const> rulebook;
+    porting::Settings settings;
+    std::function<Moment()> now;       ///< without an engine; with one, its clock is asked
+    engine::Interchange interchange;   ///< how the log is told again for `as_of`
+    AccessPolicy access;
+    std::string version = "0.1.0";     ///< of the program
+};
+
+/// A route as everybody may see it: for the description, its test, and 405.
+struct RouteInfo {
+    std::string_view method;
+    std::string_view pattern; ///< "/v1/ports/{id}"
+    Role role;                ///< who may, at least
+    std::vector<std::string_view> queries; ///< query parameters it takes
+};
+
+class Api {
+public:
+    explicit Api(Context context);
+    ~Api();
+    Api(Api const&) = delete;
+    Api& operator=(Api const&) = delete;
+
+    /// Answers one request, now or after the commit. Thread-safe. A fault of the disk is answered 500.
+    void handle(http::Request const& request, http::Respond respond);
+
+    /// Every route, in the order of CONTRACT.
+    static std::vector<RouteInfo> routes();
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+} // namespace npod::api

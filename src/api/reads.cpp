@@ -1,0 +1,254 @@
+#include "api/reads.hpp"
+
+#include "api/feed.hpp"
+#include "api/parameters.hpp"
+#include "api/problem.hpp"
+#include "base/limits.hpp"
+#include "base/nearest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace npod::api {
+
+std::string etag_of(std::string_view body) {
+    constexpr std::string_view member = "\"version\":";
+    auto const at = body.rfind(member);
+    if (at == std::string_view::npos || body.empty() || body.back() != '}') return {};
+    auto const digits = body.substr(at + member.size(), body.size() - at - member.size() - 1);
+    auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) return {};
+    return fmt::format("\"v{}\"", digits);
+}
+
+http::Response ok(json::object const& view) {
+    http::Response response{200, {{"Content-Type", "application/json"}}, to_bytes(view), {}};
+    if (auto etag = etag_of(response.body); !etag.empty()) response.headers.emplace_back("ETag", std::move(etag));
+    return response;
+}
+
+namespace {
+
+Refusal no_such(std::string_view what, std::string_view id, std::string_view next) {
+    return {RefusalCode::not_found, fmt::format("There is no {} \"{}\".", what, id.substr(0, 80)), {}, std::string(next), {}};
+}
+
+} // namespace
+
+// ------------------------------------------------------------------------------------------------------- the whole
+
+json::object status_view(Reading const& reading) {
+    auto const& [request, ids, reader, look, context, engine] = reading;
+    bool const manual = context.engine && context.engine->clock_is_manual();
+    json::object view{
+        {"operator", reader.own_operator().text},
+        {"version", context.version},
+        {"clock",
+         {{"now", to_rfc3339(look.now)}, {"local", look.rulebook.calendar().local_rfc3339(look.now)}, {"manual", manual}}},
+        {"rulebook", {{"name", look.rulebook.name()}, {"version", look.rulebook.version()}}}};
+    view["head_seq"] = reader.head_seq();
+    view["queued"] = engine.queued;
+    view["busy"] = engine.busy;
+    view["accepting"] = engine.accepting;
+    put(view, "trouble", engine.trouble);
+    put(view, "next_due", reader.next_due());
+    view["outbox"] = reader.undelivered_count();
+    view["mailboxes"] = reader.unconfirmed_count();
+    json::object ports;
+    for (auto const& [state, count] : reader.ports_by_state()) ports[state] = count;
+    view["ports"] = std::move(ports);
+    return view;
+}
+
+http::Response read_status(Reading const& reading) { return ok(status_view(reading)); }
+
+http::Response read_find(Reading const& reading) {
+    auto const& key = reading.ids.at(0);
+    json::array items;
+    for (auto const& [kind, id] : reading.reader.find(key)) items.push_back({{"kind", kind}, {"id", id}});
+    if (items.empty())
+        return problem(no_such("port, order, dossier, number, contract or claim", key, "List what there is: npctl port list --all."));
+    return ok({{"items", std::move(items)}});
+}
+
+// -------------------------------------------------------------------------------------------------------- contracts
+
+namespace {
+std::vector<std::string> ids_of(std::vector<porting::Port> const& ports) {
+    std::vector<std::string> ids;
+    for (auto const& port : ports) ids.push_back(port.id.text);
+    return ids;
+}
+} // namespace
+
+http::Response read_contract(Reading const& reading) {
+    ContractId const id{reading.ids.at(0)};
+    auto const contract = reading.look.book.contract(id);
+    if (!contract) return problem(no_such("contract", id.text, "Put it here first: PUT /v1/contracts/{id}."));
+    return ok(view_of(*contract, ids_of(reading.reader.ports_of_contract(id))));
+}
+
+http::Response read_contracts(Reading const& reading) {
+    auto const limit = limit_of(reading.request, limits::page_items_default);
+    if (!limit) return problem(limit.refusals());
+    auto contracts = reading.reader.contracts(reading.request.query("cursor").value_or(""), *limit + 1);
+    bool const more = contracts.size() > static_cast<std::size_t>(*limit);
+    if (more) contracts.pop_back();
+    json::array items;
+    for (auto const& contract : contracts) items.push_back(view_of(contract, std::nullopt));
+    return ok(page(std::move(items), more ? contracts.back().id.text : "", std::nullopt));
+}
+
+// ---------------------------------------------------------------------------------------------------------- numbers
+
+http::Response read_number(Reading const& reading) {
+    auto const number = porting::parse_e164(reading.ids.at(0));
+    if (!number) return problem(number.refusals());
+    auto const plan = porting::belgian_plan(*number);
+    if (!plan && !reading.look.book.number(*number))
+        return problem(no_such("number of the plan", reading.ids.at(0), plan.refusal().text));
+    auto const history = reading.reader.log_about(porting::to_string(*number), 0, limits::page_items_max);
+    return ok(view_of_number(*number, plan ? *plan : porting::PlanEntry{}, reading.reader.ports_of_number(*number), history,
+                             reading.look));
+}
+
+http::Response read_numbers(Reading const& reading) {
+    auto const contract = reading.request.query("contract");
+    if (!contract)
+        return problem(Refusal{RefusalCode::malformed, "The parameter \"contract\" is missing.", "contract",
+                               "Send the contract whose numbers are to be listed.", {}});
+    auto const limit = limit_of(reading.request, limits::page_items_max);
+    if (!limit) return problem(limit.refusals());
+    json::array items;
+    for (auto const& record : reading.reader.numbers_of_contract(ContractId{*contract}, *limit)) {
+        json::object item{{"number", porting::to_string(record.number)},
+                          {"state", record.state},
+                          {"since", to_rfc3339(record.since)},
+                          {"serving", record.serving.text}};
+        put(item, "portable_until", record.portable_until);
+        put(item, "ageing_until", record.ageing_until);
+        items.push_back(std::move(item));
+    }
+    return ok(page(std::move(items), "", std::nullopt));
+}
+
+// ------------------------------------------------------------------------------------------------- claims and timers
+
+http::Response read_claim(Reading const& reading) {
+    auto const claim = reading.look.book.claim(ClaimId{reading.ids.at(0)});
+    if (!claim) return problem(no_such("claim", reading.ids.at(0), "List them: GET /v1/claims."));
+    return ok(view_of(*claim, reading.look));
+}
+
+http::Response read_claims(Reading const& reading) {
+    auto const limit = limit_of(reading.request, limits::page_items_default);
+    auto const open = flag_of(reading.request, "open");
+    if (!limit) return problem(limit.refusals());
+    if (!open) return problem(open.refusals());
+    auto claims = reading.reader.claims(*open, reading.request.query("cursor").value_or(""), *limit + 1);
+    bool const more = claims.size() > static_cast<std::size_t>(*limit);
+    if (more) claims.pop_back();
+    json::array items;
+    for (auto const& claim : claims) items.push_back(summary_of(claim));
+    return ok(page(std::move(items), more ? claims.back().id.text : "", std::nullopt));
+}
+
+http::Response read_timers(Reading const& reading) {
+    auto const limit = limit_of(reading.request, limits::page_items_default);
+    if (!limit) return problem(limit.refusals());
+    json::array items;
+    for (auto const& timer : reading.reader.timers(*limit)) items.push_back(view_of_timer(timer, reading.look));
+    return ok(page(std::move(items), "", std::nullopt));
+}
+
+// --------------------------------------------------------------------------------------------------------- operators
+
+http::Response read_operators(Reading const& reading) {
+    json::array items;
+    items.push_back({{"code", reading.reader.own_operator().text}, {"own", true}});
+    for (auto const& code : reading.context.settings.operators)
+        if (code != reading.reader.own_operator()) items.push_back({{"code", code.text}, {"own", false}});
+    return ok(page(std::move(items), "", std::nullopt));
+}
+
+http::Response read_operator_health(Reading const& reading) {
+    OperatorCode const code{reading.ids.at(0)};
+    auto const& known = reading.context.settings.operators;
+    if (!known.contains(code) && code != reading.reader.own_operator()) {
+        std::vector<std::string_view> codes;
+        for (auto const& one : known) codes.push_back(one.text);
+        auto const close = nearest(code.text, codes);
+        return problem(no_such("operator", code.text,
+                               close.empty() ? "List them: GET /v1/operators." : fmt::format("Did you mean \"{}\"?", close)));
+    }
+    auto const waiting = reading.reader.undelivered(code, limits::page_items_max);
+    auto const unconfirmed = reading.reader.mailbox(code, 0, true, {}, limits::page_items_max);
+    json::object view{{"code", code.text}, {"queued", waiting.size()}};
+    if (!waiting.empty()) {
+        put(view, "oldest_queued_at", waiting.front().queued_at);
+        put(view, "trouble", waiting.front().trouble);
+    }
+    view["unconfirmed"] = unconfirmed.size();
+    if (!unconfirmed.empty()) view["oldest_unconfirmed"] = unconfirmed.front().id;
+    return ok(view);
+}
+
+// ---------------------------------------------------------------------------------------------------------- the feed
+
+http::Response read_events(Reading const& reading) {
+    auto const limit = limit_of(reading.request, limits::page_items_default);
+    if (!limit) return problem(limit.refusals());
+    auto const after = reading.request.query("after").value_or("0");
+    auto const place = parse_feed_place(after);
+    if (!place)
+        return problem(Refusal{RefusalCode::malformed, fmt::format("after is \"{}\", which is no place in the feed.", after.substr(0, 60)),
+                               "after", "Send a log row (\"17\") or the id of an event (\"17.2\").", {}});
+    auto const found = read_feed(reading.reader, *place, static_cast<std::size_t>(*limit), reading.reader.own_operator());
+    json::array items;
+    for (auto const& event : found.events) items.push_back(event.view);
+    return ok(page(std::move(items), found.more ? found.events.back().id : "", std::nullopt));
+}
+
+// --------------------------------------------------------------------------------------------------- law and machines
+
+http::Response read_rules(Reading const& reading) {
+    json::array items;
+    for (auto const& rule : reading.look.rulebook.all()) items.push_back(view_of(rule));
+    auto const total = static_cast<std::int64_t>(items.size());
+    return ok(page(std::move(items), "", total));
+}
+
+http::Response read_rule(Reading const& reading) {
+    auto const at = moment_of(reading.request, "at", reading.look.now);
+    if (!at) return problem(at.refusals());
+    auto const rule = reading.look.rulebook.find(reading.ids.at(0), *at);
+    return rule ? ok(view_of(*rule)) : problem(rule.refusals());
+}
+
+http::Response read_calendar_addition(Reading const& reading) {
+    auto const at = moment_of(reading.request, "at", reading.look.now);
+    auto const term = rules::parse_term(reading.request.query("term").value_or(""));
+    std::vector<Refusal> problems = at.refusals();
+    for (auto refusal : term.refusals()) {
+        refusal.pointer = "term";
+        problems.push_back(std::move(refusal));
+    }
+    if (!problems.empty()) return problem(problems);
+    return ok(view_of_addition(*at, *term, reading.look.rulebook));
+}
+
+http::Response read_machines(Reading const&) {
+    json::array items;
+    for (auto const& outline : machine::all_outlines()) items.push_back(summary_of(outline));
+    return ok(page(std::move(items), "", std::nullopt));
+}
+
+http::Response read_machine(Reading const& reading) {
+    if (auto const* outline = machine::find_outline(reading.ids.at(0))) return ok(view_of(*outline));
+    std::vector<std::string_view> names;
+    for (auto const& outline : machine::all_outlines()) names.push_back(outline.name);
+    return problem(no_such("machine", reading.ids.at(0), fmt::format("Ask for one of: {}.", fmt::join(names, ", "))));
+}
+
+} // namespace npod::api

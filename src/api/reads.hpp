@@ -1,0 +1,60 @@
+#pragma once
+/// The reading routes of the Business API: each answers from one snapshot of the database and changes nothing.
+
+#include "api/api.hpp"
+#include "api/views.hpp"
+
+#include <string>
+#include <vector>
+
+namespace npod::api {
+
+/// One read on its way: what was asked, and where to look.
+struct Reading {
+    http::Request const& request;
+    std::vector<std::string> const& ids; ///< what stands in the {…} of the pattern
+    storage::Reader const& reader;
+    Look look;
+    Context const& context;
+    engine::Status const& engine; ///< asked before the snapshot was taken: what it calls done is in the snapshot
+};
+using Read = http::Response (*)(Reading const&);
+
+/// 200 with JSON; with an ETag when the view has a version.
+http::Response ok(json::object const& view);
+/// `"v17"` of a view that ends in its version; empty for others.
+std::string etag_of(std::string_view body);
+
+/// GET /v1/status; also the body of /readyz.
+json::object status_view(Reading const& reading);
+
+http::Response read_status(Reading const&);
+http::Response read_find(Reading const&);
+
+http::Response read_contracts(Reading const&);
+http::Response read_contract(Reading const&);
+http::Response read_numbers(Reading const&);
+http::Response read_number(Reading const&);
+http::Response read_claims(Reading const&);
+http::Response read_claim(Reading const&);
+http::Response read_timers(Reading const&);
+http::Response read_operators(Reading const&);
+http::Response read_operator_health(Reading const&);
+
+http::Response read_ports(Reading const&);
+http::Response read_port(Reading const&);
+http::Response read_timeline(Reading const&);
+http::Response read_why(Reading const&);
+http::Response read_compensation(Reading const&);
+http::Response read_residue(Reading const&);
+/// POST /v1/port-ins/check: a verdict per number; nothing is stored or sent.
+http::Response check_order(Reading const&);
+
+http::Response read_events(Reading const&);
+http::Response read_rules(Reading const&);
+http::Response read_rule(Reading const&);
+http::Response read_calendar_addition(Reading const&);
+http::Response read_machines(Reading const&);
+http::Response read_machine(Reading const&);
+
+} // namespace npod::api

@@ -1,0 +1,34 @@
+#pragma once
+/// What we knew then: the log told again up to a moment.
+
+#include "engine/replay.hpp"
+#include "storage/ledger.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace npod::api {
+
+/// Keeps the last replay, because people look at several things of one moment. Thread-safe; one replay at a time.
+class TimeMachine {
+public:
+    TimeMachine(std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings settings, engine::Interchange interchange)
+        : rulebook_(std::move(rulebook)), settings_(std::move(settings)), interchange_(std::move(interchange)) {}
+
+    /// Calls `look` with the world as of everything learned at or before `at`. Takes as long as deciding the log again.
+    void visit(Moment at, storage::Reader const& present, std::function<void(storage::Reader const&)> const& look);
+
+private:
+    std::shared_ptr<rules::Rulebook const> rulebook_;
+    porting::Settings settings_;
+    engine::Interchange interchange_;
+
+    std::mutex mutex_;
+    std::optional<Moment> at_;
+    std::int64_t head_seq_ = 0; ///< of the log that was told: a row may still be learned at `at_` itself
+    std::unique_ptr<storage::Ledger> ledger_;
+};
+
+} // namespace npod::api

@@ -1,0 +1,102 @@
+#include "api/views.hpp"
+
+namespace npod::api {
+
+namespace {
+
+/// One deadline with its law and its arithmetic.
+json::object why_deadline(porting::Line const& line, porting::Timer const& timer, rules::Rulebook const& rulebook) {
+    auto const explained = porting::explain(timer, rulebook);
+    auto const& calendar = rulebook.calendar();
+    json::object view{{"line", line.no},
+                      {"timer", timer.name},
+                      {"state", line.state},
+                      {"owner", explained.owner},
+                      {"waits_for", explained.waits_for},
+                      {"due", to_rfc3339(timer.due)},
+                      {"due_local", calendar.local_rfc3339(timer.due)},
+                      {"on_expiry", explained.on_expiry},
+                      {"sentence", explained.sentence}};
+    if (explained.law) view["rule"] = view_of(explained.law->rule);
+    view["from"] = to_rfc3339(timer.from);
+    view["from_local"] = calendar.local_rfc3339(timer.from);
+    json::array skipped, steps;
+    if (explained.law) {
+        view["counted_from"] = iso_day(explained.law->derivation.counted_from);
+        skipped = view_of(explained.law->derivation.skipped);
+        steps = view_of(explained.law->derivation.steps);
+    }
+    view["skipped"] = std::move(skipped);
+    view["steps"] = std::move(steps);
+    return view;
+}
+
+json::object view_of_line(porting::LineCompensation const& line) {
+    json::object view{{"line", line.line},
+                      {"first", porting::to_string(line.numbers.first)},
+                      {"last", porting::to_string(line.numbers.last)},
+                      {"planned_at", to_rfc3339(line.planned_at)},
+                      {"starts_at", to_rfc3339(line.starts_at)}};
+    put(view, "until", line.until);
+    view["final"] = line.final;
+    view["days"] = line.days;
+    view["count"] = line.count;
+    view["rate"] = view_of(line.rate);
+    view["amount"] = view_of(line.amount);
+    view["sentence"] = line.sentence;
+    return view;
+}
+
+} // namespace
+
+json::object why_view(porting::Port const& port, Look const& look) {
+    json::array deadlines;
+    for (auto const& line : look.book.lines(port.id))
+        if (auto const timer = look.book.timer(porting::subject_of(line)))
+            deadlines.push_back(why_deadline(line, *timer, look.rulebook));
+    json::object view{{"port", port.id.text}, {"now", to_rfc3339(look.now)}, {"deadlines", std::move(deadlines)}};
+    if (port.role == porting::Role::port_in) view["compensation"] = compensation_view(port, look);
+    return view;
+}
+
+json::object compensation_view(porting::Port const& port, Look const& look) {
+    auto const owed = porting::compensation(port, look.book.lines(port.id), look.rulebook, look.now);
+    json::array lines, rules;
+    for (auto const& line : owed.lines) lines.push_back(view_of_line(line));
+    for (auto const& rule : owed.rules) rules.push_back(view_of(rule));
+    json::object view{{"port", port.id.text},
+                      {"as_of", to_rfc3339(look.now)},
+                      {"payer", owed.payer},
+                      {"lines", std::move(lines)},
+                      {"total", view_of(owed.total)}};
+    put(view, "claim_until", owed.claim_until);
+    put(view, "review_until", owed.review_until);
+    view["rules"] = std::move(rules);
+    if (auto const claim = look.book.claim_of(port.id)) {
+        view["claim_id"] = claim->id.text;
+        view["claim_state"] = claim->state;
+    }
+    return view;
+}
+
+json::object residue_view(porting::Port const& port, Look const& look) {
+    // Only a port-out leaves something behind at a contract of ours; a port-in brings numbers to one.
+    auto const contract = port.role == porting::Role::port_out && port.contract ? look.book.contract(port.contract) : std::nullopt;
+    auto const residue = porting::residue(port, look.book.lines(port.id), contract);
+    json::object view{{"port", port.id.text}};
+    put(view, "contract", residue.contract.text);
+    json::array numbers;
+    for (auto const& item : residue.numbers) {
+        auto number = view_of(item.numbers);
+        number["fate"] = item.fate;
+        number["why"] = item.why;
+        numbers.push_back(std::move(number));
+    }
+    view["numbers"] = std::move(numbers);
+    view["related_services"] = view_of(residue.related_services);
+    view["ends_wholly"] = residue.ends_wholly;
+    view["sentence"] = residue.sentence;
+    return view;
+}
+
+} // namespace npod::api
