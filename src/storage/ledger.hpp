@@ -188,6 +188,7 @@ public:
 
     std::vector<MailboxEntry> mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
                                       std::vector<std::string> const& types, int limit) const;
+    std::vector<porting::Delivery> undelivered(OperatorCode const& peer, int limit) const; ///< as Ledger's
     std::int64_t undelivered_count() const;
     std::int64_t unconfirmed_count() const; ///< in all mailboxes
     std::vector<std::pair<std::string, std::int64_t>> ports_by_state() const;

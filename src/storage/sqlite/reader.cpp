@@ -357,6 +357,16 @@ std::vector<MailboxEntry> Reader::mailbox(OperatorCode const& receiver, std::int
     return entries;
 }
 
+std::vector<Delivery> Reader::undelivered(OperatorCode const& peer, int limit) const {
+    OneCommit const one(*impl_);
+    auto query = impl_->database->query("SELECT id FROM delivery WHERE peer = ?1 AND settled = 0 ORDER BY id LIMIT ?2");
+    query.with(peer, limit);
+    std::vector<Delivery> deliveries;
+    while (query.step())
+        if (auto delivery = impl_->book.delivery(query.get<std::int64_t>())) deliveries.push_back(std::move(*delivery));
+    return deliveries;
+}
+
 std::int64_t Reader::undelivered_count() const {
     auto query = impl_->database->query("SELECT count(*) FROM delivery WHERE settled = 0");
     query.step();
