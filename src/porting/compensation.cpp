@@ -18,6 +18,17 @@ std::string planned_rule(Port const& port) {
 
 std::string rate_rule(Port const& port) { return port.complex ? "be.comp.rate.complex" : "be.comp.rate.simple"; }
 
+/// be.comp.days: civil days, or only those of them on which people work.
+std::int64_t days_of_delay(rules::Rulebook const& rulebook, Moment at, Moment starts, Moment until) {
+    auto const& calendar = rulebook.calendar();
+    auto const civil = calendar.civil_days_begun(starts, until);
+    if (rulebook.rule("be.comp.days", at).value != "working_days") return civil;
+    std::int64_t working = 0;
+    auto day = std::chrono::sys_days{calendar.day_of(starts)};
+    for (std::int64_t i = 0; i < civil; ++i) working += calendar.is_working_day(day += std::chrono::days{1}) ? 1 : 0;
+    return working;
+}
+
 std::string sentence_of(LineCompensation const& line, rules::Calendar const& calendar) {
     if (!line.until) return fmt::format("{}: nothing is due; it ended without a transfer.", to_string(line.numbers));
     auto const began = calendar.local_text(line.starts_at);
@@ -42,7 +53,7 @@ LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook con
     due.rate = rulebook.money(rate_rule(port), port.requested_at);
     if (due.final) due.until = line.state == "completed" ? line.effective_at : std::nullopt;
     else due.until = as_of;
-    if (due.until) due.days = rulebook.calendar().civil_days_begun(due.starts_at, *due.until);
+    if (due.until) due.days = days_of_delay(rulebook, port.requested_at, due.starts_at, *due.until);
     due.amount = due.rate * (due.days * due.count);
     due.sentence = sentence_of(due, rulebook.calendar());
     return due;
@@ -51,7 +62,8 @@ LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook con
 } // namespace
 
 Moment planned_moment(Port const& port, rules::Rulebook const& rulebook) {
-    if (port.wish.on_date && port.wish.at) return *port.wish.at;
+    bool const by_date = rulebook.rule(planned_rule(port), port.requested_at).value == "chosen_date";
+    if (by_date && port.wish.on_date && port.wish.at) return *port.wish.at;
     return rulebook.deadline("be.total." + class_of(port), port.requested_at).due;
 }
 
@@ -62,6 +74,7 @@ Compensation compensation(Port const& port, std::vector<Line> const& lines, rule
         sum.lines.push_back(of_line(port, line, rulebook, as_of));
         sum.total += sum.lines.back().amount;
     }
+    if (auto const cap = rulebook.cap("be.comp.cap", port.requested_at); cap && *cap < sum.total) sum.total = *cap;
     sum.claim_until = rulebook.deadline("be.comp.claim_within", port.requested_at).due;
     std::optional<Moment> done;
     for (auto const& line : lines)

@@ -101,16 +101,16 @@ struct Calendar::Impl {
         if (found == holidays.end()) return std::nullopt;
         return found->second;
     }
-
-    /// The next working day after `day`; days passed over are appended to `skipped` when there is one.
-    Day working_day_after(Day day, Calendar const& calendar, std::vector<SkippedDay>* skipped) const {
-        for (auto next = sys_days{day} + days{1};; next += days{1}) {
-            auto reason = calendar.reason_off(next);
-            if (!reason) return next;
-            if (skipped) skipped->push_back({next, std::move(*reason)});
-        }
-    }
 };
+
+/// The next working day after `day`; days passed over are appended to `skipped` when there is one.
+static Day working_day_after(Calendar const& calendar, Day day, std::vector<SkippedDay>* skipped) {
+    for (auto next = sys_days{day} + days{1};; next += days{1}) {
+        auto reason = calendar.reason_off(next);
+        if (!reason) return next;
+        if (skipped) skipped->push_back({next, std::move(*reason)});
+    }
+}
 
 Calendar::Calendar(CalendarRules rules) {
     check(rules);
@@ -210,13 +210,13 @@ static Reception reception(Calendar const& calendar, Moment moment) {
 
 Day Calendar::received_on(Moment moment) const { return reception(*this, moment).day; }
 
-Derivation Calendar::add_working_days(Moment from, int n) const {
+/// n working days after the day of a reception, to the end of the last day's window.
+static Derivation count_on(Calendar const& calendar, Reception received, int n) {
     NPOD_PROMISE(n >= 0);
-    auto received = reception(*this, from);
     Derivation result{{}, received.day, std::move(received.skipped), {std::move(received.step)}};
     Day last = received.day;
     std::vector<SkippedDay> passed;
-    for (int i = 0; i < n; ++i) last = impl_->working_day_after(last, *this, &passed);
+    for (int i = 0; i < n; ++i) last = working_day_after(calendar, last, &passed);
     if (n == 0) {
         result.steps.push_back("The term ends on that same working day.");
     } else {
@@ -225,9 +225,16 @@ Derivation Calendar::add_working_days(Moment from, int n) const {
         if (!passed.empty()) result.steps.push_back("Not counted: " + skipped_text(passed) + ".");
     }
     result.skipped.insert(result.skipped.end(), passed.begin(), passed.end());
-    result.result = at(last, impl_->rules.window_closes);
-    result.steps.push_back(fmt::format("It ends when the window of that day closes: {}.", local_text(result.result)));
+    result.result = calendar.at(last, calendar.rules().window_closes);
+    result.steps.push_back(fmt::format("It ends when the window of that day closes: {}.", calendar.local_text(result.result)));
     return result;
+}
+
+Derivation Calendar::add_working_days(Moment from, int n) const { return count_on(*this, reception(*this, from), n); }
+
+Derivation Calendar::add_working_days_to_plan(Moment from, int n) const {
+    Day const day = day_of(from);
+    return count_on(*this, {day, {}, "Counted from the day of " + local_text(from) + ", as planned or agreed."}, n);
 }
 
 /// The end of a term that runs to 24:00 of `last`.
@@ -272,7 +279,7 @@ Derivation Calendar::rolled_to_working_day(Derivation derivation) const {
     auto reason = reason_off(last);
     if (!reason) return derivation;
     derivation.skipped.push_back({last, *reason});
-    Day const next = impl_->working_day_after(last, *this, &derivation.skipped);
+    Day const next = working_day_after(*this, last, &derivation.skipped);
     derivation.steps.push_back(fmt::format("{} is no working day ({}): the term runs to the next one, {}.",
                                            day_text(last), *reason, day_text(next)));
     end_at_midnight(*this, derivation, next);
@@ -298,7 +305,7 @@ Moment Calendar::next_window_opening(Moment moment) const {
     if (is_working_day(day) && moment < at(day, impl_->rules.window_closes)) {
         return std::max(moment, at(day, impl_->rules.window_opens));
     }
-    return at(impl_->working_day_after(day, *this, nullptr), impl_->rules.window_opens);
+    return at(working_day_after(*this, day, nullptr), impl_->rules.window_opens);
 }
 
 std::int64_t Calendar::civil_days_begun(Moment from, Moment until) const {

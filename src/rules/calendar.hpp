@@ -75,6 +75,9 @@ public:
     /// n working days after the day on which `from` counts as received; ends at the end of the window of the last day. n ≥ 0
     /// (0: the same working day, by the end of its window). RULES-BE section 2, "Time arithmetic".
     Derivation add_working_days(Moment from, int n) const;
+    /// The same for something planned or agreed at `from`: counted from its own civil day, no cut-off. n ≥ 0; with 0, or from a day off,
+    /// the end of the window of that day or of the working day before which it lies.
+    Derivation add_working_days_to_plan(Moment from, int n) const;
     /// n calendar days after the civil day of `from`, ends at 24:00 local of that day (00:00 of the next, exclusive).
     Derivation add_calendar_days(Moment from, int n) const;
     /// n months after the civil day of `from`, day clamped to the month's end, ends at 24:00 local (00:00 of the next day, exclusive).

@@ -123,7 +123,7 @@ std::vector<std::string> choices_of(RuleRow const& row) {
 
 Rule rule_of(RuleRow const& row) {
     return {std::string(row.id),     std::string(row.title), row.unit,     std::string(row.value), row.standing,
-            std::string(row.source), std::nullopt,           std::nullopt, std::string(row.text),  choices_of(row)};
+            std::string(row.source), std::nullopt,           std::nullopt, std::string(row.text),  choices_of(row), row.anchor};
 }
 
 /// The switch of a legal term of months or calendar days (RULES-BE section 2): does it run on to the next working day?
@@ -137,7 +137,8 @@ Rule rolling_switch(Rule const& term) {
             std::nullopt,
             std::nullopt,
             "Whether this term, when its last day is no working day, runs to the end of the next working day.",
-            {}};
+            {},
+            Anchor::message};
 }
 
 /// A configured value replaces every period of the rule.
@@ -303,6 +304,10 @@ Money Rulebook::money(std::string_view id, Moment at) const {
     return amount_of_money(found.value).value();
 }
 
+std::optional<Money> Rulebook::cap(std::string_view id, Moment at) const {
+    return amount_of_money(rule(id, at).value); // "none" is no amount
+}
+
 bool Rulebook::flag(std::string_view id, Moment at) const {
     auto const& found = rule(id, at);
     NPOD_PROMISE(found.unit == Unit::flag);
@@ -316,7 +321,7 @@ int Rulebook::count(std::string_view id, Moment at) const {
 }
 
 Deadline Rulebook::deadline(std::string_view id, Moment from) const {
-    auto derivation = add(calendar_, from, term(id, from));
+    auto derivation = add(calendar_, from, term(id, from), rule(id, from).anchor);
     auto const* rolls = in_force_at(fmt::format("{}{}", id, rolls_suffix), from);
     if (rolls && rolls->value == "true") derivation = calendar_.rolled_to_working_day(std::move(derivation));
     return {derivation.result, rule(id, from), from, std::move(derivation)};

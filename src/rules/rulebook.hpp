@@ -36,6 +36,13 @@ std::string to_string(Term term);
 /// "1wd", "3d", "6mo", "4h" as in `npctl calendar add`.
 Outcome<Term> parse_term(std::string_view text);
 
+/// What a term of working days is counted from. The cut-off is a rule about messages: what was planned or agreed for 18:00
+/// belongs to that day all the same.
+enum class Anchor : std::uint8_t {
+    message, ///< something that arrived: the day on which it counts as received
+    moment,  ///< something planned, agreed or begun: its own civil day
+};
+
 /// One rule in one period of validity.
 struct Rule {
     std::string id;       ///< "be.answer.within.fixed.complex"
@@ -47,6 +54,7 @@ struct Rule {
     std::optional<Day> valid_from, valid_until; ///< civil days of the rulebook's zone; until is exclusive
     std::string text;     ///< the rule in a sentence or two
     std::vector<std::string> choices = {}; ///< what a text may be set to; one: built into the process; empty: anything
+    Anchor anchor = Anchor::message;       ///< terms of working days only
 };
 
 /// A derived deadline or start: which rule, from what, how.
@@ -81,6 +89,7 @@ public:
     Rule const& rule(std::string_view id, Moment at) const;
     Term term(std::string_view id, Moment at) const;
     Money money(std::string_view id, Moment at) const;
+    std::optional<Money> cap(std::string_view id, Moment at) const; ///< nothing when the rule says "none"
     bool flag(std::string_view id, Moment at) const;
     int count(std::string_view id, Moment at) const;
 
@@ -96,6 +105,6 @@ private:
 };
 
 /// Adds a term to an instant on a calendar; hours are absolute.
-Derivation add(Calendar const& calendar, Moment from, Term term);
+Derivation add(Calendar const& calendar, Moment from, Term term, Anchor anchor = Anchor::message);
 
 } // namespace npod::rules

@@ -41,7 +41,7 @@ constexpr std::array rows{
     // ------------------------------------------------------------------------------- 2. classes and time limits
     RuleRow{"be.execute.within", "Execution of an agreed port", working_days, "1", read, "BIPT FAQ 48",
             "The port is done within this time of the agreed date, or of validation when it was asked as soon as "
-            "possible."},
+            "possible.", {}, Anchor::moment},
     RuleRow{"be.total.mobile.simple", "Whole process, one mobile number", working_days, "1", secondary,
             "summaries of RD 2013", "The whole process, from the request until the number works at the recipient."},
     RuleRow{"be.total.mobile.complex", "Whole process, several mobile numbers", working_days, "3", secondary,
@@ -71,7 +71,7 @@ constexpr std::array rows{
             "The zone whose civil calendar the law is applied on, by its IANA name."},
     RuleRow{"be.outage.max", "Longest loss of service", working_days, "1", secondary,
             "RD 2 July 2013 art. 10; Directive (EU) 2018/1972 art. 106(5)",
-            "Loss of telephone service during the port may not exceed this."},
+            "Loss of telephone service during the port may not exceed this.", {}, Anchor::moment},
     RuleRow{"be.reactivate", "A failed port is undone", text, "donor", secondary,
             "Directive (EU) 2018/1972 art. 106(5)",
             "When execution fails the donor reactivates the number and serves on the same terms until the recipient is "
@@ -159,7 +159,7 @@ constexpr std::array rows{
             "Per day of delay and per number. The amounts 3 and 5 EUR are read at BIPT; which class takes which is "
             "assumed."},
     RuleRow{"be.comp.start", "The right to compensation begins", working_days, "1", read, "BIPT (in general)",
-            "The right begins when the port is done more than this later than planned."},
+            "The right begins when the port is done more than this later than planned.", {}, Anchor::moment},
     RuleRow{"be.comp.planned.natural.date", "Planned: natural person, date chosen", text, "chosen_date", assumed,
             "BIPT (that the table exists)", "What \"planned\" means: the chosen date.",
             "chosen_date|request_plus_total"},

@@ -19,6 +19,7 @@ struct RuleRow {
     /// The values that configuration may give a text, separated by "|"; empty: any that fits the unit; `principle`: none, the
     /// rule is built into the process and is shown, not set.
     std::string_view choices = {};
+    Anchor anchor = Anchor::message;
 };
 inline constexpr std::string_view principle = "=";
 

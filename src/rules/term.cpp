@@ -50,9 +50,11 @@ Outcome<Term> parse_term(std::string_view text) {
         ""};
 }
 
-Derivation add(Calendar const& calendar, Moment from, Term term) {
+Derivation add(Calendar const& calendar, Moment from, Term term, Anchor anchor) {
     switch (term.unit) {
-    case Unit::working_days: return calendar.add_working_days(from, term.amount);
+    case Unit::working_days:
+        return anchor == Anchor::moment ? calendar.add_working_days_to_plan(from, term.amount)
+                                        : calendar.add_working_days(from, term.amount);
     case Unit::calendar_days: return calendar.add_calendar_days(from, term.amount);
     case Unit::months: return calendar.add_months(from, term.amount);
     case Unit::hours: {
