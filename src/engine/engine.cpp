@@ -1,0 +1,270 @@
+#include "engine/engine.hpp"
+
+#include "base/limits.hpp"
+#include "base/log_catalogue.hpp"
+#include "engine/alarm.hpp"
+#include "engine/crash_points.hpp"
+#include "engine/inputs.hpp"
+#include "engine/writer.hpp"
+
+#include <atomic>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace npod::engine {
+
+namespace {
+
+Result overloaded(std::string text) {
+    Result result;
+    result.answer.refusals.push_back({RefusalCode::overloaded, std::move(text), "", "Try again in a second, with the same key.", ""});
+    return result;
+}
+
+Result indeterminate() {
+    Result result = overloaded("The disk failed while this was being written; it may or may not be stored.");
+    result.indeterminate = true;
+    return result;
+}
+
+} // namespace
+
+struct Engine::Impl {
+    explicit Impl(Parts given) : parts(std::move(given)), writer(*parts.ledger, *parts.rulebook, parts.settings, parts.interchange) {
+        NPOD_PROMISE(parts.clock != nullptr && parts.log != nullptr);
+        published.head_seq = parts.ledger->head_seq();
+        published.next_due = parts.ledger->next_due();
+    }
+
+    struct Waiting {
+        Event event;
+        Done done;
+    };
+    struct Advance {
+        Moment to;
+        Done done;
+    };
+    struct Finished {
+        Done done;
+        Result result;
+    };
+
+    Parts parts;
+    Writer writer;
+    CrashPoints crash;
+    Alarm alarm;
+    std::vector<std::function<void(std::int64_t)>> listeners;
+
+    mutable std::mutex mutex; // guards what follows
+    std::deque<Waiting> queue;
+    std::deque<Advance> advances;
+    Status published;
+    bool stopping = false;
+    bool failed = false;
+
+    std::thread thread;
+
+    // ------------------------------------------------------------------------------------------------ the writer's loop
+    void run() {
+        try {
+            while (work()) {}
+        } catch (StorageFault const& fault) {
+            fail(fault.what());
+        }
+    }
+
+    /// One round: a batch, or an advance of the manual clock, or sleep. False when it is time to go.
+    bool work() {
+        auto const batch = take();
+        if (write_batch(batch)) return true;
+        if (auto advance = take_advance()) {
+            advance_to(std::move(*advance));
+            return true;
+        }
+        std::optional<Moment> until;
+        {
+            std::lock_guard const lock(mutex);
+            if (stopping && queue.empty()) return false;
+            published.busy = false;
+            if (!queue.empty() || !advances.empty()) return true;
+            if (!parts.clock->manual()) until = published.next_due;
+        }
+        alarm.sleep(until);
+        return true;
+    }
+
+    std::vector<Waiting> take() {
+        std::lock_guard const lock(mutex);
+        std::vector<Waiting> batch;
+        while (!queue.empty() && batch.size() < limits::batch_events_max) {
+            batch.push_back(std::move(queue.front()));
+            queue.pop_front();
+        }
+        published.busy = true;
+        return batch;
+    }
+
+    std::optional<Advance> take_advance() {
+        std::lock_guard const lock(mutex);
+        if (advances.empty()) return {};
+        auto advance = std::move(advances.front());
+        advances.pop_front();
+        return advance;
+    }
+
+    /// Decides and writes the batch and what timers are due, commits once, then lets everybody know. False when there was nothing.
+    bool write_batch(std::vector<Waiting> const& batch) {
+        auto const room = limits::batch_events_max - batch.size();
+        auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(room));
+        if (batch.empty() && due.empty()) return false;
+        auto& ledger = *parts.ledger;
+        std::vector<Finished> finished;
+        bool changed = false;
+        try {
+            ledger.begin();
+            for (auto const& timer : due) changed |= write_one(timer_event(timer), {}, finished);
+            for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, finished);
+            auto const seq = ledger.head_seq();
+            if (changed) {
+                crash.at("before", seq);
+                ledger.commit();
+                crash.at("after", seq);
+            } else {
+                ledger.rollback();
+            }
+            publish(seq);
+        } catch (StorageFault const&) {
+            for (auto const& waiting : batch)
+                if (waiting.done) waiting.done(indeterminate());
+            throw;
+        }
+        for (auto& one : finished)
+            if (one.done) one.done(std::move(one.result));
+        if (changed)
+            for (auto const& listener : listeners) listener(published_seq());
+        ledger.checkpoint();
+        return true;
+    }
+
+    bool write_one(Event const& event, Done const& done, std::vector<Finished>& finished) {
+        auto written = writer.write(event, parts.clock->now());
+        finished.push_back({done, std::move(written.result)});
+        return written.changed;
+    }
+
+    void advance_to(Advance advance) {
+        Result result;
+        if (parts.manual == nullptr) {
+            result.answer.refusals.push_back({RefusalCode::not_admissible, "The clock is the system's; only a manual clock is moved by hand.", "", "Start npod with --clock manual for a sandbox.", ""});
+        } else if (advance.to < parts.manual->now()) {
+            result.answer.refusals.push_back({RefusalCode::not_admissible, "The clock cannot go back; it is " + to_rfc3339(parts.manual->now()) + ".", "/to", "Give a later moment.", ""});
+        } else {
+            for (auto next = parts.ledger->next_due(); next && *next <= advance.to; next = parts.ledger->next_due()) {
+                parts.manual->advance_to(*next);
+                while (write_batch({})) {}
+            }
+            parts.manual->advance_to(advance.to);
+            parts.ledger->begin();
+            parts.ledger->set_meta("manual_clock", to_rfc3339(advance.to)); // a restart goes on from here
+            parts.ledger->commit();
+        }
+        if (advance.done) advance.done(std::move(result));
+    }
+
+    void publish(std::int64_t seq) {
+        auto const next = parts.ledger->next_due();
+        std::lock_guard const lock(mutex);
+        published.head_seq = seq;
+        published.next_due = next;
+    }
+
+    std::int64_t published_seq() const {
+        std::lock_guard const lock(mutex);
+        return published.head_seq;
+    }
+
+    /// Nobody knows any more what is on the disk: answer nothing, accept nothing, tell the daemon.
+    void fail(std::string const& why) {
+        std::deque<Waiting> abandoned;
+        std::deque<Advance> stranded;
+        {
+            std::lock_guard const lock(mutex);
+            failed = true;
+            published.accepting = false;
+            published.busy = false;
+            published.trouble = why;
+            abandoned.swap(queue);
+            stranded.swap(advances);
+        }
+        parts.log->write(log_catalogue::storage_fault, {{"why", why}});
+        for (auto const& waiting : abandoned)
+            if (waiting.done) waiting.done(indeterminate());
+        for (auto const& advance : stranded)
+            if (advance.done) advance.done(indeterminate());
+        if (parts.on_fault) parts.on_fault(why);
+    }
+};
+
+Engine::Engine(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {
+    impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
+}
+
+Engine::~Engine() { stop(); }
+
+void Engine::submit(Event event, Done done) {
+    std::string why;
+    {
+        std::lock_guard const lock(impl_->mutex);
+        if (impl_->failed) why = "The database failed; nothing is accepted until it is repaired.";
+        else if (impl_->stopping) why = "The daemon is stopping.";
+        else if (impl_->queue.size() >= limits::queue_events_max) why = "Too many requests wait to be written.";
+        else impl_->queue.push_back({std::move(event), std::move(done)});
+    }
+    if (why.empty()) impl_->alarm.ring();
+    else if (done) done(overloaded(std::move(why)));
+}
+
+Result Engine::ask(Event event) {
+    auto promise = std::make_shared<std::promise<Result>>();
+    auto future = promise->get_future();
+    submit(std::move(event), [promise](Result result) { promise->set_value(std::move(result)); });
+    return future.get();
+}
+
+void Engine::advance_clock(Moment to, Done done) {
+    bool accepted = false;
+    {
+        std::lock_guard const lock(impl_->mutex);
+        accepted = !impl_->failed && !impl_->stopping;
+        if (accepted) impl_->advances.push_back({to, std::move(done)});
+    }
+    if (accepted) impl_->alarm.ring();
+    else if (done) done(overloaded("The daemon is stopping."));
+}
+
+void Engine::on_commit(std::function<void(std::int64_t)> listener) { impl_->listeners.push_back(std::move(listener)); }
+
+Status Engine::status() const {
+    std::lock_guard const lock(impl_->mutex);
+    auto status = impl_->published;
+    status.queued = impl_->queue.size() + impl_->advances.size();
+    return status;
+}
+
+Moment Engine::now() const { return impl_->parts.clock->now(); }
+bool Engine::clock_is_manual() const { return impl_->parts.manual != nullptr; }
+rules::Rulebook const& Engine::rulebook() const { return *impl_->parts.rulebook; }
+porting::Settings const& Engine::settings() const { return impl_->parts.settings; }
+
+void Engine::stop() {
+    {
+        std::lock_guard const lock(impl_->mutex);
+        impl_->stopping = true;
+    }
+    impl_->alarm.ring();
+    if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+} // namespace npod::engine

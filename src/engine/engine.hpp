@@ -1,0 +1,126 @@
+#pragma once
+/// The one writer. Events queue up; the writer thread takes all that wait as one batch, decides each, writes each in its own
+/// savepoint, commits once, and only then lets anybody know. It also fires timers and wakes whoever sends.
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "engine/interchange.hpp"
+#include "porting/book.hpp"
+#include "porting/input.hpp"
+#include "porting/settings.hpp"
+#include "rules/rulebook.hpp"
+#include "storage/ledger.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace npod::engine {
+
+/// Hub only: one mailbox confirmation (PUT …/confirmations/{id}).
+struct ConfirmMailbox {
+    std::int64_t id = 0;
+    OperatorCode receiver;
+};
+
+/// Hub only: put the event's own bytes into these operators' mailboxes.
+struct Distribute {
+    std::vector<OperatorCode> receivers;
+    OperatorCode sender;
+    std::string type;
+    /// When set, besides: a message of the hub itself (errorfound) for the sender, logged as a row of its own.
+    std::string complaint;
+};
+
+/// How the answer is put into bytes, on the writer thread, inside the transaction. `seq` is the log row.
+struct Rendered {
+    unsigned status = 200;
+    std::string body;
+    std::string location;
+};
+using Render = std::function<Rendered(porting::Answer const&, porting::Book const&, std::int64_t seq)>;
+
+/// Something that happened, on its way to the writer.
+struct Event {
+    std::string kind;        ///< "order.port_in", "message.portingrequest", …: storage::LogRow::kind
+    std::string source;      ///< who says it
+    std::string key;         ///< what it is about: id from the path; see replay
+    std::string reason;
+    std::string body;        ///< raw bytes
+    std::optional<Moment> happened_at;
+    /// Asked before: same source and key give the remembered answer; other content under the same key is refused (conflict).
+    std::optional<std::string> idempotency_key;
+    std::optional<std::int64_t> if_version; ///< If-Match: refused (conflict) unless the port, contract or claim `key` has this version
+    std::optional<porting::input::Any> input; ///< decoded; nothing when it is not for our own machines
+    std::optional<Distribute> distribute;
+    std::optional<ConfirmMailbox> confirm;
+    bool dry_run = false;    ///< decide, render, undo: nothing is stored
+    Render render;           ///< may be empty
+};
+
+/// What became of an event; told after the commit.
+struct Result {
+    porting::Answer answer;
+    std::int64_t seq = 0;    ///< log row; 0 when nothing was logged (dry run, remembered, confirmation, fault)
+    Rendered rendered;
+    bool replayed = false;   ///< the remembered answer of an earlier, equal event
+    bool indeterminate = false; ///< the disk failed: the event may or may not be stored; ask again with the same key
+};
+using Done = std::function<void(Result)>; ///< called once, on the writer thread; must not block
+
+/// Status for /readyz, `npctl daemon status` and tests that wait for quiet.
+struct Status {
+    std::int64_t head_seq = 0;
+    std::size_t queued = 0;
+    bool busy = false;         ///< a batch is being written
+    std::optional<Moment> next_due;
+    bool accepting = true;     ///< false: disk full or stopping
+    std::string trouble;       ///< why not accepting
+};
+
+class Engine {
+public:
+    struct Parts {
+        std::unique_ptr<storage::Ledger> ledger;
+        std::shared_ptr<rules::Rulebook const> rulebook;
+        porting::Settings settings;
+        Interchange interchange;       ///< how domain messages become bytes for each counterpart
+        Clock* clock = nullptr;        ///< outlives the engine
+        ManualClock* manual = nullptr; ///< the same clock when it is manual
+        Log* log = nullptr;            ///< outlives the engine
+        /// Called on the writer thread when the database failed; the daemon leaves with 74 here, because nobody knows any more
+        /// what is on the disk. Empty: the engine stops accepting and stays readable (tests).
+        std::function<void(std::string const& why)> on_fault;
+    };
+    /// Starts the writer thread; due timers fire at once, in due order.
+    explicit Engine(Parts parts);
+    ~Engine(); ///< stop()
+
+    /// Queues an event. Thread-safe. When the queue is full or the engine cannot write, `done` gets an `overloaded` refusal at once.
+    void submit(Event event, Done done);
+    /// submit() and wait for the result.
+    Result ask(Event event);
+    /// Manual clock: moves it to `to`, firing every due timer in order, each at its own instant, each in its own commit. `done` gets
+    /// a malformed refusal when `to` is in the past or the clock is not manual.
+    void advance_clock(Moment to, Done done);
+
+    /// Called on the writer thread after each commit that changed something; must not block. Add before traffic starts.
+    void on_commit(std::function<void(std::int64_t head_seq)> listener);
+
+    Status status() const;
+    Moment now() const;
+    bool clock_is_manual() const;
+    rules::Rulebook const& rulebook() const;
+    porting::Settings const& settings() const;
+
+    /// Finishes what is queued, then stops the writer. Idempotent.
+    void stop();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace npod::engine

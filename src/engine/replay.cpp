@@ -1,0 +1,77 @@
+#include "engine/replay.hpp"
+
+#include "engine/inputs.hpp"
+#include "engine/writer.hpp"
+
+#include <fmt/format.h>
+
+namespace npod::engine {
+
+namespace {
+
+constexpr int page = 256;
+
+/// A row as the event it came from.
+Outcome<Event> event_of(storage::LogRow const& row, Interchange const& interchange) {
+    auto input = input_of(row, interchange);
+    if (!input) return input.refusal();
+    Event event;
+    event.kind = row.kind;
+    event.source = row.source;
+    event.key = row.key;
+    event.reason = row.reason;
+    event.body = row.body;
+    event.happened_at = row.happened_at;
+    event.input = std::move(*input);
+    return event;
+}
+
+std::string first_difference(storage::LogRow const& was, storage::LogRow const& is) {
+    auto const at = fmt::format("row {} ({}): ", was.seq, was.kind);
+    if (was.moves.size() != is.moves.size()) return at + fmt::format("{} moves then, {} now", was.moves.size(), is.moves.size());
+    for (std::size_t i = 0; i < was.moves.size(); ++i) {
+        auto const& a = was.moves[i];
+        auto const& b = is.moves[i];
+        if (a == b) continue;
+        return at + fmt::format("{} on {} went {} -> {} ({}) then, {} -> {} ({}) now", a.machine, a.subject.id, a.from, a.to, a.note, b.from, b.to, b.note);
+    }
+    if (was.notes != is.notes) return at + "its notes differ";
+    if (was.refusals != is.refusals) return at + "its refusals differ";
+    if (was.hash != is.hash) return at + "its hash differs";
+    return {};
+}
+
+} // namespace
+
+Replayed replay(storage::Reader const& reader, rules::Rulebook const& rulebook, porting::Settings const& settings,
+                Interchange const& interchange, std::optional<Moment> until) {
+    Replayed told;
+    told.ledger = std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", settings.own, true});
+    Writer writer(*told.ledger, rulebook, settings, interchange);
+    std::int64_t after = 0;
+    for (auto rows = reader.log(after, page, true); !rows.empty(); rows = reader.log(after, page, true)) {
+        told.ledger->begin();
+        for (auto const& row : rows) {
+            if (until && row.learned_at > *until) {
+                told.ledger->commit();
+                return told;
+            }
+            after = row.seq;
+            if (told.ledger->head_seq() >= row.seq) continue; // a message that waited was told again together with its request
+            auto const event = event_of(row, interchange);
+            if (!event) told.difference = event.refusal().text;
+            else writer.write(*event, row.learned_at);
+            auto const again = told.ledger->reader_on_same_connection().log_row(row.seq);
+            if (told.difference.empty()) told.difference = again ? first_difference(row, *again) : fmt::format("row {} was not written again", row.seq);
+            ++told.rows;
+            if (!told.difference.empty()) {
+                told.ledger->commit();
+                return told;
+            }
+        }
+        told.ledger->commit();
+    }
+    return told;
+}
+
+} // namespace npod::engine

@@ -1,0 +1,26 @@
+#pragma once
+/// The log, told again from nothing, gives the same database: proof of determinism, time travel, and the check of a case file.
+
+#include "engine/interchange.hpp"
+#include "porting/settings.hpp"
+#include "rules/rulebook.hpp"
+#include "storage/ledger.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace npod::engine {
+
+struct Replayed {
+    std::unique_ptr<storage::Ledger> ledger; ///< in memory
+    std::int64_t rows = 0;
+    std::string difference; ///< empty: every row decided the same again; else where and how it differs
+};
+
+/// Tells every row learned at or before `until` again to an in-memory ledger. Pure but for reading `reader`.
+Replayed replay(storage::Reader const& reader, rules::Rulebook const& rulebook, porting::Settings const& settings,
+                Interchange const& interchange, std::optional<Moment> until);
+
+} // namespace npod::engine

@@ -1,0 +1,184 @@
+#include "engine/writer.hpp"
+
+#include "base/hash.hpp"
+#include "engine/inputs.hpp"
+#include "porting/decide.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace npod::engine {
+
+namespace {
+
+storage::Hash content_of(Event const& event) {
+    Sha256 hash;
+    for (auto const part : {std::string_view(event.kind), std::string_view(event.key), std::string_view(event.body)}) {
+        hash.update(fmt::format("{}:", part.size())); // lengths keep neighbours apart
+        hash.update(part);
+    }
+    return hash.finish();
+}
+
+/// Every id under which the row shall be found: what it moved, the ports of lines, the numbers themselves.
+std::vector<std::string> subjects_of(porting::Effects const& effects) {
+    std::vector<std::string> about = effects.about;
+    auto const add = [&](std::string id) {
+        if (!id.empty() && std::ranges::find(about, id) == about.end()) about.push_back(std::move(id));
+    };
+    for (auto const& move : effects.moves) {
+        if (move.subject.kind == porting::SubjectKind::line) {
+            if (auto const line = porting::parse_line_id(move.subject.id)) add(line->first.text);
+        } else if (move.subject.kind != porting::SubjectKind::delivery && move.subject.kind != porting::SubjectKind::parked) {
+            add(move.subject.id);
+        }
+    }
+    return about;
+}
+
+} // namespace
+
+Written Writer::write(Event const& event, Moment now) {
+    ledger_.savepoint();
+    try {
+        auto written = write_in_savepoint(event, now);
+        if (event.dry_run) {
+            ledger_.undo();
+            written.changed = false;
+            written.result.seq = 0;
+        } else {
+            ledger_.release();
+        }
+        return written;
+    } catch (storage::Refused const& refused) {
+        ledger_.undo();
+        Written undone;
+        undone.result.answer.refusals.push_back(
+            {RefusalCode::conflict, std::string("The database refuses it: ") + refused.what() + ".", "", "Look at what holds the number: npctl status NUMBER", ""});
+        return undone;
+    }
+}
+
+std::optional<Result> Writer::seen_before(Event const& event, storage::Hash const& content) const {
+    if (!event.idempotency_key) return {};
+    auto const remembered = ledger_.remembered(event.source, *event.idempotency_key);
+    if (!remembered) return {};
+    Result result;
+    result.replayed = true;
+    if (remembered->content != content) {
+        result.answer.refusals.push_back({RefusalCode::conflict, "This key was used before for something else (log row " + std::to_string(remembered->seq) + ").",
+                                          "Idempotency-Key", "Use a new key for a new request.", ""});
+        return result;
+    }
+    result.rendered = {remembered->status, remembered->reply, remembered->location};
+    return result;
+}
+
+std::optional<Refusal> Writer::wrong_version(Event const& event) const {
+    if (!event.if_version) return {};
+    auto const& book = ledger_.book();
+    std::optional<std::int64_t> version;
+    if (auto const port = book.port(PortId{event.key})) version = port->version;
+    else if (auto const contract = book.contract(ContractId{event.key})) version = contract->version;
+    else if (auto const claim = book.claim(ClaimId{event.key})) version = claim->version;
+    if (!version || *version == *event.if_version) return {};
+    return Refusal{RefusalCode::conflict, fmt::format("{} is at version {}, not {}.", event.key, *version, *event.if_version), "If-Match",
+                   "Read it again and decide on what it is now.", ""};
+}
+
+std::vector<porting::Delivery> Writer::encode(porting::Effects const& effects, Moment now) const {
+    std::vector<porting::Delivery> deliveries;
+    for (auto const& send : effects.sends) {
+        auto const encoded = interchange_.encode({settings_.own, send.receiver, now, send.body, {}}, now);
+        porting::Delivery delivery;
+        delivery.id = send.delivery;
+        delivery.peer = encoded.peer;
+        delivery.receiver = send.receiver;
+        delivery.type = encoded.type;
+        delivery.dossier = porting::message::dossier_of(send.body);
+        delivery.port = send.port;
+        delivery.state = "queued";
+        delivery.bytes = encoded.bytes;
+        delivery.queued_at = now;
+        deliveries.push_back(std::move(delivery));
+    }
+    return deliveries;
+}
+
+storage::LogRow Writer::row_of(Event const& event, Moment now) const {
+    storage::LogRow row;
+    row.learned_at = now;
+    row.happened_at = event.happened_at.value_or(now);
+    row.kind = event.kind;
+    row.source = event.source;
+    row.key = event.distribute && !event.input ? std::string(for_mailboxes_only) : event.key;
+    row.reason = event.reason;
+    row.body = event.body;
+    return row;
+}
+
+void Writer::distribute(Distribute const& distribute, std::int64_t seq, Moment now) {
+    for (auto const& receiver : distribute.receivers) ledger_.put_in_mailbox(seq, receiver, distribute.sender, distribute.type);
+    if (distribute.complaint.empty()) return;
+    storage::LogRow row;
+    row.learned_at = row.happened_at = now;
+    row.kind = "interchange.errorfound";
+    row.source = "interchange:" + settings_.own.text;
+    row.key = std::to_string(seq);
+    row.body = distribute.complaint;
+    ledger_.append(row);
+    ledger_.put_in_mailbox(row.seq, distribute.sender, settings_.own, "errorfound");
+}
+
+void Writer::hear_what_waited(std::vector<std::int64_t> const& rows, Moment now) {
+    for (auto const seq : rows)
+        if (auto const row = ledger_.reader_on_same_connection().log_row(seq)) write_in_savepoint(retried_event(*row, interchange_, now), now);
+}
+
+Written Writer::write_in_savepoint(Event const& event, Moment now) {
+    Written written;
+    auto& result = written.result;
+    if (event.confirm) {
+        written.changed = ledger_.confirm_mailbox(event.confirm->id, event.confirm->receiver, now);
+        if (!written.changed)
+            result.answer.refusals.push_back({RefusalCode::not_found, "There is no message " + std::to_string(event.confirm->id) + " for " + event.confirm->receiver.text + ".", "", "Confirm the id that the stream gave.", ""});
+        return written;
+    }
+    auto const content = event.idempotency_key ? content_of(event) : storage::Hash{};
+    if (auto seen = seen_before(event, content)) {
+        result = std::move(*seen);
+        return written;
+    }
+    if (auto stale = wrong_version(event)) {
+        result.answer.refusals.push_back(std::move(*stale));
+        return written;
+    }
+    porting::Effects effects;
+    if (event.input) {
+        auto input = *event.input;
+        if (auto* const received = std::get_if<porting::input::Received>(&input)) received->seq = ledger_.head_seq() + 1;
+        effects = porting::decide(input, ledger_.book(), rulebook_, settings_, now);
+    }
+    auto row = row_of(event, now);
+    row.moves = effects.moves;
+    row.notes = effects.notes;
+    row.refusals = effects.answer.refusals;
+    row.about = subjects_of(effects);
+    ledger_.append(row);
+    if (effects.answer.refusals.empty()) {
+        ledger_.apply(effects, encode(effects, now), row.seq, now);
+        if (event.distribute) distribute(*event.distribute, row.seq, now);
+        hear_what_waited(effects.retry, now);
+    }
+    written.changed = true;
+    result.seq = row.seq;
+    result.answer = std::move(effects.answer);
+    bool const done = result.answer.refusals.empty();
+    if (done && event.render) result.rendered = event.render(result.answer, ledger_.book(), row.seq);
+    if (done && event.idempotency_key)
+        ledger_.remember(event.source, *event.idempotency_key, {content, row.seq, result.rendered.status, result.rendered.body, result.rendered.location});
+    return written;
+}
+
+} // namespace npod::engine
