@@ -1,0 +1,321 @@
+#include "api/interchange_server.hpp"
+
+#include "api/access.hpp"
+#include "api/json_parts.hpp"
+#include "api/mailbox_stream.hpp"
+#include "base/hash.hpp"
+#include "base/json.hpp"
+#include "protocol/coin_v3/codec.hpp"
+#include "protocol/coin_v3/form.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace npod::api {
+
+namespace coin = protocol::coin_v3;
+namespace message = porting::message;
+
+// ------------------------------------------------------------------------------------------------ answers of the wire
+
+namespace {
+
+/// The synchronous codes of COIN that we use.
+enum class Code : std::int64_t {
+    field = 1000,
+    parameter = 1010,
+    endpoint = 1020,
+    media_type = 1030,
+    configuration = 6010,
+    distribution = 6011,
+    forbidden = 8000,
+    unauthorised = 8010,
+    unexpected = 9999,
+};
+
+struct WireError {
+    Code code;
+    std::string text;
+};
+
+http::Response wire_ok(json::object const& body) {
+    return {200, {{"Content-Type", "application/json"}}, to_bytes(body), {}};
+}
+
+/// Nothing was stored, so that the transaction has no number of its own.
+http::Response wire_errors(unsigned status, OperatorCode const& own, std::vector<WireError> const& errors) {
+    json::array items;
+    for (auto const& error : errors) items.push_back({{"code", static_cast<std::int64_t>(error.code)}, {"message", error.text}});
+    json::object const body{{"transactionId", own.text + "-0"}, {"errors", std::move(items)}};
+    http::Response response{status, {{"Content-Type", "application/json"}}, to_bytes(body), {}};
+    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
+/// Problems of form, each with the place where it is.
+std::vector<WireError> errors_of(Code code, std::vector<Refusal> const& refusals) {
+    std::vector<WireError> errors;
+    for (auto const& refusal : refusals)
+        errors.push_back({code, refusal.pointer.empty() ? refusal.text : refusal.pointer + ": " + refusal.text});
+    return errors;
+}
+
+bool is_form(Refusal const& refusal) {
+    return refusal.code == RefusalCode::malformed || refusal.code == RefusalCode::too_large;
+}
+
+bool is_json(http::Request const& request) {
+    auto const type = http::header(request.headers, "Content-Type");
+    constexpr std::string_view wanted = "application/json";
+    auto const same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+    return type.empty() || (type.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), type.begin(), same));
+}
+
+} // namespace
+
+// ----------------------------------------------------------------------------------------------------------- the work
+
+struct InterchangeServer::Impl {
+    Impl(Settings given, engine::Engine& the_engine, Readers::Open open_reader, Clock const& clock)
+        : settings(std::move(given)), engine(the_engine), readers(std::make_shared<Readers>(std::move(open_reader))),
+          transport_clock(clock) {
+        std::vector<protocol::Consumer> consumers;
+        for (auto const& member : settings.members)
+            if (!member.keys.secrets.empty()) consumers.push_back(member.keys);
+        if (!consumers.empty()) verifier.emplace(std::move(consumers));
+    }
+
+    Settings settings;
+    engine::Engine& engine;
+    std::shared_ptr<Readers> readers;
+    Clock const& transport_clock;
+    std::optional<protocol::Verifier> verifier; ///< nothing: a development set-up
+
+    void dispatch(http::Request const& request, http::Respond respond);
+    void take_message(http::Request const& request, std::string const& type, http::Respond respond);
+    void stream(http::Request const& request, http::Respond const& respond);
+    void confirm(http::Request const& request, std::string const& id, http::Respond respond);
+
+    Outcome<OperatorCode> caller(http::Request const& request) const;
+    OperatorCode reader_without_proof(http::Request const& request) const;
+    Member const* member(OperatorCode const& code) const;
+    std::optional<WireError> why_not_from(coin::Envelope const& envelope, OperatorCode const& proven) const;
+    Outcome<std::optional<porting::input::Any>> read_content(coin::Envelope const& envelope, Member const& sender,
+                                                             std::string_view bytes) const;
+    engine::Distribute distribution(coin::Envelope const& envelope, Member const& sender) const;
+    engine::Event event_of(coin::Envelope const& envelope, Member const& sender, std::optional<porting::input::Any> input,
+                           std::string const& bytes) const;
+    http::Response refuse(unsigned status, Code code, std::string text) const {
+        return wire_errors(status, settings.own, {{code, std::move(text)}});
+    }
+};
+
+// ------------------------------------------------------------------------------------------------------ who is calling
+
+InterchangeServer::Member const* InterchangeServer::Impl::member(OperatorCode const& code) const {
+    auto const& members = settings.members;
+    auto const found = std::find_if(members.begin(), members.end(), [&](Member const& one) { return one.code == code; });
+    return found == members.end() ? nullptr : &*found;
+}
+
+/// Who proved himself; empty in a development set-up, where the envelope is believed.
+Outcome<OperatorCode> InterchangeServer::Impl::caller(http::Request const& request) const {
+    if (verifier)
+        return verifier->verify(request.headers, request.method, request.path(), request.body, transport_clock.now());
+    if (is_local(request.peer)) return OperatorCode{};
+    return Refusal{RefusalCode::unauthorised, "No member has keys here, so that only callers of this machine are answered.", {},
+                   "Configure secrets and public keys of the members.", {}};
+}
+
+/// Whose mailbox is meant where nobody can prove anything.
+OperatorCode InterchangeServer::Impl::reader_without_proof(http::Request const& request) const {
+    if (auto const named = request.query("operator")) return OperatorCode{*named};
+    return settings.members.size() == 1 ? settings.members.front().code : OperatorCode{};
+}
+
+// ------------------------------------------------------------------------------------------------------------ messages
+
+std::optional<WireError> InterchangeServer::Impl::why_not_from(coin::Envelope const& envelope, OperatorCode const& proven) const {
+    if (proven && envelope.sender != proven)
+        return WireError{Code::forbidden,
+                         fmt::format("The sender of the message is {}, the caller is {}.", envelope.sender.text, proven.text)};
+    if (!member(envelope.sender))
+        return WireError{Code::forbidden, fmt::format("{} is not a member of this interchange.", envelope.sender.text)};
+    return std::nullopt;
+}
+
+/// The form of every message is checked; the content of one for us is read as well. Refused: the form is wrong.
+Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_content(coin::Envelope const& envelope, Member const& sender,
+                                                                                  std::string_view bytes) const {
+    bool const for_us = envelope.receiver == settings.own || envelope.receiver.text == message::everybody;
+    if (!for_us) {
+        auto const form = coin::check_form(envelope.type, bytes);
+        if (!form) return form.refusals();
+        return std::optional<porting::input::Any>{};
+    }
+    auto decoded = coin::decode(envelope.type, bytes, sender.profile);
+    if (decoded) return std::optional<porting::input::Any>{porting::input::Received{std::move(*decoded), 0}};
+    auto problems = decoded.refusals();
+    std::vector<Refusal> of_form;
+    std::copy_if(problems.begin(), problems.end(), std::back_inserter(of_form), is_form);
+    if (!of_form.empty()) return of_form;
+    // Right in form and yet impossible: taken, and answered by the domain with an errorfound.
+    return std::optional<porting::input::Any>{
+        porting::input::ReceivedBroken{envelope.sender, envelope.type, envelope.dossier, std::move(problems)}};
+}
+
+/// Whose mailboxes it goes to; nobody's when it is for us alone.
+engine::Distribute InterchangeServer::Impl::distribution(coin::Envelope const& envelope, Member const& sender) const {
+    engine::Distribute distribute{{}, envelope.sender, envelope.type, {}};
+    bool const to_all = envelope.receiver.text == message::everybody;
+    for (auto const& one : settings.members) {
+        bool const concerned = to_all ? one.code != envelope.sender : one.code == envelope.receiver;
+        if (concerned && one.has_mailbox) distribute.receivers.push_back(one.code);
+    }
+    if (to_all || envelope.receiver == settings.own || !distribute.receivers.empty()) return distribute;
+
+    message::ErrorFound const error{envelope.dossier,
+                                    {{"",
+                                      sender.profile.error_code("UNKNOWN_RECEIVER"),
+                                      fmt::format("The {} for {} was not delivered: no such operator is a member here.", envelope.type,
+                                                  envelope.receiver.text)}}};
+    distribute.complaint = coin::encode({settings.own, envelope.sender, {}, error, {}}, sender.profile, engine.now());
+    return distribute;
+}
+
+engine::Event InterchangeServer::Impl::event_of(coin::Envelope const& envelope, Member const& sender,
+                                                std::optional<porting::input::Any> input, std::string const& bytes) const {
+    engine::Event event;
+    event.kind = "message." + envelope.type;
+    event.source = "wire:" + envelope.sender.text;
+    event.key = envelope.dossier.text;
+    event.body = bytes;
+    event.idempotency_key = content_hash(bytes); // COIN has no message id: equal bytes are the same message
+    event.input = std::move(input);
+    auto distribute = distribution(envelope, sender);
+    if (!distribute.receivers.empty() || !distribute.complaint.empty()) event.distribute = std::move(distribute);
+    // Whatever the domain makes of it, the message was taken: a functional fault comes back later as an errorfound.
+    event.render = [own = settings.own.text](porting::Answer const&, porting::Book const&, std::int64_t seq) {
+        return engine::Rendered{200, to_bytes(json::object{{"transactionId", fmt::format("{}-{}", own, seq)}}), {}};
+    };
+    return event;
+}
+
+void InterchangeServer::Impl::take_message(http::Request const& request, std::string const& type, http::Respond respond) {
+    auto const proven = caller(request);
+    if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
+    if (!coin::form_of(type)) return respond(refuse(400, Code::endpoint, "There is no message type \"" + type.substr(0, 40) + "\"."));
+    if (!is_json(request)) return respond(refuse(400, Code::media_type, "Send the message as application/json."));
+
+    auto const envelope = coin::read_envelope(request.body);
+    if (!envelope) return respond(wire_errors(400, settings.own, errors_of(Code::field, envelope.refusals())));
+    if (envelope->type != type)
+        return respond(refuse(400, Code::field, fmt::format("The body holds \"{}\" but was sent as \"{}\".", envelope->type, type)));
+    if (auto const why = why_not_from(*envelope, *proven)) return respond(wire_errors(403, settings.own, {*why}));
+    auto const& sender = *member(envelope->sender);
+    auto content = read_content(*envelope, sender, request.body);
+    if (!content) return respond(wire_errors(400, settings.own, errors_of(Code::field, content.refusals())));
+
+    auto const done = [respond = std::move(respond), own = settings.own](engine::Result const& result) {
+        if (!result.indeterminate && !result.rendered.body.empty())
+            return respond({result.rendered.status, {{"Content-Type", "application/json"}}, result.rendered.body, {}});
+        auto const why = result.answer.refusals.empty() ? std::string("The message could not be stored; send it again.")
+                                                        : result.answer.refusals.front().text;
+        respond(wire_errors(503, own, {{Code::unexpected, why}}));
+    };
+    engine.submit(event_of(*envelope, sender, std::move(*content), request.body), done);
+}
+
+// ----------------------------------------------------------------------------------------------------------- mailboxes
+
+void InterchangeServer::Impl::stream(http::Request const& request, http::Respond const& respond) {
+    auto const proven = caller(request);
+    if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
+    auto const receiver = *proven ? *proven : reader_without_proof(request);
+    if (!member(receiver)) return respond(refuse(403, Code::configuration, "\"" + receiver.text + "\" has no mailbox here."));
+    auto question = mailbox_question(request);
+    if (!question) return respond(wire_errors(400, settings.own, errors_of(Code::parameter, question.refusals())));
+    respond({200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}, {}, open_mailbox(readers, receiver, *question)});
+}
+
+namespace {
+
+/// The body says the same id as the path; one that says nothing is let pass.
+bool same_id(std::string_view body, std::string const& id) {
+    if (body.empty()) return true;
+    auto const value = parse_json(body);
+    auto const* object = value ? value->if_object() : nullptr;
+    auto const* said = object ? object->if_contains("transactionId") : nullptr;
+    return object && (!said || (said->is_string() && std::string_view(said->get_string()) == id));
+}
+
+std::optional<std::int64_t> message_id(std::string_view text) {
+    std::int64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value <= 0) return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+void InterchangeServer::Impl::confirm(http::Request const& request, std::string const& id, http::Respond respond) {
+    auto const proven = caller(request);
+    if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
+    if (!same_id(request.body, id))
+        return respond(refuse(400, Code::field, R"(The body must be {"transactionId":"…"} with the id of the path.)"));
+    auto const receiver = *proven ? *proven : reader_without_proof(request);
+    auto const number = message_id(id);
+    auto const unknown = fmt::format("There is no message {} in the mailbox of {}.", id.substr(0, 40), receiver.text);
+    if (!number || !member(receiver)) return respond(refuse(403, Code::distribution, unknown));
+
+    engine::Event event;
+    event.kind = "mailbox.confirmed";
+    event.source = "wire:" + receiver.text;
+    event.key = id;
+    event.confirm = engine::ConfirmMailbox{*number, receiver};
+    engine.submit(std::move(event), [respond = std::move(respond), own = settings.own, unknown](engine::Result const& result) {
+        auto const& refusals = result.answer.refusals;
+        if (refusals.empty() && !result.indeterminate) return respond(wire_ok({{"status", "OK"}}));
+        if (!refusals.empty() && refusals.front().code == RefusalCode::not_found)
+            return respond(wire_errors(403, own, {{Code::distribution, unknown}}));
+        respond(wire_errors(503, own, {{Code::unexpected, "The confirmation could not be stored; send it again."}}));
+    });
+}
+
+// ------------------------------------------------------------------------------------------------------------ outside
+
+/// Path after /number-portability/v3: dossiers/{type}, dossiers/events, dossiers/confirmations/{id}.
+void InterchangeServer::Impl::dispatch(http::Request const& request, http::Respond respond) {
+    auto const path = request.segments();
+    bool const ours = path.size() >= 4 && path[0] == "number-portability" && path[1] == "v3" && path[2] == "dossiers";
+    if (!settings.serve || !ours) return respond(refuse(404, Code::endpoint, "There is nothing here."));
+    auto const wrong_method = [&](std::string_view allowed) {
+        auto response = refuse(405, Code::endpoint, fmt::format("Use {} here.", allowed));
+        response.headers.emplace_back("Allow", allowed);
+        respond(std::move(response));
+    };
+    if (path.size() == 4 && path[3] == "events")
+        return request.method == "GET" ? stream(request, respond) : wrong_method("GET");
+    if (path.size() == 5 && path[3] == "confirmations")
+        return request.method == "PUT" ? confirm(request, path[4], std::move(respond)) : wrong_method("PUT");
+    if (path.size() == 4 && path[3] != "confirmations")
+        return request.method == "POST" ? take_message(request, path[3], std::move(respond)) : wrong_method("POST");
+    respond(refuse(404, Code::endpoint, "There is nothing here."));
+}
+
+InterchangeServer::InterchangeServer(Settings settings, engine::Engine& engine, Readers::Open open_reader, Clock const& transport_clock)
+    : impl_(std::make_shared<Impl>(std::move(settings), engine, std::move(open_reader), transport_clock)) {}
+InterchangeServer::~InterchangeServer() = default;
+
+void InterchangeServer::handle(http::Request const& request, http::Respond respond) {
+    http::Respond const send = [impl = impl_, respond = std::move(respond)](http::Response response) { respond(std::move(response)); };
+    try {
+        impl_->dispatch(request, send);
+    } catch (Fault const& fault) {
+        send(impl_->refuse(500, Code::unexpected, fault.what()));
+    }
+}
+
+} // namespace npod::api
