@@ -14,7 +14,8 @@ using namespace porting;
 
 namespace {
 
-// --------------------------------------------------------------------------------------------------------- small helpers
+// --------------------------------------------------------------------------------------------------------- small
+// helpers
 
 constexpr std::array<std::pair<RefusalCode, std::string_view>, 10> refusal_names{{
     {RefusalCode::malformed, "malformed"},
@@ -30,8 +31,8 @@ constexpr std::array<std::pair<RefusalCode, std::string_view>, 10> refusal_names
 }};
 
 [[noreturn]] void damaged(std::string_view what) {
-    throw StorageFault(fmt::format("A stored value cannot be read: {}. Run `npod check`; if it agrees, put back the last backup.",
-                                   what));
+    throw StorageFault(fmt::format(
+        "A stored value cannot be read: {}. Run `npod check`; if it agrees, put back the last backup.", what));
 }
 
 json::string text(std::string_view value) { return json::string(value.data(), value.size()); }

@@ -1,9 +1,9 @@
 #pragma once
-/// Values of several parts as they stand in one JSON column. The order of the keys is fixed, so that equal values are equal
-/// bytes; moments are UTC milliseconds (`_ms`), numbers are E.164 digits as integers. What is empty is left out.
+/// Values of several parts as they stand in one JSON column. The order of the keys is fixed, so that equal values are
+/// equal bytes; moments are UTC milliseconds (`_ms`), numbers are E.164 digits as integers. What is empty is left out.
 ///
-/// The reading functions throw StorageFault when the text is not what the writing ones wrote: then the file is damaged or
-/// a migration is missing.
+/// The reading functions throw StorageFault when the text is not what the writing ones wrote: then the file is damaged
+/// or a migration is missing.
 
 #include "base/outcome.hpp"
 #include "porting/grounds.hpp"

@@ -36,11 +36,6 @@ CREATE TABLE event (
     body           BLOB    NOT NULL
 ) STRICT;
 
-CREATE TRIGGER event_is_gapless BEFORE INSERT ON event
-WHEN NEW.seq <> coalesce((SELECT max(seq) FROM event), 0) + 1
-BEGIN
-    SELECT RAISE(ABORT, 'the log is gapless: a row is added at its end only');
-END;
 CREATE TRIGGER event_is_not_edited BEFORE UPDATE ON event
 BEGIN
     SELECT RAISE(ABORT, 'the log is append-only: a row is never edited');

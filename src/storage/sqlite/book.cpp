@@ -41,9 +41,10 @@ ParkedMessage parked_row(Query& query) {
 } // namespace
 
 std::optional<Port> SqliteBook::port(PortId const& id) const {
-    auto query = database_->query(
-        "SELECT id, role, dossier, order_id, recipient, donor, network, complex, contract, customer, donor_account, location, "
-        "wish, mandate, related, note, requested_at_ms, rulebook, state, settled, lines, version FROM port WHERE id = ?1");
+    auto query = database_->query("SELECT id, role, dossier, order_id, recipient, donor, network, complex, contract, "
+                                  "customer, donor_account, location, "
+                                  "wish, mandate, related, note, requested_at_ms, rulebook, state, settled, lines, "
+                                  "version FROM port WHERE id = ?1");
     query.with(id);
     if (!query.step()) return {};
     Port port;
@@ -98,8 +99,9 @@ std::optional<LivePort> SqliteBook::live_port(Number number, Role role) const {
 }
 
 std::optional<NumberRecord> SqliteBook::number(Number number) const {
-    auto query = database_->query("SELECT number, state, since_ms, serving, contract, last_contract, contract_ended_at_ms, "
-                                  "portable_until_ms, ageing_until_ms FROM number WHERE number = ?1");
+    auto query =
+        database_->query("SELECT number, state, since_ms, serving, contract, last_contract, contract_ended_at_ms, "
+                         "portable_until_ms, ageing_until_ms FROM number WHERE number = ?1");
     query.with(number);
     if (!query.step()) return {};
     NumberRecord record;
@@ -109,9 +111,9 @@ std::optional<NumberRecord> SqliteBook::number(Number number) const {
 }
 
 std::optional<Contract> SqliteBook::contract(ContractId const& id) const {
-    auto query = database_->query(
-        "SELECT id, customer, product, network, end_users, location, numbers, original_numbers, related, state, since_ms, "
-        "terminates_at_ms, ended_at_ms, renounced, version FROM contract WHERE id = ?1");
+    auto query = database_->query("SELECT id, customer, product, network, end_users, location, numbers, "
+                                  "original_numbers, related, state, since_ms, "
+                                  "terminates_at_ms, ended_at_ms, renounced, version FROM contract WHERE id = ?1");
     query.with(id);
     if (!query.step()) return {};
     Contract contract;
@@ -150,13 +152,14 @@ std::optional<Claim> SqliteBook::claim_of(PortId const& id) const {
 }
 
 std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
-    auto query = database_->query("SELECT id, peer, receiver, type, dossier, port, state, queued_at_ms, receipt, trouble, "
-                                  "bytes FROM delivery WHERE id = ?1");
+    auto query =
+        database_->query("SELECT id, peer, receiver, type, dossier, port, state, queued_at_ms, receipt, trouble, "
+                         "bytes FROM delivery WHERE id = ?1");
     query.with(id);
     if (!query.step()) return {};
     Delivery delivery;
-    query.into(delivery.id, delivery.peer, delivery.receiver, delivery.type, delivery.dossier, delivery.port, delivery.state,
-               delivery.queued_at, delivery.receipt, delivery.trouble, delivery.bytes);
+    query.into(delivery.id, delivery.peer, delivery.receiver, delivery.type, delivery.dossier, delivery.port,
+               delivery.state, delivery.queued_at, delivery.receipt, delivery.trouble, delivery.bytes);
     return delivery;
 }
 

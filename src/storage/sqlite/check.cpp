@@ -52,8 +52,10 @@ void check_chain(Database& database, std::int64_t chain_rows, Health& health) {
         if (auto const before = read_event(database, skipped, false)) at = {before->seq, before->hash};
     at.seq = skipped;
     auto const broken = [&](std::int64_t seq, std::string_view how) {
-        health.findings.push_back(fmt::format("Log row {} {}. The record is not to be trusted from there on: put back the last "
-                                              "backup, and find out who changed it.", seq, how));
+        health.findings.push_back(
+            fmt::format("Log row {} {}. The record is not to be trusted from there on: put back the last "
+                        "backup, and find out who changed it.",
+                        seq, how));
     };
     while (at.seq < last) {
         for (auto const& row : read_events(database, at.seq, chain_rows_per_read, true)) {
@@ -63,8 +65,10 @@ void check_chain(Database& database, std::int64_t chain_rows, Health& health) {
             ++health.rows;
         }
     }
-    if (last < noted.seq) broken(last + 1, fmt::format("is missing: the log once ended at row {}", noted.seq));
-    else if (at != noted) broken(last, fmt::format("is not the end that was noted (row {})", noted.seq));
+    if (last < noted.seq)
+        broken(last + 1, fmt::format("is missing: the log once ended at row {}", noted.seq));
+    else if (at != noted)
+        broken(last, fmt::format("is not the end that was noted (row {})", noted.seq));
 }
 
 /// One thing in the database: which machine it runs, in what state, and the timer it has ("" without one).
@@ -77,11 +81,13 @@ void check_standing(Standing const& thing, Findings& findings) {
     auto const* state = machine ? machine::find_named(machine->states, thing.state) : nullptr;
     auto const name = fmt::format("{} {}", thing.kind, thing.id);
     if (!state) {
-        findings.add(fmt::format("{} is in state \"{}\", which the machine {} does not know. Use the npod that wrote it, or "
-                                 "migrate the state.", name, thing.state, thing.machine));
+        findings.add(
+            fmt::format("{} is in state \"{}\", which the machine {} does not know. Use the npod that wrote it, or "
+                        "migrate the state.",
+                        name, thing.state, thing.machine));
     } else if (thing.timer != state->deadline) {
-        findings.add(fmt::format("{} is in state {} and {} armed where {} belongs. Report this: no event may do that.", name,
-                                 thing.state, thing.timer.empty() ? "has nothing" : "has " + thing.timer,
+        findings.add(fmt::format("{} is in state {} and {} armed where {} belongs. Report this: no event may do that.",
+                                 name, thing.state, thing.timer.empty() ? "has nothing" : "has " + thing.timer,
                                  state->deadline.empty() ? "nothing" : std::string(state->deadline)));
     } else if (!thing.timer.empty() && thing.armed_in != thing.state) {
         findings.add(fmt::format("{} is in state {} with a timer armed in {}. Report this: no event may do that.", name,
@@ -100,10 +106,11 @@ void check_things(Query&& query, Health& health) {
 
 /// Every state known, every deadline armed: lines, numbers, contracts, claims, deliveries.
 void check_states(Database& database, Health& health) {
-    check_things(database.query("SELECT 'line', l.port || '/' || l.no, p.role, l.state, t.name, t.armed_in "
-                                "FROM line l JOIN port p ON p.id = l.port "
-                                "LEFT JOIN timer t ON t.kind = 'line' AND t.id = l.port || '/' || l.no ORDER BY l.port, l.no"),
-                 health);
+    check_things(
+        database.query("SELECT 'line', l.port || '/' || l.no, p.role, l.state, t.name, t.armed_in "
+                       "FROM line l JOIN port p ON p.id = l.port "
+                       "LEFT JOIN timer t ON t.kind = 'line' AND t.id = l.port || '/' || l.no ORDER BY l.port, l.no"),
+        health);
     check_things(database.query("SELECT 'number', '+' || n.number, 'number', n.state, t.name, t.armed_in FROM number n "
                                 "LEFT JOIN timer t ON t.kind = 'number' AND t.id = '+' || n.number ORDER BY n.number"),
                  health);
@@ -113,9 +120,10 @@ void check_states(Database& database, Health& health) {
     check_things(database.query("SELECT 'claim', c.id, 'claim', c.state, t.name, t.armed_in FROM claim c "
                                 "LEFT JOIN timer t ON t.kind = 'claim' AND t.id = c.id ORDER BY c.id"),
                  health);
-    check_things(database.query("SELECT 'delivery', CAST(d.id AS TEXT), 'delivery', d.state, t.name, t.armed_in FROM delivery d "
-                                "LEFT JOIN timer t ON t.kind = 'delivery' AND t.id = CAST(d.id AS TEXT) ORDER BY d.id"),
-                 health);
+    check_things(
+        database.query("SELECT 'delivery', CAST(d.id AS TEXT), 'delivery', d.state, t.name, t.armed_in FROM delivery d "
+                       "LEFT JOIN timer t ON t.kind = 'delivery' AND t.id = CAST(d.id AS TEXT) ORDER BY d.id"),
+        health);
 }
 
 void check_stray_timers(Database& database, Health& health) {
@@ -131,8 +139,9 @@ void check_stray_timers(Database& database, Health& health) {
         "ELSE EXISTS (SELECT 1 FROM parked WHERE seq = CAST(t.id AS INTEGER)) END ORDER BY t.due_ms, t.kind, t.id");
     while (query.step()) {
         auto const subject = query.get<std::string>();
-        findings.add(fmt::format("The timer {} is armed for {}, which does not exist. Report this: no event may do that.",
-                                 query.get<std::string>(), subject));
+        findings.add(
+            fmt::format("The timer {} is armed for {}, which does not exist. Report this: no event may do that.",
+                        query.get<std::string>(), subject));
     }
 }
 

@@ -16,7 +16,8 @@ constexpr int sql_bytes_max = 1024 * 1024;
 std::string_view next_step(int code) {
     switch (code & 0xff) {
     case SQLITE_FULL: return "Make room on the disk, then start npod again.";
-    case SQLITE_IOERR: return "Look for disk errors in the system log, then start npod again: it repairs the WAL first.";
+    case SQLITE_IOERR:
+        return "Look for disk errors in the system log, then start npod again: it repairs the WAL first.";
     case SQLITE_CORRUPT: return "Run `npod check`; if it agrees, put back the last backup.";
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "Another program writes to this file and only npod may: stop it.";
@@ -84,7 +85,9 @@ std::int64_t Query::run() {
     return changed;
 }
 
-void Query::put(std::int64_t value) { NPOD_PROMISE(sqlite3_bind_int64(held_->statement, ++bound_, value) == SQLITE_OK); }
+void Query::put(std::int64_t value) {
+    NPOD_PROMISE(sqlite3_bind_int64(held_->statement, ++bound_, value) == SQLITE_OK);
+}
 
 void Query::put_null() { NPOD_PROMISE(sqlite3_bind_null(held_->statement, ++bound_) == SQLITE_OK); }
 
@@ -134,7 +137,8 @@ Database::Database(std::string path, Access access) : path_(std::move(path)) {
         int now = -1;
         if (sqlite3_db_config(connection_, name, value, &now) != SQLITE_OK || now != value) {
             sqlite3_close_v2(connection_);
-            throw StorageFault(fmt::format("{}: SQLite setting {} did not take. Use the SQLite of the distribution.", path_, name));
+            throw StorageFault(
+                fmt::format("{}: SQLite setting {} did not take. Use the SQLite of the distribution.", path_, name));
         }
     }
     sqlite3_limit(connection_, SQLITE_LIMIT_LENGTH, value_bytes_max);
@@ -177,8 +181,8 @@ void Database::set_pragma(std::string const& name, std::string const& value, std
     answer(fmt::format("PRAGMA {} = {}", name, value));
     auto const found = answer(fmt::format("PRAGMA {}", name));
     if (found != expected)
-        throw StorageFault(fmt::format("{}: PRAGMA {} = {} did not take; SQLite says \"{}\" where \"{}\" is needed. {}", path_,
-                                       name, value, found, expected,
+        throw StorageFault(fmt::format("{}: PRAGMA {} = {} did not take; SQLite says \"{}\" where \"{}\" is needed. {}",
+                                       path_, name, value, found, expected,
                                        "Put the file on a local disk and use the SQLite of the distribution."));
 }
 
@@ -225,10 +229,12 @@ std::vector<std::string> Database::query_plans() {
 void Database::fail(int code, std::string_view doing) const {
     if ((code & 0xff) == SQLITE_CONSTRAINT) throw ConstraintBroken(sqlite3_errmsg(connection_));
     if ((code & 0xff) == SQLITE_NOTADB)
-        throw ConfigFault(fmt::format("{} is not an SQLite database, or its first page is damaged. Give the path of npod's own "
-                                      "file, or put back the last backup.", path_));
-    throw StorageFault(fmt::format("{}: {} (SQLite code {}) while it did \"{}\". {}", path_, sqlite3_errmsg(connection_), code,
-                                   doing, next_step(code)));
+        throw ConfigFault(
+            fmt::format("{} is not an SQLite database, or its first page is damaged. Give the path of npod's own "
+                        "file, or put back the last backup.",
+                        path_));
+    throw StorageFault(fmt::format("{}: {} (SQLite code {}) while it did \"{}\". {}", path_,
+                                   sqlite3_errmsg(connection_), code, doing, next_step(code)));
 }
 
 } // namespace npod::storage::sqlite

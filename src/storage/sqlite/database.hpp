@@ -21,7 +21,8 @@ struct sqlite3_stmt;
 
 namespace npod::storage::sqlite {
 
-/// The database itself refused a write. `what()` holds SQLite's words: the name of the constraint, or a trigger's sentence.
+/// The database itself refused a write. `what()` holds SQLite's words: the name of the constraint, or a trigger's
+/// sentence.
 class ConstraintBroken : public StorageFault {
 public:
     using StorageFault::StorageFault;
@@ -86,28 +87,38 @@ private:
     void put(Blob blob);
     void put_null();
     template <std::integral Integer>
-    void put(Integer value) { put(static_cast<std::int64_t>(value)); }
+    void put(Integer value) {
+        put(static_cast<std::int64_t>(value));
+    }
     void put(std::string const& text) { put(std::string_view{text}); }
     void put(Moment moment) { put(to_ms(moment)); }
     void put(porting::Number number) { put(number.digits); }
     void put(Money money) { put(money.cents); }
     template <class Kind>
-    void put(TextId<Kind> const& id) { put(std::string_view{id.text}); }
+    void put(TextId<Kind> const& id) {
+        put(std::string_view{id.text});
+    }
     template <class Value>
-    void put(std::optional<Value> const& value) { value ? put(*value) : put_null(); }
+    void put(std::optional<Value> const& value) {
+        value ? put(*value) : put_null();
+    }
 
     std::int64_t integer();
     std::string text();
     bool is_null() const;
     template <std::integral Integer>
-    void take(Integer& value) { value = static_cast<Integer>(integer()); }
+    void take(Integer& value) {
+        value = static_cast<Integer>(integer());
+    }
     void take(bool& value) { value = integer() != 0; }
     void take(std::string& value) { value = text(); }
     void take(Moment& moment) { moment = from_ms(integer()); }
     void take(porting::Number& number) { number.digits = integer(); }
     void take(Money& money) { money.cents = integer(); }
     template <class Kind>
-    void take(TextId<Kind>& id) { id.text = text(); }
+    void take(TextId<Kind>& id) {
+        id.text = text();
+    }
     template <class Value>
     void take(std::optional<Value>& value) {
         if (is_null()) {

@@ -14,7 +14,8 @@ using namespace porting;
 
 namespace {
 
-// -------------------------------------------------------------------------------------------------- lines and live numbers
+// -------------------------------------------------------------------------------------------------- lines and live
+// numbers
 
 /// What changes about the live numbers of one line.
 struct LiveChange {
@@ -62,8 +63,9 @@ void remove_live(Database& database, LiveChange const& change) {
     query.with(number, name_of(role));
     query.step();
     auto const holder = query.get<std::string>();
-    throw ConstraintBroken(fmt::format("{} is in the live port {} (line {}), and a number can be in one live port at a time",
-                                       to_string(number), holder, query.get<int>()));
+    throw ConstraintBroken(
+        fmt::format("{} is in the live port {} (line {}), and a number can be in one live port at a time",
+                    to_string(number), holder, query.get<int>()));
 }
 
 void add_live(Database& database, LiveChange const& change) {
@@ -84,11 +86,13 @@ void write_lines(Database& database, Effects const& effects) {
     for (auto const& change : changes) add_live(database, change);
 }
 
-// --------------------------------------------------------------------------------------------------- blocks and routing
+// --------------------------------------------------------------------------------------------------- blocks and
+// routing
 
 std::vector<RoutingEntry> blocks_over(Database& database, NumberRange range) {
     auto query = database.query(
-        "SELECT first_number, last_number, operator, since_ms FROM block WHERE first_number <= ?2 AND last_number >= ?1 "
+        "SELECT first_number, last_number, operator, since_ms FROM block WHERE first_number <= ?2 AND last_number >= "
+        "?1 "
         "AND first_number >= coalesce((SELECT max(first_number) FROM block WHERE first_number <= ?1), ?1) "
         "ORDER BY first_number");
     query.with(range.first, range.last);
@@ -102,13 +106,14 @@ std::vector<RoutingEntry> blocks_over(Database& database, NumberRange range) {
 }
 
 void insert_block(Database& database, RoutingEntry const& block) {
-    auto query = database.query("INSERT INTO block (first_number, last_number, operator, since_ms) VALUES (?1, ?2, ?3, ?4)");
+    auto query =
+        database.query("INSERT INTO block (first_number, last_number, operator, since_ms) VALUES (?1, ?2, ?3, ?4)");
     query.with(block.numbers.first, block.numbers.last, block.operator_code, block.since);
     query.run();
 }
 
-/// The new block replaces what it overlaps; what sticks out of the old ones stays theirs. No operator: the range goes back
-/// to nobody.
+/// The new block replaces what it overlaps; what sticks out of the old ones stays theirs. No operator: the range goes
+/// back to nobody.
 void write_block(Database& database, RoutingEntry const& block) {
     for (auto const& old : blocks_over(database, block.numbers)) {
         auto query = database.query("DELETE FROM block WHERE first_number = ?1");
@@ -147,8 +152,9 @@ void write_routing(Database& database, RoutingEntry const& entry) {
 
 void note_next_due(Database& database, PortId const& port) {
     // "PI-000001/" to "PI-0000010" are exactly the ids of its lines: '0' follows '/'.
-    auto query = database.query("UPDATE port SET next_due_ms = coalesce((SELECT min(due_ms) FROM timer WHERE kind = 'line' "
-                                "AND id > ?1 || '/' AND id < ?1 || '0'), 9223372036854775807) WHERE id = ?1");
+    auto query =
+        database.query("UPDATE port SET next_due_ms = coalesce((SELECT min(due_ms) FROM timer WHERE kind = 'line' "
+                       "AND id > ?1 || '/' AND id < ?1 || '0'), 9223372036854775807) WHERE id = ?1");
     query.with(port);
     query.run();
 }
@@ -164,7 +170,8 @@ void write_timers(Database& database, Effects const& effects) {
     for (auto const& port : touched) note_next_due(database, port);
 }
 
-void write_deliveries(Database& database, Effects const& effects, std::vector<Delivery> const& encoded, std::int64_t seq) {
+void write_deliveries(Database& database, Effects const& effects, std::vector<Delivery> const& encoded,
+                      std::int64_t seq) {
     NPOD_PROMISE(encoded.size() == effects.sends.size());
     for (std::size_t i = 0; i < encoded.size(); ++i) {
         NPOD_PROMISE(encoded[i].id == effects.sends[i].delivery);
@@ -189,8 +196,8 @@ void write_parked(Database& database, Effects const& effects) {
 
 void write_counters(Database& database, Effects const& effects) {
     for (auto const& [name, value] : effects.counters) {
-        auto query =
-            database.query("INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
+        auto query = database.query(
+            "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
         query.with(name, value);
         query.run();
     }
@@ -230,8 +237,9 @@ std::string explain(ConstraintBroken const& broken) {
         if (words.starts_with(prefix)) sentence = words.substr(prefix.size());
     for (auto const& meaning : meanings)
         if (words.find(meaning.words) != std::string_view::npos) sentence = meaning.sentence;
-    return fmt::format("The database refused this change and nothing of it was kept: {}. Look at what is there, then ask again.",
-                       sentence);
+    return fmt::format(
+        "The database refused this change and nothing of it was kept: {}. Look at what is there, then ask again.",
+        sentence);
 }
 
 } // namespace npod::storage::sqlite

@@ -8,8 +8,8 @@
 
 namespace npod::storage::sqlite {
 
-/// Writes everything in `effects`; `encoded` holds one delivery per effects.sends, in order. Throws ConstraintBroken when the
-/// database refuses; what was written up to there is undone by the caller's savepoint.
+/// Writes everything in `effects`; `encoded` holds one delivery per effects.sends, in order. Throws ConstraintBroken
+/// when the database refuses; what was written up to there is undone by the caller's savepoint.
 void write_effects(Database& database, porting::Effects const& effects, std::vector<porting::Delivery> const& encoded,
                    std::int64_t seq);
 

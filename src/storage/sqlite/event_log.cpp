@@ -38,7 +38,8 @@ public:
     }
     void add(Refusal const& refusal) {
         add(stored_name_of(refusal.code));
-        for (auto const* text : {&refusal.text, &refusal.pointer, &refusal.next, &refusal.ground}) add(std::string_view{*text});
+        for (auto const* text : {&refusal.text, &refusal.pointer, &refusal.next, &refusal.ground})
+            add(std::string_view{*text});
     }
     void add_raw(std::string_view bytes) { bytes_.append(bytes); }
     std::string const& bytes() const { return bytes_; }
@@ -47,7 +48,8 @@ private:
     std::string bytes_;
 };
 
-/// The columns seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash[, body].
+/// The columns seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash[,
+/// body].
 LogRow event_row(Query& query, bool with_body) {
     LogRow row;
     query.into(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason);
@@ -57,7 +59,8 @@ LogRow event_row(Query& query, bool with_body) {
     row.about = texts_from_json(query.get<std::string>());
     auto const hash = query.get<std::string>();
     if (hash.size() != row.hash.size())
-        throw StorageFault(fmt::format("Log row {} has no hash. Run `npod check`; then put back the last backup.", row.seq));
+        throw StorageFault(
+            fmt::format("Log row {} has no hash. Run `npod check`; then put back the last backup.", row.seq));
     std::copy(hash.begin(), hash.end(), row.hash.begin());
     if (with_body) query.into(row.body);
     return row;
@@ -77,7 +80,8 @@ Hash chained_hash(Hash const& previous, LogRow const& row) {
     canonical.add(row.seq);
     canonical.add(to_ms(row.learned_at));
     canonical.add(to_ms(row.happened_at));
-    for (auto const* text : {&row.kind, &row.source, &row.key, &row.reason, &row.body}) canonical.add(std::string_view{*text});
+    for (auto const* text : {&row.kind, &row.source, &row.key, &row.reason, &row.body})
+        canonical.add(std::string_view{*text});
     canonical.add(row.moves);
     canonical.add(row.notes);
     canonical.add(row.refusals);
@@ -86,8 +90,9 @@ Hash chained_hash(Hash const& previous, LogRow const& row) {
 }
 
 void write_event(Database& database, LogRow const& row) {
-    auto query = database.query("INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-                                "refusals, about, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+    auto query = database.query(
+        "INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
+        "refusals, about, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     query.with(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, to_json(row.moves),
                to_json(row.notes), to_json(row.refusals), to_json(row.about), Blob{as_text(row.hash)}, Blob{row.body});
     query.run();
@@ -105,18 +110,22 @@ std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with
 }
 
 std::vector<LogRow> read_events(Database& database, std::int64_t after, int limit, bool with_body) {
-    auto query = with_body ? database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-                                            "refusals, about, hash, body FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
-                           : database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-                                            "refusals, about, hash FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    auto query =
+        with_body
+            ? database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
+                             "refusals, about, hash, body FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+            : database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
+                             "refusals, about, hash FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
     query.with(after, limit);
     return rows_of(std::move(query), with_body);
 }
 
-std::vector<LogRow> read_events_about(Database& database, std::string_view id, std::int64_t after, int limit, bool with_body) {
+std::vector<LogRow> read_events_about(Database& database, std::string_view id, std::int64_t after, int limit,
+                                      bool with_body) {
     std::vector<std::int64_t> seqs;
     {
-        auto query = database.query("SELECT seq FROM event_subject WHERE about = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+        auto query =
+            database.query("SELECT seq FROM event_subject WHERE about = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
         query.with(id, after, limit);
         while (query.step()) seqs.push_back(query.get<std::int64_t>());
     }
@@ -143,7 +152,8 @@ Head stored_head(Database& database) {
         auto const* digits = text.data() + colon + 1 + 2 * i;
         good = std::from_chars(digits, digits + 2, head.hash[i], 16).ptr == digits + 2;
     }
-    if (!good) throw StorageFault("The noted end of the log cannot be read. Run `npod check`; then put back the last backup.");
+    if (!good)
+        throw StorageFault("The noted end of the log cannot be read. Run `npod check`; then put back the last backup.");
     return head;
 }
 
@@ -158,7 +168,8 @@ std::string meta(Database& database, std::string_view key) {
 }
 
 void set_meta(Database& database, std::string_view key, std::string_view value) {
-    auto query = database.query("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
+    auto query =
+        database.query("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
     query.with(key, value);
     query.run();
 }

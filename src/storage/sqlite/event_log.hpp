@@ -7,8 +7,8 @@
 namespace npod::storage::sqlite {
 
 /// SHA-256 over the previous row's hash (32 zero bytes before the first) and every field of the row in a fixed form:
-/// integers as 8 bytes, big end first; texts and bytes preceded by their length, lists by their count, both as such integers.
-/// The form is part of the file format: changing it breaks every chain that exists.
+/// integers as 8 bytes, big end first; texts and bytes preceded by their length, lists by their count, both as such
+/// integers. The form is part of the file format: changing it breaks every chain that exists.
 Hash chained_hash(Hash const& previous, LogRow const& row);
 
 /// Writes the row (seq and hash filled) and the ids under which it is found.
@@ -16,7 +16,8 @@ void write_event(Database& database, LogRow const& row);
 std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with_body);
 /// Rows after `after`, at most `limit`, in order.
 std::vector<LogRow> read_events(Database& database, std::int64_t after, int limit, bool with_body);
-std::vector<LogRow> read_events_about(Database& database, std::string_view id, std::int64_t after, int limit, bool with_body);
+std::vector<LogRow> read_events_about(Database& database, std::string_view id, std::int64_t after, int limit,
+                                      bool with_body);
 /// The last row's number; 0 when the log is empty.
 std::int64_t last_seq(Database& database);
 

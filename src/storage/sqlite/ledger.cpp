@@ -26,9 +26,9 @@ struct Ledger::Impl {
     std::optional<WriterLock> lock;
     std::shared_ptr<Database> database;
     SqliteBook book;
-    Head head;          ///< as of now
-    Head at_savepoint;  ///< what undo() goes back to
-    Head at_commit;     ///< what rollback() goes back to, and what meta says
+    Head head;         ///< as of now
+    Head at_savepoint; ///< what undo() goes back to
+    Head at_commit;    ///< what rollback() goes back to, and what meta says
 
     explicit Impl(OpenOptions const& options) : database(open(options, lock)), book(*database) {
         auto const version = identify(*database);
@@ -48,7 +48,8 @@ std::shared_ptr<Database> Ledger::Impl::open(OpenOptions const& options, std::op
     auto const path = resolved(options.path);
     if (path != ":memory:") {
         if (!options.create && !std::filesystem::exists(path))
-            throw ConfigFault(fmt::format("There is no database {}. Check the path, or let `npod serve` create it.", path));
+            throw ConfigFault(
+                fmt::format("There is no database {}. Check the path, or let `npod serve` create it.", path));
         lock.emplace(path);
         rewrite_wal(path);
     }
@@ -106,7 +107,8 @@ void Ledger::checkpoint() {
     if (impl_->database->wal_pages() >= wal_pages_max) impl_->database->checkpoint();
 }
 
-// -------------------------------------------------------------------------------------------------------------- writing
+// --------------------------------------------------------------------------------------------------------------
+// writing
 
 porting::Book const& Ledger::book() const { return impl_->book; }
 
@@ -117,7 +119,8 @@ void Ledger::append(LogRow& row) {
     impl_->head = {row.seq, row.hash};
 }
 
-void Ledger::apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq, Moment) {
+void Ledger::apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq,
+                   Moment) {
     or_refused([&] { write_effects(*impl_->database, effects, encoded, seq); });
 }
 
@@ -135,16 +138,20 @@ std::optional<Remembered> Ledger::remembered(std::string_view source, std::strin
 
 void Ledger::remember(std::string_view source, std::string_view key, Remembered const& answer) {
     or_refused([&] {
-        auto query = impl_->database->query("INSERT INTO remembered (source, key, content, seq, status, location, reply) "
-                                            "VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)");
-        query.with(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location, Blob{answer.reply});
+        auto query =
+            impl_->database->query("INSERT INTO remembered (source, key, content, seq, status, location, reply) "
+                                   "VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)");
+        query.with(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location,
+                   Blob{answer.reply});
         query.run();
     });
 }
 
-void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type) {
+void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender,
+                            std::string_view type) {
     or_refused([&] {
-        auto query = impl_->database->query("INSERT INTO mailbox (receiver, seq, sender, type) VALUES (?1, ?2, ?3, ?4)");
+        auto query =
+            impl_->database->query("INSERT INTO mailbox (receiver, seq, sender, type) VALUES (?1, ?2, ?3, ?4)");
         query.with(receiver, seq, sender, type);
         query.run();
     });
@@ -157,7 +164,8 @@ bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Mome
     return query.run() > 0;
 }
 
-// ------------------------------------------------------------------------------------------------------------- work to do
+// ------------------------------------------------------------------------------------------------------------- work to
+// do
 
 std::vector<porting::Timer> Ledger::due(Moment until, int limit) const {
     auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
@@ -187,7 +195,8 @@ std::vector<OperatorCode> Ledger::peers_with_undelivered() const {
     // From one peer to the next by the index: settled deliveries are never looked at.
     std::vector<OperatorCode> peers;
     for (std::string after;; after = peers.back().text) {
-        auto query = impl_->database->query("SELECT peer FROM delivery WHERE settled = 0 AND peer > ?1 ORDER BY peer LIMIT 1");
+        auto query =
+            impl_->database->query("SELECT peer FROM delivery WHERE settled = 0 AND peer > ?1 ORDER BY peer LIMIT 1");
         query.with(after);
         if (!query.step()) return peers;
         peers.push_back(query.get<OperatorCode>());

@@ -7,7 +7,8 @@
 
 namespace npod::storage::sqlite {
 
-/// Whether a line in this state is past its story. A name that the machine does not know counts as open; check() reports it.
+/// Whether a line in this state is past its story. A name that the machine does not know counts as open; check()
+/// reports it.
 bool line_is_settled(porting::Role role, std::string_view state);
 bool claim_is_settled(std::string_view state);
 bool delivery_is_settled(std::string_view state);

@@ -30,7 +30,8 @@ constexpr Migration migrations[] = {
 /// A file descriptor that closes itself.
 class Descriptor {
 public:
-    Descriptor(std::string const& path, int flags, mode_t mode = 0) : number(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+    Descriptor(std::string const& path, int flags, mode_t mode = 0)
+        : number(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
     ~Descriptor() {
         if (number >= 0) ::close(number);
     }
@@ -41,8 +42,9 @@ public:
 
 [[noreturn]] void fail(std::string const& path, std::string_view doing) {
     auto const error = errno;
-    throw StorageFault(fmt::format("{} could not be {}: {}. Check the disk and the rights of this user, then start again.", path,
-                                   doing, std::strerror(error)));
+    throw StorageFault(
+        fmt::format("{} could not be {}: {}. Check the disk and the rights of this user, then start again.", path,
+                    doing, std::strerror(error)));
 }
 
 void sync_folder_of(std::string const& path) {
@@ -73,7 +75,8 @@ int version_of(std::string_view name) {
 
 } // namespace
 
-// --------------------------------------------------------------------------------------------------------- before opening
+// --------------------------------------------------------------------------------------------------------- before
+// opening
 
 WriterLock::WriterLock(std::string const& database_path) {
     auto const path = database_path + ".lock";
@@ -86,8 +89,9 @@ WriterLock::WriterLock(std::string const& database_path) {
         std::string const holder(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
         ::close(descriptor_);
         if (!held) fail(path, "locked");
-        throw StorageFault(fmt::format("{} is in use by another npod{}. Stop that one first; to look only, use `npctl --db {}`.",
-                                       database_path, holder.empty() ? "" : " (process " + holder + ")", database_path));
+        throw StorageFault(
+            fmt::format("{} is in use by another npod{}. Stop that one first; to look only, use `npctl --db {}`.",
+                        database_path, holder.empty() ? "" : " (process " + holder + ")", database_path));
     }
     auto const length = static_cast<std::size_t>(fmt::format_to(text.begin(), "{}", ::getpid()) - text.begin());
     if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, text.data(), length, 0) < 0) {
@@ -137,12 +141,14 @@ int identify(Database& database) {
     auto const version = std::stoi("0" + database.answer("PRAGMA user_version"));
     if (id == application_id) {
         if (version <= schema_version()) return version;
-        throw ConfigFault(fmt::format("{} has schema {}, this npod knows up to {}. Use the npod that wrote it, or a newer one.",
-                                      database.path(), version, schema_version()));
+        throw ConfigFault(
+            fmt::format("{} has schema {}, this npod knows up to {}. Use the npod that wrote it, or a newer one.",
+                        database.path(), version, schema_version()));
     }
     if (id == 0 && version == 0 && database.answer("SELECT count(*) FROM sqlite_schema") == "0") return 0;
-    throw ConfigFault(fmt::format("{} is an SQLite file, but not one of npod. Give the path of npod's own file, or of none yet.",
-                                  database.path()));
+    throw ConfigFault(
+        fmt::format("{} is an SQLite file, but not one of npod. Give the path of npod's own file, or of none yet.",
+                    database.path()));
 }
 
 void set_up_writer(Database& database) {
@@ -188,7 +194,8 @@ void migrate(Database& database, int from_version) {
         database.script("BEGIN IMMEDIATE");
         try {
             database.script(std::string(migration.sql));
-            database.script(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT", application_id, version));
+            database.script(
+                fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT", application_id, version));
         } catch (StorageFault const& fault) {
             if (database.in_transaction()) database.script("ROLLBACK");
             throw StorageFault(fmt::format("Migration {} failed and was undone: {}", migration.name, fault.what()));
@@ -198,11 +205,13 @@ void migrate(Database& database, int from_version) {
 
 void claim_for(Database& database, OperatorCode const& operator_code) {
     auto const owner = meta(database, "operator");
-    if (owner.empty()) set_meta(database, "operator", operator_code.text);
+    if (owner.empty())
+        set_meta(database, "operator", operator_code.text);
     else if (owner != operator_code.text)
-        throw ConfigFault(fmt::format("{} belongs to operator {}, and the configuration says {}. Give {} its own file with --db, "
-                                      "or correct the operator.",
-                                      database.path(), owner, operator_code.text, operator_code.text));
+        throw ConfigFault(
+            fmt::format("{} belongs to operator {}, and the configuration says {}. Give {} its own file with --db, "
+                        "or correct the operator.",
+                        database.path(), owner, operator_code.text, operator_code.text));
 }
 
 } // namespace npod::storage::sqlite

@@ -1,6 +1,6 @@
 #pragma once
-/// Everything that happens before the first question: the lock, the repair of the WAL, settings, migrations, and whose file
-/// it is.
+/// Everything that happens before the first question: the lock, the repair of the WAL, settings, migrations, and whose
+/// file it is.
 
 #include "base/ids.hpp"
 #include "storage/sqlite/database.hpp"
@@ -28,16 +28,16 @@ private:
     int descriptor_ = -1;
 };
 
-/// Writes the bytes of PATH-wal in place and syncs them. After a failed sync the kernel may show pages that never reached
-/// the disk; a database opened on those loses acknowledged commits at the next power cut. Nothing when there is no WAL.
-/// Throws StorageFault.
+/// Writes the bytes of PATH-wal in place and syncs them. After a failed sync the kernel may show pages that never
+/// reached the disk; a database opened on those loses acknowledged commits at the next power cut. Nothing when there is
+/// no WAL. Throws StorageFault.
 void rewrite_wal(std::string const& database_path);
 
 /// The newest schema version that this program knows.
 int schema_version();
 
-/// Looks at the header: throws ConfigFault when the file is not ours or newer than this program. Returns its schema version,
-/// 0 for an empty file.
+/// Looks at the header: throws ConfigFault when the file is not ours or newer than this program. Returns its schema
+/// version, 0 for an empty file.
 int identify(Database& database);
 
 /// Sets and reads back every pragma of the writer; of a reader.

@@ -26,8 +26,8 @@ std::shared_ptr<Database> open(std::string const& given) {
     auto const version = identify(*database);
     if (version == 0) throw ConfigFault(fmt::format("{} is empty. Let `npod serve` fill it, or check the path.", path));
     if (version < schema_version())
-        throw ConfigFault(fmt::format("{} has schema {}, this program reads {}. Start npod once: it migrates the file.", path,
-                                      version, schema_version()));
+        throw ConfigFault(fmt::format("{} has schema {}, this program reads {}. Start npod once: it migrates the file.",
+                                      path, version, schema_version()));
     return database;
 }
 
@@ -75,12 +75,14 @@ std::vector<Timer> timers_of(Query& query) {
     return timers;
 }
 
-// ---------------------------------------------------------------------------------------------------- the list of ports
+// ---------------------------------------------------------------------------------------------------- the list of
+// ports
 
 // ?1 role, ?2 state, ?3 counterpart, ?4 contract
-#define NPOD_PORT_FILTER                                                                                                    \
-    "(?1 IS NULL OR p.role = ?1) AND (?3 IS NULL OR ?3 = CASE p.role WHEN 'port_in' THEN p.donor ELSE p.recipient END) "    \
-    "AND (?2 IS NULL OR p.state = ?2 OR EXISTS (SELECT 1 FROM line l WHERE l.port = p.id AND l.state = ?2)) "               \
+#define NPOD_PORT_FILTER                                                                                               \
+    "(?1 IS NULL OR p.role = ?1) AND (?3 IS NULL OR ?3 = CASE p.role WHEN 'port_in' THEN p.donor ELSE p.recipient "    \
+    "END) "                                                                                                            \
+    "AND (?2 IS NULL OR p.state = ?2 OR EXISTS (SELECT 1 FROM line l WHERE l.port = p.id AND l.state = ?2)) "          \
     "AND (?4 IS NULL OR (p.contract = ?4 AND p.contract <> '')) "
 
 void bind_filter(Query& query, PortFilter const& filter) {
@@ -165,7 +167,8 @@ std::vector<Port> Reader::ports(PortFilter const& filter) const {
 }
 
 std::int64_t Reader::count_ports(PortFilter const& filter) const {
-    auto query = impl_->database->query("SELECT count(*) FROM port p WHERE " NPOD_PORT_FILTER "AND (?5 = 0 OR p.settled = 0)");
+    auto query =
+        impl_->database->query("SELECT count(*) FROM port p WHERE " NPOD_PORT_FILTER "AND (?5 = 0 OR p.settled = 0)");
     bind_filter(query, filter);
     query.with(filter.open_only);
     query.step();
@@ -229,7 +232,8 @@ std::vector<std::pair<std::string, std::string>> Reader::find(std::string_view k
     return found;
 }
 
-// --------------------------------------------------------------------------------------------------- contracts and claims
+// --------------------------------------------------------------------------------------------------- contracts and
+// claims
 
 std::vector<Contract> Reader::contracts(std::string_view after, int limit) const {
     OneCommit const one(*impl_);
@@ -254,10 +258,11 @@ std::vector<NumberRecord> Reader::numbers_of_contract(ContractId const& id, int 
 
 std::vector<Claim> Reader::claims(bool open_only, std::string_view after, int limit) const {
     OneCommit const one(*impl_);
-    auto query = open_only ? impl_->database->query("SELECT id FROM claim WHERE settled = 0 AND no > "
-                                                    "coalesce((SELECT no FROM claim WHERE id = ?1), 0) ORDER BY no LIMIT ?2")
-                           : impl_->database->query("SELECT id FROM claim WHERE no > "
-                                                    "coalesce((SELECT no FROM claim WHERE id = ?1), 0) ORDER BY no LIMIT ?2");
+    auto query = open_only
+                     ? impl_->database->query("SELECT id FROM claim WHERE settled = 0 AND no > "
+                                              "coalesce((SELECT no FROM claim WHERE id = ?1), 0) ORDER BY no LIMIT ?2")
+                     : impl_->database->query("SELECT id FROM claim WHERE no > "
+                                              "coalesce((SELECT no FROM claim WHERE id = ?1), 0) ORDER BY no LIMIT ?2");
     query.with(after, limit);
     std::vector<Claim> claims;
     while (query.step())
@@ -265,7 +270,8 @@ std::vector<Claim> Reader::claims(bool open_only, std::string_view after, int li
     return claims;
 }
 
-// ------------------------------------------------------------------------------------------- timers, deliveries, routing
+// ------------------------------------------------------------------------------------------- timers, deliveries,
+// routing
 
 std::vector<Timer> Reader::timers(int limit, std::optional<std::string> subject_prefix) const {
     auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
@@ -304,7 +310,8 @@ std::vector<Delivery> Reader::deliveries_of(PortId const& id) const {
 }
 
 std::vector<RoutingEntry> Reader::routing(Number after, int limit) const {
-    auto query = impl_->database->query("SELECT number, operator, since_ms FROM routing WHERE number > ?1 ORDER BY number");
+    auto query =
+        impl_->database->query("SELECT number, operator, since_ms FROM routing WHERE number > ?1 ORDER BY number");
     query.with(after);
     std::vector<RoutingEntry> entries;
     while (query.step()) {
@@ -322,7 +329,8 @@ std::vector<RoutingEntry> Reader::routing(Number after, int limit) const {
     return entries;
 }
 
-// ------------------------------------------------------------------------------------------------- the log, the mailboxes
+// ------------------------------------------------------------------------------------------------- the log, the
+// mailboxes
 
 std::vector<LogRow> Reader::log(std::int64_t after, int limit, bool with_body) const {
     return read_events(*impl_->database, after, limit, with_body);
@@ -339,14 +347,15 @@ std::int64_t Reader::head_seq() const { return last_seq(*impl_->database); }
 std::vector<MailboxEntry> Reader::mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
                                           std::vector<std::string> const& types, int limit) const {
     auto& database = *impl_->database;
-    auto query = unconfirmed_only
-                     ? database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
-                                      "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
-                                      "AND m.confirmed_at_ms IS NULL "
-                                      "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4")
-                     : database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
-                                      "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
-                                      "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4");
+    auto query =
+        unconfirmed_only
+            ? database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
+                             "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
+                             "AND m.confirmed_at_ms IS NULL "
+                             "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4")
+            : database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
+                             "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
+                             "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4");
     query.with(receiver, after, to_json(types), limit);
     std::vector<MailboxEntry> entries;
     while (query.step()) {

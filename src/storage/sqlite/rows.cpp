@@ -12,9 +12,11 @@ using namespace porting;
 void write_port(Database& database, Port const& port) {
     auto query = database.query(
         "INSERT INTO port (id, role, dossier, order_id, recipient, donor, network, complex, contract, customer, "
-        "donor_account, location, wish, mandate, related, note, requested_at_ms, rulebook, state, settled, lines, version) "
+        "donor_account, location, wish, mandate, related, note, requested_at_ms, rulebook, state, settled, lines, "
+        "version) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
-        "ON CONFLICT (id) DO UPDATE SET role = ?2, dossier = ?3, order_id = ?4, recipient = ?5, donor = ?6, network = ?7, "
+        "ON CONFLICT (id) DO UPDATE SET role = ?2, dossier = ?3, order_id = ?4, recipient = ?5, donor = ?6, network = "
+        "?7, "
         "complex = ?8, contract = ?9, customer = ?10, donor_account = ?11, location = ?12, wish = ?13, mandate = ?14, "
         "related = ?15, note = ?16, requested_at_ms = ?17, rulebook = ?18, state = ?19, settled = ?20, lines = ?21, "
         "version = ?22");
@@ -22,22 +24,26 @@ void write_port(Database& database, Port const& port) {
     if (port.mandate) mandate = to_json(*port.mandate);
     query.with(port.id, name_of(port.role), port.dossier, port.order, port.recipient, port.donor, name_of(port.network),
                port.complex, port.contract, to_json(port.customer), port.donor_account, to_json(port.location),
-               to_json(port.wish), mandate, to_json(port.related), port.note, port.requested_at, port.rulebook, port.state,
-               port.settled, port.lines, port.version);
+               to_json(port.wish), mandate, to_json(port.related), port.note, port.requested_at, port.rulebook,
+               port.state, port.settled, port.lines, port.version);
     query.run();
 }
 
 void write_line(Database& database, Line const& line, bool settled) {
-    auto query = database.query(
-        "INSERT INTO line (port, no, first_number, last_number, state, settled, since_ms, planned_at_ms, answered_at_ms, "
-        "announced_at_ms, first_possible_ms, postponed_until_ms, agreed_at_ms, approved_at_ms, effective_at_ms, grounds, note) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) "
-        "ON CONFLICT (port, no) DO UPDATE SET first_number = ?3, last_number = ?4, state = ?5, settled = ?6, since_ms = ?7, "
-        "planned_at_ms = ?8, answered_at_ms = ?9, announced_at_ms = ?10, first_possible_ms = ?11, postponed_until_ms = ?12, "
-        "agreed_at_ms = ?13, approved_at_ms = ?14, effective_at_ms = ?15, grounds = ?16, note = ?17");
-    query.with(line.port, line.no, line.numbers.first, line.numbers.last, line.state, settled, line.since, line.planned_at,
-               line.answered_at, line.announced_at, line.first_possible, line.postponed_until, line.agreed_at,
-               line.approved_at, line.effective_at, to_json(line.grounds), line.note);
+    auto query =
+        database.query("INSERT INTO line (port, no, first_number, last_number, state, settled, since_ms, "
+                       "planned_at_ms, answered_at_ms, "
+                       "announced_at_ms, first_possible_ms, postponed_until_ms, agreed_at_ms, approved_at_ms, "
+                       "effective_at_ms, grounds, note) "
+                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) "
+                       "ON CONFLICT (port, no) DO UPDATE SET first_number = ?3, last_number = ?4, state = ?5, settled "
+                       "= ?6, since_ms = ?7, "
+                       "planned_at_ms = ?8, answered_at_ms = ?9, announced_at_ms = ?10, first_possible_ms = ?11, "
+                       "postponed_until_ms = ?12, "
+                       "agreed_at_ms = ?13, approved_at_ms = ?14, effective_at_ms = ?15, grounds = ?16, note = ?17");
+    query.with(line.port, line.no, line.numbers.first, line.numbers.last, line.state, settled, line.since,
+               line.planned_at, line.answered_at, line.announced_at, line.first_possible, line.postponed_until,
+               line.agreed_at, line.approved_at, line.effective_at, to_json(line.grounds), line.note);
     query.run();
 }
 
@@ -54,7 +60,8 @@ void write_number(Database& database, NumberRecord const& number) {
     auto query = database.query(
         "INSERT INTO number (number, state, since_ms, serving, contract, last_contract, contract_ended_at_ms, "
         "portable_until_ms, ageing_until_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-        "ON CONFLICT (number) DO UPDATE SET state = ?2, since_ms = ?3, serving = ?4, contract = ?5, last_contract = ?6, "
+        "ON CONFLICT (number) DO UPDATE SET state = ?2, since_ms = ?3, serving = ?4, contract = ?5, last_contract = "
+        "?6, "
         "contract_ended_at_ms = ?7, portable_until_ms = ?8, ageing_until_ms = ?9");
     query.with(number.number, number.state, number.since, number.serving, number.contract, number.last_contract,
                number.contract_ended_at, number.portable_until, number.ageing_until);
@@ -63,7 +70,8 @@ void write_number(Database& database, NumberRecord const& number) {
 
 void write_contract(Database& database, Contract const& contract) {
     auto query = database.query(
-        "INSERT INTO contract (id, customer, product, network, end_users, location, numbers, original_numbers, related, state, "
+        "INSERT INTO contract (id, customer, product, network, end_users, location, numbers, original_numbers, "
+        "related, state, "
         "since_ms, terminates_at_ms, ended_at_ms, renounced, version) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
         "ON CONFLICT (id) DO UPDATE SET customer = ?2, product = ?3, network = ?4, end_users = ?5, location = ?6, "
@@ -77,25 +85,28 @@ void write_contract(Database& database, Contract const& contract) {
 }
 
 void write_claim(Database& database, Claim const& claim) {
-    auto query = database.query(
-        "INSERT INTO claim (id, port, state, settled, since_ms, filed_at_ms, filed_by, channel, by_titular, amount_cents, "
-        "port_done_at_ms, decision_reason, paid_at_ms, paid_by, version) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
-        "ON CONFLICT (id) DO UPDATE SET port = ?2, state = ?3, settled = ?4, since_ms = ?5, filed_at_ms = ?6, filed_by = ?7, "
-        "channel = ?8, by_titular = ?9, amount_cents = ?10, port_done_at_ms = ?11, decision_reason = ?12, paid_at_ms = ?13, "
-        "paid_by = ?14, version = ?15");
-    query.with(claim.id, claim.port, claim.state, claim_is_settled(claim.state), claim.since, claim.filed_at, claim.filed_by,
-               claim.channel, claim.by_titular, claim.amount, claim.port_done_at, claim.decision_reason, claim.paid_at,
-               claim.paid_by, claim.version);
+    auto query = database.query("INSERT INTO claim (id, port, state, settled, since_ms, filed_at_ms, filed_by, "
+                                "channel, by_titular, amount_cents, "
+                                "port_done_at_ms, decision_reason, paid_at_ms, paid_by, version) "
+                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+                                "ON CONFLICT (id) DO UPDATE SET port = ?2, state = ?3, settled = ?4, since_ms = ?5, "
+                                "filed_at_ms = ?6, filed_by = ?7, "
+                                "channel = ?8, by_titular = ?9, amount_cents = ?10, port_done_at_ms = ?11, "
+                                "decision_reason = ?12, paid_at_ms = ?13, "
+                                "paid_by = ?14, version = ?15");
+    query.with(claim.id, claim.port, claim.state, claim_is_settled(claim.state), claim.since, claim.filed_at,
+               claim.filed_by, claim.channel, claim.by_titular, claim.amount, claim.port_done_at, claim.decision_reason,
+               claim.paid_at, claim.paid_by, claim.version);
     query.run();
 }
 
 void write_delivery(Database& database, Delivery const& delivery, std::int64_t seq) {
     // The bytes never change: the same ones are sent again.
-    auto query = database.query(
-        "INSERT INTO delivery (id, peer, receiver, type, dossier, port, state, settled, queued_at_ms, receipt, trouble, seq, "
-        "bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
-        "ON CONFLICT (id) DO UPDATE SET state = ?7, settled = ?8, receipt = ?10, trouble = ?11");
+    auto query =
+        database.query("INSERT INTO delivery (id, peer, receiver, type, dossier, port, state, settled, queued_at_ms, "
+                       "receipt, trouble, seq, "
+                       "bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+                       "ON CONFLICT (id) DO UPDATE SET state = ?7, settled = ?8, receipt = ?10, trouble = ?11");
     std::optional<PortId> port;
     if (delivery.port) port = delivery.port;
     std::optional<std::int64_t> queued_by;
@@ -110,7 +121,8 @@ void write_timer(Database& database, Timer const& timer) {
     // REPLACE: what the subject had armed before goes; a state has at most one deadline.
     auto query = database.query("INSERT OR REPLACE INTO timer (due_ms, kind, id, name, rule, from_ms, armed_in) "
                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    query.with(timer.due, name_of(timer.subject.kind), timer.subject.id, timer.name, timer.rule, timer.from, timer.armed_in);
+    query.with(timer.due, name_of(timer.subject.kind), timer.subject.id, timer.name, timer.rule, timer.from,
+               timer.armed_in);
     query.run();
 }
 
