@@ -74,8 +74,10 @@ void BodyReader::take_mark(char c) {
     switch (step_) {
     case Step::size: take_size(c); break;
     case Step::extension:
-        if (++skipped_ > skipped_bytes_max) refuse(400, "The chunk extensions are too long.");
-        else if (c == '\r') step_ = Step::size_lf;
+        if (++skipped_ > skipped_bytes_max)
+            refuse(400, "The chunk extensions are too long.");
+        else if (c == '\r')
+            step_ = Step::size_lf;
         break;
     case Step::size_lf:
         expect(c, '\n', Step::data);
@@ -84,13 +86,18 @@ void BodyReader::take_mark(char c) {
     case Step::data_cr: expect(c, '\r', Step::data_lf); break;
     case Step::data_lf: expect(c, '\n', Step::size); break;
     case Step::trailer:
-        if (c == '\r') step_ = Step::last_lf;
-        else if (manner_ == Manner::strict) refuse(400, "Trailers are not taken; end the body after the last chunk.");
-        else step_ = Step::trailer_line;
+        if (c == '\r')
+            step_ = Step::last_lf;
+        else if (manner_ == Manner::strict)
+            refuse(400, "Trailers are not taken; end the body after the last chunk.");
+        else
+            step_ = Step::trailer_line;
         break;
     case Step::trailer_line:
-        if (++skipped_ > skipped_bytes_max) refuse(400, "The trailers are too long.");
-        else if (c == '\n') step_ = Step::trailer;
+        if (++skipped_ > skipped_bytes_max)
+            refuse(400, "The trailers are too long.");
+        else if (c == '\n')
+            step_ = Step::trailer;
         break;
     case Step::last_lf: expect(c, '\n', Step::done); break;
     case Step::plain:
@@ -128,8 +135,10 @@ void BodyReader::size_read() {
 }
 
 void BodyReader::expect(char c, char wanted, Step next) {
-    if (c == wanted) step_ = next;
-    else refuse(400, "A chunk does not end in CR LF where its size says.");
+    if (c == wanted)
+        step_ = next;
+    else
+        refuse(400, "A chunk does not end in CR LF where its size says.");
 }
 
 void BodyReader::refuse(unsigned status, char const* detail) { refused_ = Refused{status, detail}; }

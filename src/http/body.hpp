@@ -32,7 +32,18 @@ public:
 
 private:
     enum class Step : std::uint8_t {
-        plain, to_close, size, extension, size_lf, data, data_cr, data_lf, trailer, trailer_line, last_lf, done
+        plain,
+        to_close,
+        size,
+        extension,
+        size_lf,
+        data,
+        data_cr,
+        data_lf,
+        trailer,
+        trailer_line,
+        last_lf,
+        done
     };
 
     std::size_t take_data(std::string_view bytes, std::string& body);

@@ -172,17 +172,23 @@ bool Wire::still_good() {
 }
 
 ErrorCode Wire::write(std::string const& text, Deadline deadline) {
-    return run("sending to", deadline, [&](auto done) {
-               if (tls_) asio::async_write(*tls_, asio::buffer(text), done);
-               else asio::async_write(*socket_, asio::buffer(text), done);
-           }).error;
+    return run("sending to", deadline,
+               [&](auto done) {
+                   if (tls_)
+                       asio::async_write(*tls_, asio::buffer(text), done);
+                   else
+                       asio::async_write(*socket_, asio::buffer(text), done);
+               })
+        .error;
 }
 
 ErrorCode Wire::read(beast::flat_buffer& into, Deadline deadline) {
     auto const room = into.prepare(read_bytes);
     auto const result = run("waiting for an answer of", deadline, [&](auto done) {
-        if (tls_) tls_->async_read_some(room, done);
-        else socket_->async_read_some(room, done);
+        if (tls_)
+            tls_->async_read_some(room, done);
+        else
+            socket_->async_read_some(room, done);
     });
     into.commit(result.count);
     return result.error;
@@ -296,8 +302,10 @@ void Exchange::take_head(std::size_t size, bool body_expected) {
     auto const encoding = header(response.headers, "Transfer-Encoding");
     if (!encoding.empty() && !same_name(encoding, "chunked"))
         wire_.fail("answer of", "its transfer encoding is not plain 'chunked'");
-    if (bodiless) body_ = BodyReader::of_length(0);
-    else if (reader.chunked()) body_ = BodyReader::chunked(BodyReader::Manner::tolerant, body_max_);
+    if (bodiless)
+        body_ = BodyReader::of_length(0);
+    else if (reader.chunked())
+        body_ = BodyReader::chunked(BodyReader::Manner::tolerant, body_max_);
     else if (auto const length = reader.content_length()) {
         if (*length > body_max_) wire_.fail("answer of", "its body is larger than 64 MB");
         body_ = BodyReader::of_length(static_cast<std::size_t>(*length));
@@ -354,7 +362,8 @@ std::optional<Response> Client::Impl::attempt(std::string const& method, std::st
     auto const written = wire.write(text, deadline);
     exchange.read_head(method != "HEAD", deadline);
     if (exchange.lost) return std::nullopt;
-    while (exchange.read_some_body(deadline)) {}
+    while (exchange.read_some_body(deadline)) {
+    }
     if (written || !exchange.may_keep()) wire.close();
     return std::move(exchange.response);
 }
@@ -403,8 +412,8 @@ struct EventStream::Impl {
 
 void EventStream::Impl::check_head(Response const& response) {
     if (response.status != 200)
-        wire.fail("event stream of", "it answered " + std::to_string(response.status) + " " +
-                                         std::string{reason(response.status)});
+        wire.fail("event stream of",
+                  "it answered " + std::to_string(response.status) + " " + std::string{reason(response.status)});
     auto const type = header(response.headers, "Content-Type");
     if (!same_name(type.substr(0, type.find_first_of("; ")), "text/event-stream"))
         wire.fail("event stream of", "its Content-Type is '" + std::string{type} + "' and not text/event-stream");
@@ -443,7 +452,8 @@ void EventStream::read(std::string target, Headers headers, std::chrono::millise
     auto const text = request_text(impl_->wire.place(), "GET", target, headers, {});
     try {
         impl_->read(text, silence, on_open, on_event);
-    } catch (Stopped const&) {} // asked for: a normal end
+    } catch (Stopped const&) {
+    } // asked for: a normal end
     catch (...) {
         impl_->wire.close();
         if (!impl_->stopped) throw;

@@ -68,7 +68,8 @@ public:
         try {
             if (!connection_.expired()) service_->report("a request was never answered; the peer got status 500");
             give(problem(500, "The request was not answered."));
-        } catch (std::exception const&) {} // out of memory: the connection ends with its server
+        } catch (std::exception const&) {
+        } // out of memory: the connection ends with its server
     }
 
     /// Any thread; the first call counts.
@@ -101,8 +102,10 @@ void Connection::start(std::string peer) {
     loop_->connections.emplace(this, shared_from_this());
     if (loop_->stopping) return close();
     request_.peer = std::move(peer);
-    if (service_->tls) shake_hands();
-    else next_request();
+    if (service_->tls)
+        shake_hands();
+    else
+        next_request();
 }
 
 void Connection::shake_hands() {
@@ -118,8 +121,10 @@ void Connection::shake_hands() {
 
 void Connection::wind_down() {
     keep_ = false;
-    if (state_ == State::head || state_ == State::handshake) close();
-    else if (state_ == State::streaming && !writing_) end_stream();
+    if (state_ == State::head || state_ == State::handshake)
+        close();
+    else if (state_ == State::streaming && !writing_)
+        end_stream();
 }
 
 void Connection::close() {
@@ -134,8 +139,10 @@ void Connection::close() {
 }
 
 void Connection::finish() {
-    if (keep_) next_request();
-    else hang_up();
+    if (keep_)
+        next_request();
+    else
+        hang_up();
 }
 
 /// Says goodbye so that the peer can read our last answer: closing with bytes unread would reset the connection and
@@ -176,8 +183,10 @@ void Connection::read() {
     reading_ = true;
     auto const room = in_.prepare(state_ == State::body ? read_bytes_body : read_bytes_idle);
     auto done = [self = shared_from_this()](ErrorCode error, std::size_t count) { self->on_read(error, count); };
-    if (tls_) tls_->async_read_some(room, std::move(done));
-    else socket_.async_read_some(room, std::move(done));
+    if (tls_)
+        tls_->async_read_some(room, std::move(done));
+    else
+        socket_.async_read_some(room, std::move(done));
 }
 
 /// Reads during a stream, to notice a peer that leaves. It lands beside in_, because it may still be waiting when the
@@ -186,8 +195,10 @@ void Connection::watch() {
     if (reading_ || in_.size() >= service_->limits.header_bytes) return;
     reading_ = watching_ = true;
     auto done = [self = shared_from_this()](ErrorCode error, std::size_t count) { self->on_read(error, count); };
-    if (tls_) tls_->async_read_some(asio::buffer(watch_), std::move(done));
-    else socket_.async_read_some(asio::buffer(watch_), std::move(done));
+    if (tls_)
+        tls_->async_read_some(asio::buffer(watch_), std::move(done));
+    else
+        socket_.async_read_some(asio::buffer(watch_), std::move(done));
 }
 
 void Connection::on_read(ErrorCode error, std::size_t count) {
@@ -323,8 +334,10 @@ void Connection::write(std::string_view large) {
         return stream_room;
     };
     auto done = [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_written(error); };
-    if (tls_) asio::async_write(*tls_, buffers, progress, std::move(done));
-    else asio::async_write(socket_, buffers, progress, std::move(done));
+    if (tls_)
+        asio::async_write(*tls_, buffers, progress, std::move(done));
+    else
+        asio::async_write(socket_, buffers, progress, std::move(done));
 }
 
 void Connection::on_written(ErrorCode error) {
@@ -335,13 +348,9 @@ void Connection::on_written(ErrorCode error) {
     case State::body: // "100 Continue" is out
         set_deadline(service_->limits.body_time);
         return read();
-    case State::streaming:
-        quiet_since_ = SteadyClock::now();
-        return pump();
+    case State::streaming: quiet_since_ = SteadyClock::now(); return pump();
     case State::answering:
-    case State::ending:
-        large_ = {};
-        return finish();
+    case State::ending: large_ = {}; return finish();
     case State::handshake:
     case State::head:
     case State::handling:

@@ -2,8 +2,8 @@
 /// What a Server is made of: the service all connections share, one loop per io thread, and the connections on it.
 /// Internal to src/http: this header shows Asio.
 ///
-/// Threads: a connection belongs to one loop, a loop to one thread. Everything of a Connection and of a Loop runs on that
-/// thread, except where a comment says "any thread"; so there are no locks on the way of a request.
+/// Threads: a connection belongs to one loop, a loop to one thread. Everything of a Connection and of a Loop runs on
+/// that thread, except where a comment says "any thread"; so there are no locks on the way of a request.
 
 #include "http/body.hpp"
 #include "http/gate.hpp"
@@ -96,7 +96,17 @@ public:
     void close();
 
 private:
-    enum class State : std::uint8_t { handshake, head, body, handling, answering, streaming, ending, lingering, closed };
+    enum class State : std::uint8_t {
+        handshake,
+        head,
+        body,
+        handling,
+        answering,
+        streaming,
+        ending,
+        lingering,
+        closed
+    };
 
     void shake_hands();
     void next_request();
@@ -133,9 +143,9 @@ private:
     SteadyClock::time_point quiet_since_; ///< when the stream last sent something
     bool timer_armed_ = false;
     bool reading_ = false;
-    bool watching_ = false;   ///< the read under way lands in watch_, not in in_
+    bool watching_ = false; ///< the read under way lands in watch_, not in in_
     bool writing_ = false;
-    bool keep_ = true;        ///< another request may follow on this connection
+    bool keep_ = true;         ///< another request may follow on this connection
     bool chunks_known_ = true; ///< the peer speaks HTTP/1.1
     bool head_begun_ = false;
     State state_ = State::handshake;
@@ -144,8 +154,8 @@ private:
     HeadSearch search_;
     BodyReader body_ = BodyReader::of_length(0);
     Request request_;
-    std::string out_;    ///< head, small body, chunk: what is being written
-    std::string large_;  ///< a body too large to be worth copying behind its head
+    std::string out_;   ///< head, small body, chunk: what is being written
+    std::string large_; ///< a body too large to be worth copying behind its head
     std::shared_ptr<StreamSource> stream_;
 };
 

@@ -14,9 +14,9 @@ class EventParser {
 public:
     using OnEvent = std::function<void(StreamEvent const&)>;
 
-    /// Calls `on_event` for each event that `bytes` completes. An event's id is the last one the stream named, also when
-    /// an earlier event named it; its type is as received, so empty where browsers say "message". `retry` is ignored:
-    /// our own back-off decides. Throws NetworkFault when one event grows beyond reason.
+    /// Calls `on_event` for each event that `bytes` completes. An event's id is the last one the stream named, also
+    /// when an earlier event named it; its type is as received, so empty where browsers say "message". `retry` is
+    /// ignored: our own back-off decides. Throws NetworkFault when one event grows beyond reason.
     void feed(std::string_view bytes, OnEvent const& on_event);
 
 private:

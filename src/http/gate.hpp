@@ -21,7 +21,7 @@ struct Refused {
 
 /// How the body of an accepted request is framed.
 struct Framing {
-    std::size_t length = 0;        ///< of a body that is not chunked
+    std::size_t length = 0; ///< of a body that is not chunked
     bool chunked = false;
     bool expects_continue = false; ///< the peer waits for "100 Continue" before it sends the body
     bool last = false;             ///< the connection ends after this one: HTTP/1.0 or "Connection: close"

@@ -54,8 +54,10 @@ struct Response {
 };
 
 /// Sends the answer to one request; may be called from any thread, once. Calls after the peer left are harmless.
+/// When its last copy is dropped without a call, the peer gets a 500.
 using Respond = std::function<void(Response)>;
-/// Handles one request on a server thread. Must call `respond` exactly once, now or later, and must not block long.
+/// Handles one request on a server thread. Must call `respond` exactly once, now or later, and must not block long. The
+/// request is only there until the handler returns. With several threads, handlers run at the same time.
 using Handler = std::function<void(Request const&, Respond respond)>;
 
 /// Bounds, each with its reason in base/limits.hpp.
@@ -74,7 +76,8 @@ struct Limits {
 /// TLS of one side. Empty certificate_file means no TLS.
 struct Tls {
     std::string certificate_file, private_key_file; ///< PEM
-    std::string client_ca_file; ///< server: when set, a client certificate signed by it is required; client: the CA to trust
+    /// Server: when set, a client certificate signed by it is required. Client: the CA to trust; empty: the system's.
+    std::string client_ca_file;
 };
 
 struct Listen {
@@ -99,7 +102,8 @@ public:
     std::uint16_t port() const; ///< the bound TCP port; 0 for a Unix socket
     /// Every open stream is asked to pull() again soon. Thread-safe, cheap, may be called very often.
     void wake_streams();
-    /// Stops accepting, lets running requests finish for up to `patience`, closes the rest, joins the threads.
+    /// Stops accepting, lets running requests finish for up to `patience`, ends streams and idle connections at once,
+    /// closes the rest, joins the threads. Not from a handler. Later calls do nothing.
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{5'000});
 
 private:
@@ -126,7 +130,7 @@ public:
     /// answer had come.
     Response send(std::string method, std::string target, Headers headers, std::string body,
                   std::chrono::milliseconds timeout = std::chrono::milliseconds{10'000});
-    /// From any thread: a send() in progress throws NetworkFault("stopped") soon.
+    /// From any thread: a send() in progress throws NetworkFault("stopped") soon, and so does every later one.
     void stop();
 
 private:

@@ -47,7 +47,8 @@ bool Service::wait_empty(std::chrono::milliseconds patience) {
 void Service::report(std::string const& text) const noexcept {
     try {
         if (on_fault) on_fault(text);
-    } catch (...) {} // who is told of faults must not make new ones
+    } catch (...) {
+    } // who is told of faults must not make new ones
 }
 
 std::string const& Loop::date(Clock const* clock) {
@@ -98,7 +99,8 @@ constexpr std::string_view house_full = "HTTP/1.1 503 Service Unavailable\r\nRet
 Generic::endpoint tcp_endpoint(Listen const& listen) {
     ErrorCode error;
     auto const address = asio::ip::make_address(listen.address, error);
-    if (error) throw ConfigFault("'" + listen.address + "' is no IP address to listen on; write one like 127.0.0.1 or ::1");
+    if (error)
+        throw ConfigFault("'" + listen.address + "' is no IP address to listen on; write one like 127.0.0.1 or ::1");
     return asio::ip::tcp::endpoint{address, listen.port};
 }
 
@@ -162,7 +164,7 @@ struct Server::Impl {
     std::vector<WorkGuard> guards_;
     std::optional<Acceptor> acceptor_; ///< on the first loop
     std::optional<Timer> pause_;
-    Generic::endpoint peer_;           ///< of the connection being accepted
+    Generic::endpoint peer_; ///< of the connection being accepted
     std::size_t next_loop_ = 0;
     std::uint16_t port_ = 0;
     std::string unix_path_;
@@ -235,8 +237,12 @@ void Server::Impl::accept() {
         if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
             error == asio::error::no_memory || error.value() == ENFILE)
             return pause_accepting(error.message());
-        if (!error) accepted(connection, loop); // any other error is one peer that left early
-        accept();
+        try {
+            if (!error) accepted(connection, loop); // any other error is one peer that left early
+            accept();
+        } catch (std::bad_alloc const& trouble) {
+            pause_accepting(trouble.what());
+        }
     });
 }
 
@@ -253,7 +259,7 @@ void Server::Impl::accepted(std::shared_ptr<Connection> const& connection, std::
 }
 
 void Server::Impl::pause_accepting(std::string const& why) {
-    service_->report("accepting pauses: " + why + "; allow the process more open files");
+    service_->report("accepting pauses: " + why + "; give the process more memory or open files");
     pause_->expires_after(accept_pause);
     pause_->async_wait([this](ErrorCode error) {
         if (!error && acceptor_->is_open()) accept();

@@ -41,6 +41,7 @@ Context make_context(SSL_METHOD const* method) {
                                            SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(context.get(), 0);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS); // idle peers hold 34 kB less each
     return context;
 }
 
@@ -97,8 +98,10 @@ ssl_ctx_st* server_tls_context(Tls const& tls) {
 ssl_ctx_st* client_tls_context(Tls const& tls) {
     auto context = make_context(TLS_client_method());
     if (!tls.certificate_file.empty()) use_certificate(context.get(), tls);
-    if (!tls.client_ca_file.empty()) trust(context.get(), tls.client_ca_file);
-    else if (SSL_CTX_set_default_verify_paths(context.get()) != 1) fail("the system's CA certificates");
+    if (!tls.client_ca_file.empty())
+        trust(context.get(), tls.client_ca_file);
+    else if (SSL_CTX_set_default_verify_paths(context.get()) != 1)
+        fail("the system's CA certificates");
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     return context.release();
 }
@@ -116,8 +119,8 @@ void expect_host(ssl_st* session, std::string const& host) {
 std::string peer_identity(ssl_st* session) {
     std::unique_ptr<X509, CertificateFree> const certificate{SSL_get1_peer_certificate(session)};
     if (!certificate || SSL_get_verify_result(session) != X509_V_OK) return {};
-    std::unique_ptr<GENERAL_NAMES, NamesFree> const names{static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr))};
+    std::unique_ptr<GENERAL_NAMES, NamesFree> const names{
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr))};
     if (!names) return {};
     auto uri = first_name(names.get(), GEN_URI);
     return uri.empty() ? first_name(names.get(), GEN_DNS) : uri;

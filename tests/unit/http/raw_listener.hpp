@@ -26,11 +26,13 @@ public:
     }
     std::string hear_until(std::string_view mark) const {
         std::string heard;
-        while (heard.find(mark) == std::string::npos && hear_more(heard)) {}
+        while (heard.find(mark) == std::string::npos && hear_more(heard)) {
+        }
         return heard;
     }
     void hear_all() const {
-        for (std::string heard; hear_more(heard); heard.clear()) {}
+        for (std::string heard; hear_more(heard); heard.clear()) {
+        }
     }
 
 private:

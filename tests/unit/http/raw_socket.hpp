@@ -42,13 +42,15 @@ public:
     /// Everything up to the server's close (or ten seconds).
     std::string hear_all() const {
         std::string heard;
-        while (hear_more(heard)) {}
+        while (hear_more(heard)) {
+        }
         return heard;
     }
     /// Everything until `mark` was heard, at most what one read brings beyond it.
     std::string hear_until(std::string_view mark) const {
         std::string heard;
-        while (heard.find(mark) == std::string::npos && hear_more(heard)) {}
+        while (heard.find(mark) == std::string::npos && hear_more(heard)) {
+        }
         return heard;
     }
     /// Whether the server says something, or closes, within the time.

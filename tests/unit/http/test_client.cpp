@@ -64,7 +64,8 @@ TEST_CASE("answers of every framing are read") {
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\nT: u\r\n\r\n", "abc"},
         {"HTTP/1.1 200 OK\r\n\r\nabc", "abc"}, // until the close
         {"HTTP/1.0 200 OK\r\n\r\nabc", "abc"},
-        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na",
+        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+         "1\r\n\r\na",
          "a"},
         {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""},
     };
@@ -83,7 +84,7 @@ TEST_CASE("malformed and oversized answers are faults") {
         "nonsense\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
         "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", // broken off
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab",      // broken off
         "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n", // 64 MB and one byte
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
@@ -221,8 +222,9 @@ TEST_CASE("an event stream is read to its break") {
     int opened = 0;
     std::vector<std::string> events;
     auto const text = fault_of([&] {
-        stream.read("/events?offset=3", {{"Last-Event-ID", "3"}}, 5s, [&] { ++opened; },
-                    [&](StreamEvent const& event) { events.push_back(event.id + event.event + event.data); });
+        stream.read(
+            "/events?offset=3", {{"Last-Event-ID", "3"}}, 5s, [&] { ++opened; },
+            [&](StreamEvent const& event) { events.push_back(event.id + event.event + event.data); });
     });
     CHECK(!text.empty()); // the peer closed inside a chunked body
     CHECK(opened == 1);
@@ -239,9 +241,8 @@ TEST_CASE("an event stream without chunks is read too") {
     });
     EventStream stream(local(listener.port()));
     std::vector<std::string> events;
-    auto const text = fault_of([&] {
-        stream.read("/", {}, 5s, nullptr, [&](StreamEvent const& event) { events.push_back(event.data); });
-    });
+    auto const text = fault_of(
+        [&] { stream.read("/", {}, 5s, nullptr, [&](StreamEvent const& event) { events.push_back(event.data); }); });
     CHECK(text.find("the peer ended it") != std::string::npos);
     CHECK(events == std::vector<std::string>{"a"});
 }
@@ -272,7 +273,10 @@ TEST_CASE("a stream that is refused names the status") {
     });
     EventStream stream(local(listener.port()));
     int opened = 0;
-    auto const read = [&] { stream.read("/", {}, 5s, [&] { ++opened; }, [](StreamEvent const&) {}); };
+    auto const read = [&] {
+        stream.read(
+            "/", {}, 5s, [&] { ++opened; }, [](StreamEvent const&) {});
+    };
     CHECK(fault_of(read).find("401 Unauthorized") != std::string::npos);
     CHECK(fault_of(read).find("text/html") != std::string::npos); // some proxy's error page, not a stream
     CHECK(opened == 0);

@@ -7,6 +7,7 @@
 #include "base/fault.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -104,9 +105,11 @@ TEST_CASE("a clock given to the server shows in Date; without one there is none"
     Listen listen;
     listen.clock = &clock;
     Server dated(listen, {}, 1, echo);
-    CHECK(header(Client(local(dated.port())).send("GET", "/", {}, "").headers, "Date") == "Sun, 06 Nov 1994 08:49:37 GMT");
+    auto const with_date = Client(local(dated.port())).send("GET", "/", {}, "");
+    CHECK(header(with_date.headers, "Date") == "Sun, 06 Nov 1994 08:49:37 GMT");
     Server undated({}, {}, 1, echo);
-    CHECK(header(Client(local(undated.port())).send("GET", "/", {}, "").headers, "Date").empty());
+    auto const without = Client(local(undated.port())).send("GET", "/", {}, "");
+    CHECK(header(without.headers, "Date").empty());
 }
 
 TEST_CASE("a base path in the endpoint goes in front of every target") {
@@ -156,6 +159,43 @@ TEST_CASE("HTTP/1.0 peers are answered and then left") {
     RawSocket peer(server.port());
     peer.say("GET / HTTP/1.0\r\nHost: h\r\nConnection: keep-alive\r\n\r\n");
     CHECK(peer.hear_all().find("Connection: close") != std::string::npos);
+}
+
+TEST_CASE("HEAD is told the length of what GET would bring, and no more") {
+    Server server({}, {}, 1, [](Request const&, Respond const& respond) { respond({200, {}, "12345", nullptr}); });
+    RawSocket peer(server.port());
+    peer.say("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    auto const answer = peer.hear_all();
+    CHECK(answer.find("\r\nContent-Length: 5\r\n") != std::string::npos);
+    CHECK(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("a refusal is heard although the peer was still sending") {
+    Server server({}, {}, 1, echo);
+    for (int i = 0; i < 20; ++i) {
+        RawSocket peer(server.port());
+        peer.say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n");
+        peer.say(std::string(2'000'000, 'x')); // unread bytes at the close would reset the connection
+        peer.end_saying();
+        auto const answer = peer.hear_all();
+        CHECK(answer.starts_with("HTTP/1.1 413 "));
+        CHECK(answer.ends_with("}"));
+    }
+}
+
+TEST_CASE("a second answer never becomes the answer to the next request") {
+    Respond first;
+    Server server({}, {}, 1, [&](Request const& request, Respond const& respond) {
+        if (request.target == "/1")
+            first = respond;
+        else
+            first({500, {}, "meant for the first", nullptr});
+        respond({200, {}, request.target, nullptr});
+    });
+    Client client(local(server.port()));
+    CHECK(client.send("GET", "/1", {}, "").body == "/1");
+    CHECK(client.send("GET", "/2", {}, "").body == "/2");
+    first = nullptr;
 }
 
 TEST_CASE("answers without a body have none") {
@@ -265,7 +305,7 @@ TEST_CASE("answers come from many threads, late, twice and after the peer left")
         clients.emplace_back([&, i] {
             Client client(local(server.port()));
             for (int j = 0; j < 50; ++j) {
-                auto const target = "/" + std::to_string(i) + "-" + std::to_string(j);
+                auto const target = fmt::format("/{}-{}", i, j);
                 if (client.send("GET", target, {}, "").body == target) ++right;
             }
         });
@@ -330,6 +370,7 @@ TEST_CASE("a stream is sent as it comes, beats when silent, and wakes") {
     peer.say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     // Nine bytes, then the heartbeat's three, in chunks of their own.
     auto const heard = peer.hear_until("3\r\n:\n\n\r\n");
+    CHECK(heard.ends_with("3\r\n:\n\n\r\n"));
     CHECK(heard.find("Transfer-Encoding: chunked") != std::string::npos);
     CHECK(heard.find("\r\n\r\n9\r\ndata: 1\n\n\r\n") != std::string::npos);
     CHECK(SteadyClock::now() - begun >= 100ms);
@@ -352,7 +393,7 @@ TEST_CASE("a stream waits for no heartbeat when woken") {
     peer.say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     peer.hear_until("\r\n\r\n");
     for (int i = 0; i < 100; ++i) {
-        auto const word = "<" + std::to_string(i) + ">";
+        auto const word = fmt::format("<{}>", i);
         feed->put(word);
         server.wake_streams();
         REQUIRE(peer.hear_until(word).find(word) != std::string::npos);
@@ -385,7 +426,9 @@ TEST_CASE("streams notice peers that leave, and end with the server") {
         std::string pull(std::size_t) override { return {}; }
         std::atomic<int>& count_;
     };
-    Server server({}, {}, 1, [&](Request const&, Respond const& respond) {
+    Limits limits;
+    limits.stream_heartbeat = 60s; // so that no failed heartbeat tells the server
+    Server server({}, limits, 1, [&](Request const&, Respond const& respond) {
         respond({200, {}, "", std::make_shared<Counted>(living)});
     });
     {

@@ -65,7 +65,8 @@ TEST_CASE("both sides show certificates, and the client's names say who it is") 
         char const *names, *identity;
     };
     for (auto const& [names, identity] : {
-             Named{"DNS:bss.example,URI:urn:operator:PROX,URI:urn:operator:TLN", "<urn:operator:PROX>"}, // URI before DNS
+             Named{"DNS:bss.example,URI:urn:operator:PROX,URI:urn:operator:TLN",
+                   "<urn:operator:PROX>"}, // URI before DNS
              Named{"email:a@b.example,DNS:bss.example,DNS:other.example", "<bss.example>"},
              Named{"email:a@b.example", "<>"}, // certified, but under no name of ours
          }) {

@@ -103,7 +103,8 @@ TEST_CASE("a body of a length, and one until the close") {
 }
 
 TEST_CASE("a head carries the server's own headers and no others of those names") {
-    Response const response{404, {{"X-One", "1"}, {"content-length", "77"}, {"Transfer-Encoding", "gzip"}}, "", nullptr};
+    Response const response{
+        404, {{"X-One", "1"}, {"content-length", "77"}, {"Transfer-Encoding", "gzip"}}, "", nullptr};
     std::string out;
     append_head(out, response, {false, true, 3, "then"});
     CHECK(out == "HTTP/1.1 404 Not Found\r\nX-One: 1\r\nContent-Length: 3\r\nDate: then\r\nConnection: close\r\n\r\n");
@@ -160,16 +161,26 @@ struct Parsed {
 std::vector<Parsed> parsed_cases() {
     return {
         {"stock ticker", "data: YHOO\ndata: +2\ndata: 10\n\n", {"||YHOO\n+2\n10"}},
-        {"ids", ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
-         {"1||first event", "||second event", "|| third event"}}, // "id" without a value empties the last id
+        {"ids",
+         ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
+         {"1||first event", "||second event", "|| third event"}},      // "id" without a value empties the last id
         {"empty data", "data\n\ndata\ndata\n\ndata:", {"||", "||\n"}}, // the last block is not ended
         {"one space only", "data:test\n\ndata: test\n\n", {"||test", "||test"}},
         {"CR", "event: a\rdata: b\r\r", {"|a|b"}},
         {"CRLF", "event: a\r\ndata: b\r\n\r\n", {"|a|b"}},
         {"mixed line ends", "data: a\r\ndata: b\rdata: c\n\r\n", {"||a\nb\nc"}},
-        {"byte order mark", "\xEF\xBB\xBF" "data: a\n\n", {"||a"}},
-        {"second mark stays", "\xEF\xBB\xBF\xEF\xBB\xBF" "data: a\n\ndata: b\n\n", {"||b"}}, // an unknown field name
-        {"half a mark", "\xEF\xBB" "data: a\n\ndata: b\n\n", {"||b"}},
+        {"byte order mark",
+         "\xEF\xBB\xBF"
+         "data: a\n\n",
+         {"||a"}},
+        {"second mark stays",
+         "\xEF\xBB\xBF\xEF\xBB\xBF"
+         "data: a\n\ndata: b\n\n",
+         {"||b"}}, // an unknown field name
+        {"half a mark",
+         "\xEF\xBB"
+         "data: a\n\ndata: b\n\n",
+         {"||b"}},
         {"type without data", "event: a\n\ndata: b\n\n", {"||b"}}, // the type is forgotten with its block
         {"id without data", "id: 7\n\ndata: b\n\n", {"7||b"}},     // the id is not
         {"id stays", "id: 7\ndata: a\n\ndata: b\n\n", {"7||a", "7||b"}},
