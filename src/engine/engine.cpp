@@ -4,6 +4,7 @@
 #include "base/log_catalogue.hpp"
 #include "engine/alarm.hpp"
 #include "engine/crash_points.hpp"
+#include "engine/fingerprints.hpp"
 #include "engine/inputs.hpp"
 #include "engine/writer.hpp"
 
@@ -34,6 +35,7 @@ Result indeterminate() {
 struct Engine::Impl {
     explicit Impl(Parts given) : parts(std::move(given)), writer(*parts.ledger, *parts.rulebook, parts.settings, parts.interchange) {
         NPOD_PROMISE(parts.clock != nullptr && parts.log != nullptr);
+        announce_machines(*parts.ledger, parts.clock->now());
         published.head_seq = parts.ledger->head_seq();
         published.next_due = parts.ledger->next_due();
     }

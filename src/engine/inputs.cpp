@@ -112,7 +112,7 @@ Outcome<std::optional<porting::input::Any>> input_of(storage::LogRow const& row,
         if (auto* const received = std::get_if<porting::input::Received>(&input)) received->seq = row.seq;
         return std::optional<porting::input::Any>{std::move(input)};
     }
-    if (kind.starts_with("interchange.")) return std::optional<porting::input::Any>{};
+    if (kind.starts_with("interchange.") || kind.starts_with(house_prefix)) return std::optional<porting::input::Any>{};
     auto command = protocol::business::decode_command(kind, row.key, row.body);
     if (!command) return unreadable(row, command.refusal().text);
     return std::optional<porting::input::Any>{std::move(*command)};

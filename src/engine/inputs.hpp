@@ -13,6 +13,9 @@ namespace npod::engine {
 /// Key of a message row that was only distributed to mailboxes, not meant for our own machines.
 inline constexpr std::string_view for_mailboxes_only = "mailbox";
 
+/// Kind of rows by which the daemon speaks of itself ("house.machines"); they ask nothing of the domain.
+inline constexpr std::string_view house_prefix = "house.";
+
 Event timer_event(porting::Timer const& timer);
 Event delivery_event(porting::input::DeliveryReport const& report, OperatorCode const& peer);
 /// A message that waited for its request, heard now.

@@ -53,11 +53,21 @@ Written Writer::write(Event const& event, Moment now) {
         return written;
     } catch (storage::Refused const& refused) {
         ledger_.undo();
-        Written undone;
-        undone.result.answer.refusals.push_back(
-            {RefusalCode::conflict, std::string("The database refuses it: ") + refused.what() + ".", "", "Look at what holds the number: npctl status NUMBER", ""});
-        return undone;
+        return record_refusal(event, {RefusalCode::conflict, std::string("The database refuses it: ") + refused.what() + ".", "", "Look at what holds the number: npctl status NUMBER", ""}, now);
     }
+}
+
+/// What the database itself refused is undone and leaves only a row that says so.
+Written Writer::record_refusal(Event const& event, Refusal refusal, Moment now) {
+    Written written;
+    written.result.answer.refusals.push_back(refusal);
+    if (event.dry_run) return written;
+    auto row = row_of(event, now);
+    row.refusals.push_back(std::move(refusal));
+    ledger_.append(row);
+    written.result.seq = row.seq;
+    written.changed = true;
+    return written;
 }
 
 std::optional<Result> Writer::seen_before(Event const& event, storage::Hash const& content) const {

@@ -20,6 +20,7 @@ public:
     Written write(Event const& event, Moment now);
 
 private:
+    Written record_refusal(Event const& event, Refusal refusal, Moment now);
     Written write_in_savepoint(Event const& event, Moment now);
     std::optional<Result> seen_before(Event const& event, storage::Hash const& content) const;
     std::optional<Refusal> wrong_version(Event const& event) const;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace npod::porting {
 
@@ -28,19 +29,20 @@ machine::Outline const& outline_of_subject(Timer const& timer) {
     return found ? *found : nothing;
 }
 
-std::string with_standing(rules::Rule const& rule) {
-    auto text = fmt::format("{} ({} {}, {}: {})", rule.id, rule.value, name_of(rule.unit), name_of(rule.standing), rule.source);
-    if (rule.standing == rules::Standing::assumed) text += " - an assumption of this product, not read in a legal text";
-    return text;
+std::string law_in_words(rules::Deadline const& law, rules::Calendar const& calendar) {
+    auto const& rule = law.rule;
+    auto const term = rules::to_string({std::atoi(rule.value.c_str()), rule.unit});
+    auto const assumed = rule.standing == rules::Standing::assumed ? "an assumption of this product: " : std::string(name_of(rule.standing)) + ": ";
+    return fmt::format("{} after {} (rule {}; {}{})", term, calendar.local_text(law.from), rule.id, assumed, rule.source);
 }
 
+/// One sentence that can be read to a customer.
 std::string sentence_of(ExplainedDeadline const& deadline, rules::Calendar const& calendar) {
     auto const due = calendar.local_text(deadline.timer.due);
-    if (!deadline.law) return fmt::format("{} must move by {}, the moment that was agreed.", deadline.owner, due);
-    return fmt::format("{} must move by {}: {} after {}, by rule {}.", deadline.owner, due,
-                       to_string(rules::Term{deadline.law->rule.value.empty() ? 0 : std::atoi(deadline.law->rule.value.c_str()),
-                                             deadline.law->rule.unit}),
-                       calendar.local_text(deadline.timer.from), with_standing(deadline.law->rule));
+    auto const why = deadline.law ? law_in_words(*deadline.law, calendar) : std::string("the moment that was agreed");
+    if (deadline.owner == "calendar") return fmt::format("Nobody needs to act before {}: {}.", due, why);
+    if (deadline.owner == "customer") return fmt::format("The customer has until {}: {}.", due, why);
+    return fmt::format("The {} must act by {}: {}.", deadline.owner, due, why);
 }
 
 /// What a person or a system of ours may cause, and the command that does it. What is not listed comes from elsewhere.
