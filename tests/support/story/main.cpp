@@ -1,0 +1,184 @@
+/// npod_story: plays stories between real npod processes over real HTTP.
+///
+///   npod_story --npod PATH STORY                        plays it and checks everything it says
+///   npod_story --npod PATH --demo [--exit] STORY        tells it, and leaves the daemons running (or not)
+///   npod_story --npod PATH --crash every-commit STORY   plays it twice: undisturbed, and with each daemon killed before and after each
+///                                                       of its commits; both must end the same
+///   npod_story --npod PATH --crash random [--seed N] [--kills K] STORY
+///
+/// Exit status: 0 it came true; 1 it did not; 2 it was called wrongly.
+
+#include "base/fault.hpp"
+#include "player.hpp"
+#include "record.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include <unistd.h>
+
+namespace {
+
+using namespace npod::story;
+
+struct Choices {
+    std::string program, story, npctl = "npctl";
+    bool demo = false, exit = false;
+    Crash crash = Crash::never;
+    unsigned seed = 1;
+    int kills = 25;
+};
+
+[[noreturn]] void usage(std::string const& why) {
+    std::cerr << "npod_story: " << why << "\nUsage: npod_story --npod PATH [--npctl PATH] [--demo [--exit]] [--crash every-commit | --crash random [--seed N] [--kills K]] STORY\n";
+    std::exit(2);
+}
+
+Choices read_arguments(int count, char** words) {
+    Choices choices;
+    for (int i = 1; i < count; ++i) {
+        std::string const word = words[i];
+        auto const value = [&]() -> std::string {
+            if (i + 1 >= count) usage(word + " wants a value");
+            return words[++i];
+        };
+        if (word == "--npod") choices.program = value();
+        else if (word == "--npctl") choices.npctl = value();
+        else if (word == "--demo") choices.demo = true;
+        else if (word == "--exit") choices.exit = true;
+        else if (word == "--seed") choices.seed = static_cast<unsigned>(std::stoul(value()));
+        else if (word == "--kills") choices.kills = std::stoi(value());
+        else if (word == "--crash") {
+            auto const how = value();
+            if (how != "every-commit" && how != "random") usage("--crash is every-commit or random");
+            choices.crash = how == "random" ? Crash::random : Crash::every_commit;
+        } else if (word.starts_with("-")) usage("there is no flag " + word);
+        else choices.story = word;
+    }
+    if (choices.program.empty()) usage("--npod is missing: the path of the daemon's program");
+    if (choices.story.empty()) usage("no story is named, such as tests/scenarios/whole.story");
+    return choices;
+}
+
+/// A folder of our own that goes away with us, unless the story failed or is still running.
+class Folder {
+public:
+    Folder() {
+        auto name = (std::filesystem::temp_directory_path() / "npod-story-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) throw StoryError("cannot make a folder in " + std::filesystem::temp_directory_path().string());
+        path_ = name;
+    }
+    ~Folder() {
+        std::error_code ignored;
+        if (!keep_) std::filesystem::remove_all(path_, ignored);
+    }
+    Folder(Folder const&) = delete;
+    Folder& operator=(Folder const&) = delete;
+    std::string const& path() const { return path_; }
+    void keep() { keep_ = true; }
+
+private:
+    std::string path_;
+    bool keep_ = false;
+};
+
+struct Ending {
+    std::string record;
+    int deaths = 0;
+};
+
+/// Plays the story on a market of its own and tells how it ended.
+Ending play(Choices const& choices, std::vector<Statement> const& story, Crash crash) {
+    Folder folder;
+    try {
+        Market market({choices.program, folder.path(), crash, choices.seed, choices.kills});
+        Narrator quiet(false);
+        Player player(market, quiet);
+        player.play(story);
+        Ending ending{record_of(market, player.memory()), market.deaths()};
+        market.close();
+        return ending;
+    } catch (std::exception const&) {
+        folder.keep();
+        std::cerr << "Configurations, databases and logs are kept in " << folder.path() << "\n";
+        throw;
+    }
+}
+
+int crash_truth(Choices const& choices, std::vector<Statement> const& story) {
+    auto const calm = play(choices, story, Crash::never);
+    auto const stormy = play(choices, story, choices.crash);
+    if (stormy.deaths == 0) throw StoryError("nobody was killed: this proves nothing. Is the program built with its crash points?");
+    if (auto const other = difference(calm.record, stormy.record); !other.empty())
+        throw StoryError(fmt::format("after {} deaths the story ends otherwise (one: undisturbed, other: with deaths):\n{}", stormy.deaths, other));
+    fmt::print("{}: {} deaths, and the story ends the same.\n", choices.story, stormy.deaths);
+    return 0;
+}
+
+void tell_what_to_try(Choices const& choices, Market& market, Player& player, Folder const& folder) {
+    auto const alfa = market.at("ALFA").url(), bravo = market.at("BRAVO").url();
+    auto const port = [&](std::string const& code, std::string const& order) { return player.memory().orders.contains(order) ? player.memory().port_of(market, code, order) : "PI-000001"; };
+    fmt::print("\nThe three daemons are still running, on their manual clocks:\n"
+               "  ALFA   {}\n  BRAVO  {}\n  HUB    {}\n"
+               "Configurations, databases and logs: {}\n\n"
+               "Try:\n"
+               "  export NPCTL_URL={}\n",
+               alfa, bravo, market.at("HUB").url(), folder.path(), alfa);
+    for (auto const& command : {"port list --all", "status horta-1"}) fmt::print("  {} {}\n", choices.npctl, command);
+    fmt::print("  {0} port timeline {1}\n  {0} port compensation {2}\n  {0} number show +3225501100\n  {0} timer list\n", choices.npctl, port("ALFA", "horta-1"), port("ALFA", "nova-1"));
+    fmt::print("  {0} --url {1} contract show C-HORTA\n  {0} --url {1} port residue {2}\n", choices.npctl, bravo, port("BRAVO", "horta-1"));
+    fmt::print("  {0} event list --limit 20\n  {0} daemon status\n  {0} clock advance 2wd\n", choices.npctl);
+    fmt::print("  {} --db {}/BRAVO/npod.db port list --all     # the file alone, read-only\n", choices.npctl, folder.path());
+    std::fflush(stdout);
+}
+
+void wait_for_interrupt() {
+    sigset_t ends;
+    ::sigemptyset(&ends);
+    ::sigaddset(&ends, SIGINT);
+    ::sigaddset(&ends, SIGTERM);
+    ::sigprocmask(SIG_BLOCK, &ends, nullptr);
+    fmt::print("\nCtrl-C ends all three.\n");
+    std::fflush(stdout);
+    int which = 0;
+    ::sigwait(&ends, &which);
+}
+
+int demonstrate(Choices const& choices, std::vector<Statement> const& story) {
+    Folder folder;
+    Market market({choices.program, folder.path(), Crash::never, 1, 0});
+    Narrator narrator(true);
+    Player player(market, narrator);
+    player.play(story);
+    tell_what_to_try(choices, market, player, folder);
+    if (!choices.exit) wait_for_interrupt();
+    market.close();
+    fmt::print("\nAll three have ended well.\n");
+    return 0;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    auto const choices = read_arguments(count, words);
+    try {
+        auto const story = read_story(choices.story);
+        if (choices.demo) return demonstrate(choices, story);
+        if (choices.crash != Crash::never) return crash_truth(choices, story);
+        play(choices, story, Crash::never);
+        fmt::print("{}: everything came true.\n", choices.story);
+        return 0;
+    } catch (StoryError const& error) {
+        std::cerr << error.what() << "\n";
+    } catch (npod::Fault const& fault) {
+        std::cerr << "npod_story: " << fault.what() << "\n";
+    } catch (std::exception const& surprise) {
+        std::cerr << "npod_story: a daemon answered in a way that no story foresees: " << surprise.what() << "\n";
+    }
+    return 1;
+}

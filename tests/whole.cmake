@@ -1,0 +1,19 @@
+# Whole-program tests: stories played between real processes over real HTTP (tests/support/story, tests/scenarios).
+file(GLOB story_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/support/story/*.cpp)
+add_executable(npod_story ${story_sources})
+target_link_libraries(npod_story PRIVATE npod_http npod_protocol)
+target_include_directories(npod_story PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
+
+if(TARGET npod)
+  add_dependencies(npod_story npod)
+  file(GLOB stories RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/scenarios CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/*.story)
+  foreach(story ${stories})
+    get_filename_component(name ${story} NAME_WE)
+    add_test(NAME story.${name} COMMAND npod_story --npod $<TARGET_FILE:npod> ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/${story})
+    set_tests_properties(story.${name} PROPERTIES TIMEOUT 300 LABELS story)
+  endforeach()
+  # kill -9 before and after every commit of every daemon, and at random moments: the story ends the same.
+  add_test(NAME story.crash COMMAND npod_story --npod $<TARGET_FILE:npod> --crash every-commit ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/whole.story)
+  add_test(NAME story.crash_random COMMAND npod_story --npod $<TARGET_FILE:npod> --crash random --seed 1 --kills 30 ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/whole.story)
+  set_tests_properties(story.crash story.crash_random PROPERTIES TIMEOUT 1500 LABELS "story;crash")
+endif()
