@@ -126,7 +126,7 @@ Member const* Config::member(OperatorCode const& code) const {
     return found == members.end() ? nullptr : &*found;
 }
 
-bool Config::development() const { return tokens.empty() && listen.loopback() && !tls.in_front; }
+bool Config::development() const { return tokens.empty() && certificates.empty() && listen.loopback() && !tls.in_front; }
 
 porting::Settings Config::settings() const {
     porting::Settings settings{
@@ -161,6 +161,7 @@ Config read_config(Sources const& sources) {
     config.interchange.codes = std::move(file.interchange_codes);
     config.members = std::move(file.members);
     config.tokens = std::move(file.tokens);
+    config.certificates = std::move(file.certificates);
     if (config.operator_code.text.empty() && !config.said.contains("operator"))
         problems.add(path.empty() ? "configuration" : path, "operator",
                      "our own code is not set; say --operator ALFA, NPOD_OPERATOR=ALFA or operator = \"ALFA\"");

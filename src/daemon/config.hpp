@@ -76,6 +76,13 @@ struct Token {
     std::string sha256_hex; ///< of the token; the token itself is nowhere
 };
 
+/// A program or person that shows a client certificate: [[certificate]].
+struct Certificate {
+    std::string name;
+    std::string role;     ///< as in Token
+    std::string identity; ///< SAN URI or DNS name in the certificate
+};
+
 /// [interchange]: the wire between operators.
 struct InterchangeConfig {
     bool serve = false; ///< keep mailboxes for the members
@@ -117,6 +124,7 @@ struct Config {
     LimitsConfig limits;
     std::vector<Member> members;
     std::vector<Token> tokens;
+    std::vector<Certificate> certificates;
 
     /// Where a value came from, for `npod check`.
     struct Said {
@@ -126,7 +134,7 @@ struct Config {
     std::map<std::string, Said> said; ///< by key
 
     Member const* member(OperatorCode const& code) const; ///< nullptr: no such counterpart
-    /// Anybody who reaches the address may do anything: no tokens, and only this machine reaches it.
+    /// Anybody who reaches the address may do anything: no tokens or certificates, and only this machine reaches it.
     bool development() const;
     porting::Settings settings() const;
 };

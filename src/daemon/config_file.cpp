@@ -18,12 +18,13 @@ namespace npod::daemon {
 namespace {
 
 /// Keys that hold more than one value.
-constexpr std::array<std::string_view, 6> collections{"rulebook.overrides",
+constexpr std::array<std::string_view, 7> collections{"rulebook.overrides",
                                                       "interchange.blocking_codes",
                                                       "interchange.delay_codes",
                                                       "interchange.error_codes",
                                                       "member",
-                                                      "token"};
+                                                      "token",
+                                                      "certificate"};
 constexpr std::array<std::string_view, 4> roles{"reader", "desk", "system", "admin"};
 
 std::string_view word_for(toml::node const& node) {
@@ -220,12 +221,24 @@ Member read_member(toml::table const& table, Place const& place) {
     return member;
 }
 
+void expect_role(Entry& entry, std::string const& role) {
+    if (!role.empty() && std::find(roles.begin(), roles.end(), role) == roles.end())
+        entry.problem("role", fmt::format("there is no role \"{}\"; write reader, desk, system or admin", role));
+}
+
+Certificate read_certificate(toml::table const& table, Place const& place) {
+    Entry entry(table, "[[certificate]]", place);
+    Certificate certificate{entry.text("name", true), entry.text("role", true), entry.text("identity", true)};
+    expect_role(entry, certificate.role);
+    entry.refuse_unknown();
+    return certificate;
+}
+
 /// Problems never quote sha256: somebody may have put the token itself there.
 Token read_token(toml::table const& table, Place const& place) {
     Entry entry(table, "[[token]]", place);
     Token token{entry.text("name", true), entry.text("role", true), entry.text("sha256", true)};
-    if (!token.role.empty() && std::find(roles.begin(), roles.end(), token.role) == roles.end())
-        entry.problem("role", fmt::format("there is no role \"{}\"; write reader, desk, system or admin", token.role));
+    expect_role(entry, token.role);
     std::transform(token.sha256_hex.begin(), token.sha256_hex.end(), token.sha256_hex.begin(),
                    [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
     bool const hash =
@@ -265,8 +278,10 @@ void read_collection(toml::node const& node, std::string const& key, Place const
         content.interchange_codes.error = read_free_table(node, key, place);
     else if (key == "member")
         content.members = read_entries(node, key, place, read_member);
-    else
+    else if (key == "token")
         content.tokens = read_entries(node, key, place, read_token);
+    else
+        content.certificates = read_entries(node, key, place, read_certificate);
 }
 
 void read_value(toml::node const& node, Key const& key, Place const& place, FileContent& content) {

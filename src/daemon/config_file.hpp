@@ -27,6 +27,7 @@ struct FileContent {
     WireCodes interchange_codes;
     std::vector<Member> members; ///< url, username and zone may still be empty
     std::vector<Token> tokens;
+    std::vector<Certificate> certificates;
 };
 
 /// Unknown keys, wrong types and unusable values become problems. Throws ConfigFault when the file cannot be read or is not TOML.

@@ -1,41 +1,17 @@
 #include "daemon/config.hpp"
 
 #include "base/fault.hpp"
+#include "unit/daemon/folder.hpp"
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
-
-#include <unistd.h>
 
 using namespace npod;
 using namespace npod::daemon;
+using npod::testing::Folder;
 
 namespace {
-
-/// A folder of its own for each test, gone with it.
-class Folder {
-public:
-    Folder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "npod-config-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    std::string write(std::string const& name, std::string const& text, bool secret = false) const {
-        auto const path = (path_ / name).string();
-        std::ofstream(path) << text;
-        using std::filesystem::perms;
-        std::filesystem::permissions(path, secret ? perms::owner_read | perms::owner_write
-                                                  : perms::owner_read | perms::owner_write | perms::others_read);
-        return path;
-    }
-    std::string path(std::string const& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// What read_config says of a file with this text; empty when it is content.
 std::string complaint(std::string const& text, std::map<std::string, std::string> environment = {}) {
@@ -200,6 +176,15 @@ TEST_CASE("a value without sense is refused where it stands") {
     CHECK(has(with("[limits]\nthreads = 0"), "from 1 to 64"));
     CHECK(has(with("[[token]]\nname = \"a\"\nrole = \"root\"\nsha256 = \"00\""), "no role \"root\""));
     CHECK(has(complaint("operator = \"ALFA\"\n", {{"NPOD_CLOCK", "x"}}), "NPOD_CLOCK: clock"));
+}
+
+TEST_CASE("a client certificate is known by its identity and has a role") {
+    auto const text = "operator = \"ALFA\"\n[[certificate]]\nname = \"bss\"\nidentity = \"bss.alfa.example\"\nrole = ";
+    Folder const folder;
+    auto const config = read_config({folder.write("npod.toml", text + std::string("\"system\"\n")), {}, {}});
+    CHECK(config.certificates.at(0).identity == "bss.alfa.example");
+    CHECK_FALSE(config.development());
+    CHECK(has(complaint(text + std::string("\"boss\"\n")), "no role \"boss\""));
 }
 
 TEST_CASE("all problems come at once") {

@@ -1,0 +1,43 @@
+#pragma once
+/// The lines that only the daemon's wiring writes; the rest stand in base/log_catalogue.hpp.
+
+#include "base/log.hpp"
+
+namespace npod::daemon::log_messages {
+
+inline constexpr LogMessage development_mode{"NP_DEVELOPMENT_MODE", Level::warning,
+                                             "No tokens are configured: whoever reaches this address from this machine "
+                                             "may do anything. Add [[token]] for real use."};
+inline constexpr LogMessage manual_clock{"NP_MANUAL_CLOCK", Level::warning,
+                                         "Time stands still until `npctl clock advance` moves it. Never for real "
+                                         "ports: no legal deadline passes by itself."};
+inline constexpr LogMessage clock_behind{
+    "NP_CLOCK_BEHIND", Level::warning,
+    "The system's clock is behind the last event of the database. It was set back, or is wrong now. Check it (NTP)."};
+inline constexpr LogMessage signal_ignored{
+    "NP_SIGNAL_IGNORED", Level::info,
+    "SIGHUP changes nothing: the configuration is read once. Restart the daemon to use a new one; nothing is lost."};
+inline constexpr LogMessage cannot_serve{
+    "NP_CANNOT_SERVE", Level::error, "An address cannot be used: taken by another program, or not of this machine."};
+inline constexpr LogMessage stopping{"NP_STOPPING", Level::info,
+                                     "Somebody asked the daemon to stop. It finishes what it acknowledged."};
+inline constexpr LogMessage message_unreadable{
+    "NP_MESSAGE_UNREADABLE", Level::error,
+    "The hub sent something whose sender or receiver cannot be read. Its bytes are in the log; talk to the hub."};
+inline constexpr LogMessage message_waits{
+    "NP_MESSAGE_WAITS", Level::warning,
+    "A message of the hub could not be stored now and is tried again. It is not confirmed until it is stored."};
+inline constexpr LogMessage confirmation_failed{
+    "NP_CONFIRMATION_FAILED", Level::warning,
+    "The hub did not take the confirmation of a message. The message is stored; at worst the hub sends it again."};
+inline constexpr LogMessage peer_unknown{"NP_PEER_UNKNOWN", Level::warning,
+                                         "Messages wait for a counterpart to which the configuration shows no way. Set "
+                                         "interchange.hub or the member's url."};
+inline constexpr LogMessage handler_fault{
+    "NP_HANDLER_FAULT", Level::error,
+    "A call could not be answered for a fault of ours; the caller was told 500. The text says what failed."};
+inline constexpr LogMessage not_responding{"NP_NOT_RESPONDING", Level::error,
+                                           "The writer has not moved although events wait. The watchdog is not fed, so "
+                                           "systemd restarts the daemon. Check the disk."};
+
+} // namespace npod::daemon::log_messages

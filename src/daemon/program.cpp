@@ -1,0 +1,96 @@
+#include "daemon/program.hpp"
+
+#include "base/log_catalogue.hpp"
+#include "daemon/check.hpp"
+#include "daemon/config.hpp"
+#include "daemon/exit_code.hpp"
+#include "daemon/serve.hpp"
+#include "daemon/system_clock.hpp"
+#include "daemon/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace npod::daemon {
+
+namespace {
+
+/// The flags that stand for a key of the configuration.
+struct Flag {
+    std::string key, help;
+};
+std::vector<Flag> const flags{
+    {"operator", "Our own operator code"},
+    {"db", "The SQLite file; made when it does not exist (default npod.db)"},
+    {"listen", "IP address and port (default 127.0.0.1:8700; port 0: any free one)"},
+    {"socket", "A Unix socket besides, for programs of this machine"},
+    {"clock", "system, manual or manual@2026-03-02T09:00:00+01:00"},
+};
+
+/// What stands on the command line.
+struct CommandLine {
+    Sources sources;
+    std::string port_file;
+};
+
+void offer(CLI::App& command, CommandLine& line) {
+    command.add_option("--config", line.sources.file, "Configuration file (TOML)");
+    for (auto const& flag : flags)
+        command.add_option_function<std::string>(
+            "--" + flag.key, [&line, key = flag.key](std::string const& value) { line.sources.flags[key] = value; },
+            flag.help);
+}
+
+int run_serve(CommandLine line) {
+    line.sources.environment = npod_environment();
+    try {
+        auto config = read_config(line.sources);
+        config.port_file = line.port_file;
+        return serve(config);
+    } catch (ConfigFault const& fault) {
+        fmt::print(stderr, "npod: the configuration cannot be used:\n{}\n", fault.what());
+        return exit_code::configuration;
+    }
+}
+
+int run_check(CommandLine line) {
+    line.sources.environment = npod_environment();
+    try {
+        auto const config = read_config(line.sources);
+        fmt::print("{}", describe(config));
+        SystemClock const real;
+        auto const report = check(config, real);
+        for (auto const& text : report.good) fmt::print("good     {}\n", text);
+        for (auto const& text : report.findings) fmt::print("FINDING  {}\n", text);
+        return report.findings.empty() ? exit_code::ok : exit_code::findings;
+    } catch (ConfigFault const& fault) {
+        fmt::print("FINDING  {}\n", fault.what());
+        return exit_code::findings;
+    }
+}
+
+} // namespace
+
+int run(std::vector<std::string> const& arguments) {
+    CLI::App app{"npod - number portability daemon for telecom operators", "npod"};
+    app.set_version_flag("--version", fmt::format("npod {}", version));
+    app.require_subcommand(1);
+    CommandLine line;
+    auto* const serve_command = app.add_subcommand("serve", "Serve until SIGTERM");
+    offer(*serve_command, line);
+    serve_command->add_option("--port-file", line.port_file, "Write the bound port to this file when ready");
+    auto* const check_command =
+        app.add_subcommand("check", "Look at configuration, rulebook, calendar and database; exit 9 with findings");
+    offer(*check_command, line);
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend())); // CLI11 takes them last first
+    } catch (CLI::ParseError const& error) {
+        return app.exit(error) == 0 ? exit_code::ok : exit_code::usage; // --help and --version are no errors
+    }
+    return serve_command->parsed() ? run_serve(std::move(line)) : run_check(std::move(line));
+}
+
+} // namespace npod::daemon

@@ -1,0 +1,249 @@
+#include "daemon/stream_client.hpp"
+
+#include "base/limits.hpp"
+#include "base/log_catalogue.hpp"
+#include "daemon/carriers.hpp"
+#include "daemon/log_messages.hpp"
+#include "engine/inputs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace npod::daemon {
+
+namespace coin = protocol::coin_v3;
+namespace catalogue = log_catalogue;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// The hub's heartbeats come well under 20 s apart; COIN clients give up at 30.
+constexpr milliseconds silence_max{30'000};
+/// Messages of the stream that wait for their commit at once: two batches of the writer, so that it never idles for us.
+constexpr std::size_t in_flight_max = 2 * limits::batch_events_max;
+/// Until a message that could not be stored is handed to the engine again.
+constexpr milliseconds store_again_after{1'000};
+
+/// An id in a path: anything but letters, digits and -._~ as %XX (RFC 3986).
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (char const c : text) {
+        bool const plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                           std::string_view("-._~").find(c) != std::string_view::npos;
+        if (plain)
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
+/// An id between quotes of JSON: ids are the hub's, so quotes, backslashes and control characters are taken out.
+std::string json_safe(std::string text) {
+    std::erase_if(text, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+    return text;
+}
+
+/// The engine did not store it and may do so later.
+bool worth_another_attempt(engine::Result const& result) {
+    auto const& refusals = result.answer.refusals;
+    return result.indeterminate ||
+           (!refusals.empty() && result.seq == 0 && refusals.front().code == RefusalCode::overloaded);
+}
+
+} // namespace
+
+milliseconds Backoff::next() {
+    wait_ = wait_ == milliseconds{0} ? limits::retry_delay_min : std::min(2 * wait_, limits::retry_delay_max);
+    return wait_;
+}
+
+engine::Event event_of(http::StreamEvent const& received, Wire const& wire, OperatorCode const& hub, Moment now) {
+    auto const type = coin::type_of_event(received.event);
+    engine::Event event;
+    event.kind = "message." + std::string(type);
+    event.source = "wire:" + hub.text;
+    event.key = engine::for_mailboxes_only; // unless it turns out to be for us
+    event.body = received.data;
+    event.idempotency_key = hub.text + ":" + received.id;
+    auto const envelope = coin::read_envelope(received.data);
+    if (!envelope) return event;
+    event.source = "wire:" + envelope->sender.text;
+    if (!wire.is_for_us(*envelope)) return event;
+    event.key = envelope->dossier.text;
+    event.input = wire.decode(envelope->sender, type, received.data, now);
+    return event;
+}
+
+struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
+    Impl(engine::Engine& the_engine, Wire const& the_wire, Config const& config, Clock const& the_clock, Log& the_log)
+        : engine(the_engine), wire(the_wire), hub(config.interchange.hub_code), clock(the_clock), log(the_log),
+          signer(signer_of(config.interchange)), stream(endpoint_of(config.interchange.hub, config.interchange)),
+          confirmations(config.interchange.hub, config.interchange, the_clock) {
+        if (!signer) unproven = "?operator=" + config.operator_code.text;
+    }
+
+    /// What is left to do for one message: store it again, or, when it is stored, confirm it.
+    struct Job {
+        std::string id;
+        std::optional<engine::Event> store;
+    };
+
+    void read_forever();
+    void receive(http::StreamEvent const& received);
+    void submit(std::string id, engine::Event event);
+    void settled(std::string const& id, engine::Event const& event, engine::Result const& result);
+    void confirm_forever();
+    bool confirm(std::string const& id);
+    bool sleep(milliseconds time); ///< false: stopped meanwhile
+
+    engine::Engine& engine;
+    Wire const& wire;
+    OperatorCode hub;
+    Clock const& clock;
+    Log& log;
+    std::optional<protocol::Signer> signer;
+    std::string unproven; ///< without keys a development hub of ours must be told whose mailbox is meant
+    http::EventStream stream;
+    CoinClient confirmations;
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<Job> jobs;
+    std::size_t in_flight = 0;
+    bool stopped = false;
+    std::thread reader, confirmer;
+};
+
+bool StreamClient::Impl::sleep(milliseconds time) {
+    std::unique_lock lock(mutex);
+    return !changed.wait_for(lock, time, [&] { return stopped; });
+}
+
+void StreamClient::Impl::read_forever() {
+    auto const target = std::string(coin_base) + "/dossiers/events" + unproven;
+    Backoff backoff;
+    for (;;) {
+        try {
+            auto headers = CoinClient::signed_headers(signer, "GET", target, {}, clock.now());
+            stream.read(
+                target, std::move(headers), silence_max,
+                [&] {
+                    backoff.reset();
+                    log.write(catalogue::stream_opened, {{"peer", hub.text}});
+                },
+                [&](http::StreamEvent const& received) { receive(received); });
+        } catch (Fault const& fault) {
+            auto const wait = backoff.next();
+            log.write(catalogue::stream_lost,
+                      {{"peer", hub.text}, {"why", fault.what()}, {"again_in_ms", wait.count()}});
+            if (sleep(wait)) continue;
+        }
+        std::scoped_lock const lock(mutex);
+        if (stopped) return;
+    }
+}
+
+void StreamClient::Impl::receive(http::StreamEvent const& received) {
+    auto event = event_of(received, wire, hub, engine.now());
+    if (received.id.empty() || event.kind == "message.") {
+        log.write(log_messages::message_unreadable, {{"peer", hub.text}, {"why", "it has no id or no type"}});
+        return; // cannot be confirmed, and is no message of the protocol
+    }
+    if (event.source == "wire:" + hub.text && !event.input)
+        log.write(log_messages::message_unreadable, {{"peer", hub.text}, {"message", received.id}});
+    {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return stopped || in_flight < in_flight_max; });
+        if (stopped) return;
+        ++in_flight;
+    }
+    submit(received.id, std::move(event));
+}
+
+void StreamClient::Impl::submit(std::string id, engine::Event event) {
+    auto kept = event;
+    engine.submit(std::move(event), [self = shared_from_this(), id = std::move(id),
+                                     kept = std::move(kept)](auto result) { self->settled(id, kept, result); });
+}
+
+/// On the writer thread, after the commit.
+void StreamClient::Impl::settled(std::string const& id, engine::Event const& event, engine::Result const& result) {
+    bool const again = worth_another_attempt(result);
+    if (!again && result.replayed) log.write(catalogue::message_repeated, {{"peer", hub.text}, {"message", id}});
+    if (!again && !result.answer.refusals.empty())
+        log.write(catalogue::message_refused,
+                  {{"peer", hub.text}, {"message", id}, {"why", result.answer.refusals.front().text}});
+    std::scoped_lock const lock(mutex);
+    if (!again) --in_flight;
+    jobs.push_back({id, again ? std::optional(event) : std::nullopt});
+    changed.notify_all();
+}
+
+void StreamClient::Impl::confirm_forever() {
+    Backoff backoff;
+    for (;;) {
+        Job job;
+        {
+            std::unique_lock lock(mutex);
+            changed.wait(lock, [&] { return stopped || !jobs.empty(); });
+            if (stopped) return;
+            job = std::move(jobs.front());
+            jobs.pop_front();
+        }
+        if (job.store) {
+            log.write(log_messages::message_waits, {{"peer", hub.text}, {"message", job.id}});
+            if (!sleep(store_again_after)) return;
+            submit(std::move(job.id), std::move(*job.store));
+            continue;
+        }
+        while (!confirm(job.id))
+            if (!sleep(backoff.next())) return;
+        backoff.reset();
+    }
+}
+
+/// True when nothing is left to do: confirmed, or refused for good.
+bool StreamClient::Impl::confirm(std::string const& id) {
+    try {
+        auto const body = fmt::format(R"({{"transactionId":"{}"}})", json_safe(id));
+        auto const response =
+            confirmations.call("PUT", "/dossiers/confirmations/" + percent_encoded(id) + unproven, body);
+        auto const report = report_of(0, response);
+        if (report.what == porting::input::DeliveryReport::What::taken) return true;
+        log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", report.trouble}});
+        return report.what == porting::input::DeliveryReport::What::turned_away;
+    } catch (Fault const& fault) {
+        std::scoped_lock const lock(mutex);
+        if (!stopped)
+            log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", fault.what()}});
+        return false;
+    }
+}
+
+StreamClient::StreamClient(engine::Engine& engine, Wire const& wire, Config const& config, Clock const& clock, Log& log)
+    : impl_(std::make_shared<Impl>(engine, wire, config, clock, log)) {
+    impl_->reader = std::thread([impl = impl_.get()] { impl->read_forever(); });
+    impl_->confirmer = std::thread([impl = impl_.get()] { impl->confirm_forever(); });
+}
+
+StreamClient::~StreamClient() { stop(); }
+
+void StreamClient::stop() {
+    {
+        std::scoped_lock const lock(impl_->mutex);
+        impl_->stopped = true;
+        impl_->changed.notify_all();
+    }
+    impl_->stream.stop();
+    impl_->confirmations.stop();
+    if (impl_->reader.joinable()) impl_->reader.join();
+    if (impl_->confirmer.joinable()) impl_->confirmer.join();
+}
+
+} // namespace npod::daemon
