@@ -79,7 +79,8 @@ http::Response response_of(engine::Result const& result, bool dry_run) {
         if (auto etag = etag_of(rendered.body); !etag.empty()) response.headers.emplace_back("ETag", std::move(etag));
         if (!rendered.location.empty()) response.headers.emplace_back("Location", rendered.location);
     }
-    if (result.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    bool const remembered = result.replayed && result.answer.refusals.empty(); // not: the key was used for something else
+    if (remembered) response.headers.emplace_back("Idempotent-Replayed", "true");
     if (dry_run) response.headers.emplace_back("Dry-Run", "true");
     return response;
 }

@@ -44,6 +44,11 @@ http::Response wire_ok(json::object const& body) {
     return {200, {{"Content-Type", "application/json"}}, to_bytes(body), {}};
 }
 
+/// What the sender gets for a message that is stored; the number is that of the log row.
+std::string receipt(OperatorCode const& own, std::int64_t seq) {
+    return to_bytes(json::object{{"transactionId", fmt::format("{}-{}", own.text, seq)}});
+}
+
 /// Nothing was stored, so that the transaction has no number of its own.
 http::Response wire_errors(unsigned status, OperatorCode const& own, std::vector<WireError> const& errors) {
     json::array items;
@@ -196,9 +201,8 @@ engine::Event InterchangeServer::Impl::event_of(coin::Envelope const& envelope, 
     event.input = std::move(input);
     auto distribute = distribution(envelope, sender);
     if (!distribute.receivers.empty() || !distribute.complaint.empty()) event.distribute = std::move(distribute);
-    // Whatever the domain makes of it, the message was taken: a functional fault comes back later as an errorfound.
-    event.render = [own = settings.own.text](porting::Answer const&, porting::Book const&, std::int64_t seq) {
-        return engine::Rendered{200, to_bytes(json::object{{"transactionId", fmt::format("{}-{}", own, seq)}}), {}};
+    event.render = [own = settings.own](porting::Answer const&, porting::Book const&, std::int64_t seq) {
+        return engine::Rendered{200, receipt(own, seq), {}};
     };
     return event;
 }
@@ -219,8 +223,10 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
     if (!content) return respond(wire_errors(400, settings.own, errors_of(Code::field, content.refusals())));
 
     auto const done = [respond = std::move(respond), own = settings.own](engine::Result const& result) {
-        if (!result.indeterminate && !result.rendered.body.empty())
-            return respond({result.rendered.status, {{"Content-Type", "application/json"}}, result.rendered.body, {}});
+        auto body = result.rendered.body;
+        // Whatever the domain makes of it, a message in the log was taken: a functional fault comes back later as an errorfound.
+        if (body.empty() && result.seq > 0) body = receipt(own, result.seq);
+        if (!result.indeterminate && !body.empty()) return respond({200, {{"Content-Type", "application/json"}}, std::move(body), {}});
         auto const why = result.answer.refusals.empty() ? std::string("The message could not be stored; send it again.")
                                                         : result.answer.refusals.front().text;
         respond(wire_errors(503, own, {{Code::unexpected, why}}));
