@@ -14,8 +14,7 @@ using namespace porting;
 
 namespace {
 
-// --------------------------------------------------------------------------------------------------------- small
-// helpers
+// ------------------------------------------------------------------------------------------------------- small helpers
 
 constexpr std::array<std::pair<RefusalCode, std::string_view>, 10> refusal_names{{
     {RefusalCode::malformed, "malformed"},
@@ -82,7 +81,7 @@ Value known(std::optional<Value> value, std::string_view what, std::string_view 
     return *value;
 }
 
-// ------------------------------------------------------------------------------------------------ parts of the values
+// ------------------------------------------------------------------------------------------------- parts of the values
 
 json::array json_of(NumberRange range) { return {range.first.digits, range.last.digits}; }
 NumberRange range_from(json::value const& value) {

@@ -57,7 +57,7 @@ private:
 
 } // namespace
 
-// ------------------------------------------------------------------------------------------------------- statements
+// ---------------------------------------------------------------------------------------------------------- statements
 
 Query::Query(Database& database, Held& held) : database_(&database), held_(&held) {
     NPOD_PROMISE(!held.lent);
@@ -113,7 +113,7 @@ std::string Query::text() {
 
 bool Query::is_null() const { return sqlite3_column_type(held_->statement, column_) == SQLITE_NULL; }
 
-// -------------------------------------------------------------------------------------------------------- connection
+// ---------------------------------------------------------------------------------------------------------- connection
 
 Database::Database(std::string path, Access access) : path_(std::move(path)) {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;

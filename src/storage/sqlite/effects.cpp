@@ -14,8 +14,7 @@ using namespace porting;
 
 namespace {
 
-// -------------------------------------------------------------------------------------------------- lines and live
-// numbers
+// ---------------------------------------------------------------------------------------------- lines and live numbers
 
 /// What changes about the live numbers of one line.
 struct LiveChange {
@@ -86,8 +85,7 @@ void write_lines(Database& database, Effects const& effects) {
     for (auto const& change : changes) add_live(database, change);
 }
 
-// --------------------------------------------------------------------------------------------------- blocks and
-// routing
+// -------------------------------------------------------------------------------------------------- blocks and routing
 
 std::vector<RoutingEntry> blocks_over(Database& database, NumberRange range) {
     auto query = database.query(

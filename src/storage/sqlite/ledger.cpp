@@ -164,8 +164,7 @@ bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Mome
     return query.run() > 0;
 }
 
-// ------------------------------------------------------------------------------------------------------------- work to
-// do
+// ---------------------------------------------------------------------------------------------------------- work to do
 
 std::vector<porting::Timer> Ledger::due(Moment until, int limit) const {
     auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "

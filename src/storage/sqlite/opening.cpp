@@ -75,8 +75,7 @@ int version_of(std::string_view name) {
 
 } // namespace
 
-// --------------------------------------------------------------------------------------------------------- before
-// opening
+// ------------------------------------------------------------------------------------------------------ before opening
 
 WriterLock::WriterLock(std::string const& database_path) {
     auto const path = database_path + ".lock";

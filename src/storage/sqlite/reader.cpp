@@ -75,8 +75,7 @@ std::vector<Timer> timers_of(Query& query) {
     return timers;
 }
 
-// ---------------------------------------------------------------------------------------------------- the list of
-// ports
+// --------------------------------------------------------------------------------------------------- the list of ports
 
 // ?1 role, ?2 state, ?3 counterpart, ?4 contract
 #define NPOD_PORT_FILTER                                                                                               \
@@ -232,8 +231,7 @@ std::vector<std::pair<std::string, std::string>> Reader::find(std::string_view k
     return found;
 }
 
-// --------------------------------------------------------------------------------------------------- contracts and
-// claims
+// ------------------------------------------------------------------------------------------------ contracts and claims
 
 std::vector<Contract> Reader::contracts(std::string_view after, int limit) const {
     OneCommit const one(*impl_);
@@ -270,8 +268,7 @@ std::vector<Claim> Reader::claims(bool open_only, std::string_view after, int li
     return claims;
 }
 
-// ------------------------------------------------------------------------------------------- timers, deliveries,
-// routing
+// ----------------------------------------------------------------------------------------- timers, deliveries, routing
 
 std::vector<Timer> Reader::timers(int limit, std::optional<std::string> subject_prefix) const {
     auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
@@ -329,8 +326,7 @@ std::vector<RoutingEntry> Reader::routing(Number after, int limit) const {
     return entries;
 }
 
-// ------------------------------------------------------------------------------------------------- the log, the
-// mailboxes
+// ---------------------------------------------------------------------------------------------- the log, the mailboxes
 
 std::vector<LogRow> Reader::log(std::int64_t after, int limit, bool with_body) const {
     return read_events(*impl_->database, after, limit, with_body);
