@@ -1,0 +1,72 @@
+#include "cli/command.hpp"
+
+#include <fmt/format.h>
+
+namespace npod::cli {
+
+std::string Arguments::text(std::string_view name) const {
+    auto const found = values_.find(name);
+    return found == values_.end() || found->second.empty() ? std::string{} : found->second.front();
+}
+
+std::vector<std::string> Arguments::texts(std::string_view name) const {
+    auto const found = values_.find(name);
+    return found == values_.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::optional<std::string> Arguments::moment(std::string_view name) const {
+    if (!has(name)) return std::nullopt;
+    auto const moment = parse_typed_moment(text(name));
+    if (!moment) {
+        auto const& refusal = moment.refusal();
+        throw Stop(Exit::usage, fmt::format("{}: {}\n  next:  {}", name, refusal.text, refusal.next));
+    }
+    return to_rfc3339(*moment);
+}
+
+std::vector<Verb> const& all_verbs() {
+    static std::vector<Verb> const verbs = [] {
+        std::vector<Verb> all;
+        for (auto const rows : {status_verbs, port_read_verbs, port_write_verbs, number_verbs, contract_verbs,
+                                claim_verbs, timer_verbs, event_verbs, operator_verbs, rule_verbs, calendar_verbs,
+                                machine_verbs, clock_verbs, daemon_verbs, completion_verbs})
+            for (auto& verb : rows()) all.push_back(std::move(verb));
+        return all;
+    }();
+    return verbs;
+}
+
+std::vector<Flag> const& global_flags() {
+    static std::vector<Flag> const flags{
+        {"--output", "FORM", "table, wide, json, jsonl, csv or name; machine draw also mermaid or dot", false, false,
+         "-o"},
+        {"--time", "STYLE", "local (Europe/Brussels), utc or relative"},
+        {"--url", "URL", "the daemon: http://…, https://… or unix:/path; else NPCTL_URL, else http://127.0.0.1:8700"},
+        {"--token", "TOKEN", "who you are; else NPCTL_TOKEN"},
+        {"--db", "FILE", "read a database file without a daemon; changes nothing"},
+        {"--as-of", "MOMENT", "what was known at that moment"},
+        {"--help", "", "this text", false, false, "-h"},
+        {"--version", "", "the program's version"},
+    };
+    return flags;
+}
+
+std::vector<Flag> flags_of(Verb const& verb) {
+    auto flags = verb.flags;
+    switch (verb.does) {
+    case Does::list: flags.push_back({"--limit", "N", "at most so many; 50 when not told"}); [[fallthrough]];
+    case Does::read:
+        flags.push_back(
+            {"--watch", "", "again every two seconds, on a terminal, until interrupted", false, false, "-w"});
+        break;
+    case Does::write:
+        flags.push_back({"--dry-run", "", "say what would be; store and send nothing"});
+        flags.push_back({"--if-version", "N", "only if it still has this version"});
+        flags.push_back({"--key", "KEY", "the same key twice is the same change once; a random one when not told"});
+        flags.push_back({"--yes", "", "do not ask", false, false, "-y"});
+        break;
+    }
+    return flags;
+}
+
+} // namespace npod::cli

@@ -1,0 +1,64 @@
+#include "api/api.hpp"
+#include "cli/transport.hpp"
+#include "rules/rulebook.hpp"
+#include "storage/ledger.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace npod::cli {
+
+namespace {
+
+/// The latest moment that the file knows of: its last entry, or where its manual clock stood.
+Moment present_of(storage::Reader const& reader) {
+    Moment present{};
+    if (auto const row = reader.log_row(reader.head_seq())) present = row->learned_at;
+    if (auto const stood = parse_rfc3339(reader.meta("manual_clock"))) present = std::max(present, *stood);
+    return present;
+}
+
+class FileTransport final : public Transport {
+public:
+    explicit FileTransport(std::string const& path) : api_(context_of(path)) {}
+
+    http::Response send(std::string const& method, std::string const& target, http::Headers const& headers,
+                        std::string const& body) override {
+        http::Request request;
+        request.method = method;
+        request.target = target;
+        request.headers = headers;
+        request.body = body;
+        request.peer = "unix"; // whoever may read the file may read what is in it
+        std::optional<http::Response> answer;
+        api_.handle(request, [&](http::Response response) { answer = std::move(response); });
+        if (!answer) throw StorageFault("The file gave no answer. Ask the daemon instead, with --url.");
+        return std::move(*answer);
+    }
+
+    void follow(std::string const&, http::Headers const&,
+                std::function<void(http::StreamEvent const&)> const&) override {
+        throw ConfigFault(
+            "A file cannot be followed: nothing happens in it without a daemon. Ask the daemon, with --url.");
+    }
+
+private:
+    static api::Context context_of(std::string const& path) {
+        storage::Reader const reader(path); // refuses at once what is no database of ours
+        api::Context context;
+        context.open_reader = [path] { return std::make_unique<storage::Reader>(path); };
+        context.rulebook = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
+        context.settings.own = reader.own_operator();
+        for (auto const& port : reader.ports({})) context.settings.operators.insert({port.donor, port.recipient});
+        context.now = [present = present_of(reader)] { return present; };
+        return context;
+    }
+
+    api::Api api_;
+};
+
+} // namespace
+
+std::unique_ptr<Transport> to_file(std::string const& path) { return std::make_unique<FileTransport>(path); }
+
+} // namespace npod::cli

@@ -1,0 +1,34 @@
+#pragma once
+/// From whatever key a person has at hand to the things it names.
+
+#include "cli/pages.hpp"
+#include "cli/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace npod::cli {
+
+/// A thing found under a key.
+struct Found {
+    std::string kind; ///< "port", "contract", "claim", "number"
+    std::string id;
+};
+
+/// Everything found under a key: ids, dossiers, orders, numbers as people write them. Throws Stop (not_found) when
+/// nothing is.
+std::vector<Found> find_all(Session& session, std::string const& key);
+
+/// The one port a key names. Throws Stop: not_found, or usage when there are several, naming them.
+std::string find_port(Session& session, std::string const& key);
+
+json::object get_object(Session& session, std::string const& target);
+
+/// "/v1/ports/PI-000001/why".
+std::string port_target(std::string const& id, std::string_view part = {});
+
+Paper paper_of(Session& session);
+/// Working time by the shipped calendar of Belgium; the daemon's own figure is taken where it gives one.
+WorkingTime working_time_of_belgium();
+
+} // namespace npod::cli

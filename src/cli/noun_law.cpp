@@ -1,0 +1,171 @@
+/// Rules and the calendar. No daemon is needed: the shipped rulebook is in the program. With --url, --db or NPCTL_URL
+/// the rules are those of that daemon, with what its operator configured.
+
+#include "api/views.hpp"
+#include "base/nearest.hpp"
+#include "cli/lookup.hpp"
+#include "cli/output.hpp"
+#include "cli/text.hpp"
+#include "rules/rulebook.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace npod::cli {
+
+namespace {
+
+bool asks_daemon(Session const& session) { return session.options().url_given || !session.options().db.empty(); }
+
+rules::Rulebook shipped() { return rules::Rulebook::shipped("be"); }
+
+// --------------------------------------------------------------------------------------------------------------- rules
+
+json::array all_rules(Session& session) {
+    if (asks_daemon(session)) return list_in(get_object(session, "/v1/rules"), "items");
+    json::array items;
+    for (auto const& rule : shipped().all()) items.push_back(api::view_of(rule));
+    return items;
+}
+
+Exit list_rules(Session& session, Arguments const& arguments) {
+    Session::Items list{all_rules(session), 0};
+    if (arguments.has("--standing")) {
+        auto const standing = arguments.text("--standing");
+        json::array kept;
+        for (auto const& rule : list.items)
+            if (text_in(rule, "standing") == standing) kept.push_back(rule);
+        list.items = std::move(kept);
+    }
+    ListView view{"rule", "rules", {}, "id", {}};
+    view.columns = {
+        plain_column("RULE", "id"),
+        {"VALUE", [](json::object const& rule, Times const&) { return Cell(value_text(rule)); }},
+        {"STANDING",
+         [](json::object const& rule, Times const&) {
+             auto const standing = text_in(rule, "standing");
+             return Cell(standing, standing == "assumed" ? Tone::warning : Tone::plain);
+         },
+         Align::left, Give::rigid},
+        plain_column("SOURCE", "source"),
+        plain_column("TITLE", "title", Align::left, Give::wraps, Shown::wide),
+        plain_column("SINCE", "valid_from", Align::left, Give::rigid, Shown::wide),
+        plain_column("UNTIL", "valid_until", Align::left, Give::rigid, Shown::wide),
+    };
+    auto const exit = print_list(session, list, view);
+    if (session.wants_table() && !asks_daemon(session))
+        session.say("As shipped; --url asks a daemon for what its operator configured.");
+    return exit;
+}
+
+/// Every period of the rule: a rule that changed has several.
+Exit show_rule(Session& session, Arguments const& arguments) {
+    auto const id = arguments.text("ID");
+    auto const all = all_rules(session);
+    json::array periods;
+    std::vector<std::string> names;
+    for (auto const& rule : all) {
+        names.push_back(text_in(rule, "id"));
+        if (names.back() == id) periods.push_back(rule);
+    }
+    if (periods.empty()) {
+        std::vector<std::string_view> const known(names.begin(), names.end());
+        auto const near = nearest(id, known);
+        throw Stop(Exit::not_found,
+                   fmt::format("There is no rule \"{}\".{}\n  next:  npctl rule list shows all.", id.substr(0, 64),
+                               near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near)));
+    }
+    json::value const shown = periods.size() == 1 ? periods.front() : json::value(json::object{{"items", periods}});
+    return print_one(session, shown, id, [&] {
+        std::string out;
+        Paper const paper{session.times_if_offline(), session.screen()};
+        for (auto const& rule : periods) out += (out.empty() ? "" : "\n") + rule_page(rule.as_object(), paper);
+        return out;
+    });
+}
+
+// ------------------------------------------------------------------------------------------------------------ calendar
+
+Exit add_term(Session& session, Arguments const& arguments) {
+    auto const at = *arguments.moment("MOMENT");
+    auto const term = rules::parse_term(arguments.text("TERM"));
+    if (!term) throw Stop(Exit::usage, fmt::format("{}\n  next:  {}", term.refusal().text, term.refusal().next));
+    auto const sum = asks_daemon(session)
+                         ? get_object(session, fmt::format("/v1/calendar/add?at={}&term={}", url_encoded(at),
+                                                           url_encoded(arguments.text("TERM"))))
+                         : api::view_of_addition(*parse_rfc3339(at), *term, shipped());
+    return print_one(session, sum, text_in(sum, "result_local"), [&] {
+        auto out = text_in(sum, "result_local") + "\n";
+        for (auto const& day : list_in(sum, "skipped"))
+            out += fmt::format("skipped {}: {}\n", day_words(text_in(day, "day")), text_in(day, "reason"));
+        if (session.options().output == Output::wide)
+            for (auto const& step : list_in(sum, "steps")) out += text_of(step) + "\n";
+        return out;
+    });
+}
+
+Exit show_year(Session& session, Arguments const& arguments) {
+    auto const text = arguments.text("YEAR");
+    int year = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
+    constexpr int first_year = 1990, last_year = 2100; // what rules::Calendar holds
+    if (error != std::errc{} || end != text.data() + text.size() || year < first_year || year > last_year)
+        throw Stop(Exit::usage, fmt::format("\"{}\" is no year of the calendar.\n  next:  give one from {} to {}.",
+                                            text.substr(0, 20), first_year, last_year));
+    auto const rulebook = shipped();
+    auto const& calendar = rulebook.calendar();
+    Session::Items list;
+    for (auto const& holiday : calendar.holidays(std::chrono::year{year})) {
+        auto const day = api::iso_day(holiday.day);
+        list.items.push_back(json::object{{"day", day}, {"name", holiday.name}});
+    }
+    ListView view{"holiday", "holidays", {}, "day", {}};
+    view.columns = {
+        plain_column("DAY", "day", Align::left, Give::rigid),
+        {"", [](json::object const& item, Times const&) { return Cell(day_words(text_in(item, "day")).substr(0, 3)); }},
+        plain_column("HOLIDAY", "name")};
+    auto const exit = print_list(session, list, view);
+    int working = 0;
+    using namespace std::chrono;
+    for (sys_days day = sys_days{std::chrono::year{year} / January / 1};
+         day < sys_days{std::chrono::year{year + 1} / January / 1}; day += days{1})
+        working += calendar.is_working_day(rules::Day{day}) ? 1 : 0;
+    auto const& window = calendar.rules();
+    auto const clock = [](minutes time) { return fmt::format("{:02}:{:02}", time.count() / 60, time.count() % 60); };
+    session.say(fmt::format("{} working days in {}; window {} to {}, cut-off {}, {}.", working, year,
+                            clock(window.window_opens), clock(window.window_closes), clock(window.cut_off),
+                            window.zone));
+    return exit;
+}
+
+} // namespace
+
+std::vector<Verb> rule_verbs() {
+    return {
+        {"rule",
+         "list",
+         "Lists every legal number with its value, standing and source.",
+         {},
+         {{"--standing", "WORD", "only contract, read, secondary, assumed or configured ones"}},
+         Does::read,
+         list_rules},
+        {"rule", "show", "Shows one rule in words.", {{"ID", "be.execute.within"}}, {}, Does::read, show_rule},
+    };
+}
+
+std::vector<Verb> calendar_verbs() {
+    return {
+        {"calendar",
+         "add",
+         "Adds a term to a moment and says which days were skipped, and why.",
+         {{"MOMENT", "2026-04-03T16:59+02:00"}, {"TERM", "2wd (working days), 30d, 3mo or 4h"}},
+         {},
+         Does::read,
+         add_term},
+        {"calendar", "show", "Lists the holidays of a year.", {{"YEAR", "2026"}}, {}, Does::read, show_year},
+    };
+}
+
+} // namespace npod::cli

@@ -1,0 +1,249 @@
+/// Looking at ports. What changes them is in noun_port_write.cpp.
+
+#include "cli/lookup.hpp"
+#include "cli/output.hpp"
+#include "cli/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <thread>
+
+namespace npod::cli {
+
+namespace {
+
+std::string counterpart_of(json::object const& port) {
+    return text_in(port, text_in(port, "role") == "port_in" ? "donor" : "recipient");
+}
+
+/// Whose turn it is: what next_expected says before its colon.
+std::string turn_of(json::object const& port) {
+    auto const next = text_in(port, "next_expected");
+    auto const colon = next.find(':');
+    return colon == std::string::npos ? std::string{} : next.substr(0, colon);
+}
+
+ListView ports_view() {
+    ListView view{"port", "ports", {}, "id", {}};
+    auto const wide = Shown::wide;
+    view.columns = {
+        plain_column("PORT", "id", Align::left, Give::rigid),
+        {"WITH", [](json::object const& port, Times const&) { return Cell(counterpart_of(port)); }, Align::left,
+         Give::rigid},
+        {"STATE",
+         [](json::object const& port, Times const&) {
+             auto const state = text_in(port, "state");
+             return Cell(words_of(state), tone_of_state(state));
+         }},
+        {"TURN", [](json::object const& port, Times const&) { return Cell(turn_of(port)); }},
+        moment_column("DUE", "next_due"),
+        plain_column("NUMBERS", "numbers"),
+        plain_column("COUNT", "count", Align::right, Give::rigid, wide),
+        plain_column("ORDER", "order_id", Align::left, Give::rigid, wide),
+        plain_column("DOSSIER", "dossier", Align::left, Give::rigid, wide),
+        plain_column("NEXT", "next_expected", Align::left, Give::wraps, wide),
+        moment_column("REQUESTED", "requested_at", wide),
+    };
+    return view;
+}
+
+Exit list(Session& session, Arguments const& arguments) {
+    std::string target = "/v1/ports";
+    char separator = '?';
+    auto const filter = [&](std::string_view name, std::string const& value) {
+        target += fmt::format("{}{}={}", std::exchange(separator, '&'), name, url_encoded(value));
+    };
+    struct Filter {
+        std::string_view flag, parameter;
+    };
+    bool settled_wanted = session.options().all;
+    for (auto const& [flag, parameter] :
+         {Filter{"--state", "state"}, Filter{"--with", "counterpart"}, Filter{"--contract", "contract"},
+          Filter{"--order", "order"}, Filter{"--dossier", "dossier"}})
+        if (arguments.has(flag)) filter(parameter, arguments.text(flag));
+    if (arguments.has("--state")) settled_wanted = true; // whoever asks for "completed" wants to see them
+    if (arguments.has("--number")) filter("number", as_e164(arguments.text("--number")));
+    if (arguments.has("--role")) {
+        auto const role = arguments.text("--role");
+        filter("role", role == "in" || role == "out" ? "port_" + role : role);
+    }
+    if (!settled_wanted) filter("open", "true");
+    auto view = ports_view();
+    if (!settled_wanted) view.when_empty = "--all shows finished ones, too.";
+    return print_list(session, session.list(target), view);
+}
+
+Exit show(Session& session, Arguments const& arguments) {
+    auto const id = find_port(session, arguments.text("ID"));
+    auto const port = get_object(session, port_target(id));
+    return print_one(session, port, id, [&] { return port_page(port, paper_of(session)); });
+}
+
+Exit why(Session& session, Arguments const& arguments) {
+    auto const id = find_port(session, arguments.text("ID"));
+    auto const why = get_object(session, port_target(id, "why"));
+    return print_one(session, why, id, [&] {
+        return why_page(get_object(session, port_target(id)), why, working_time_of_belgium(), paper_of(session));
+    });
+}
+
+using Page = std::string (*)(json::object const&, Paper const&);
+
+template <Page page>
+Exit part(Session& session, Arguments const& arguments, std::string_view name) {
+    auto const id = find_port(session, arguments.text("ID"));
+    auto const value = get_object(session, port_target(id, name));
+    return print_one(session, value, id, [&] { return page(value, paper_of(session)); });
+}
+
+Exit compensation(Session& session, Arguments const& arguments) {
+    return part<compensation_page>(session, arguments, "compensation");
+}
+
+Exit residue(Session& session, Arguments const& arguments) { return part<residue_page>(session, arguments, "residue"); }
+
+Exit timeline(Session& session, Arguments const& arguments) {
+    auto const id = find_port(session, arguments.text("ID"));
+    auto value = get_object(session, port_target(id, "timeline"));
+    if (arguments.has("--reverse")) {
+        auto items = list_in(value, "items");
+        std::reverse(items.begin(), items.end());
+        value["items"] = std::move(items);
+    }
+    return print_one(session, value, id, [&] { return timeline_page(value, paper_of(session)); });
+}
+
+// --------------------------------------------------------------------------------------------------------------- wait
+
+/// What `--for` names: states of the port, or "settled".
+struct Wanted {
+    std::vector<std::string> states;
+    bool settled = false;
+
+    bool met(json::object const& port) const {
+        if (settled && flag_in(port, "settled")) return true;
+        return std::find(states.begin(), states.end(), text_in(port, "state")) != states.end();
+    }
+};
+
+Wanted wanted_of(std::string const& text) {
+    Wanted wanted;
+    if (text == "settled") {
+        wanted.settled = true;
+        return wanted;
+    }
+    constexpr std::string_view prefix = "state=";
+    std::string_view rest = text;
+    if (!rest.starts_with(prefix) || rest.size() == prefix.size())
+        throw Stop(Exit::usage, fmt::format("--for cannot be \"{}\".\n  next:  write state=completed, several as "
+                                            "state=completed|refused, or settled.",
+                                            text.substr(0, 64)));
+    rest.remove_prefix(prefix.size());
+    while (!rest.empty()) {
+        auto const bar = std::min(rest.find('|'), rest.size());
+        wanted.states.emplace_back(rest.substr(0, bar));
+        rest.remove_prefix(std::min(bar + 1, rest.size()));
+    }
+    return wanted;
+}
+
+/// "30s", "5min", "2h"; real time: this is patience, not law.
+std::chrono::milliseconds patience_of(std::string const& text) {
+    std::int64_t amount = 0;
+    std::size_t digits = 0;
+    while (digits < text.size() && digits < 6 && std::isdigit(static_cast<unsigned char>(text[digits])))
+        amount = amount * 10 + (text[digits++] - '0');
+    auto const unit = text.substr(digits);
+    if (digits > 0 && (unit == "s" || (unit.empty() && amount == 0))) return std::chrono::seconds{amount};
+    if (digits > 0 && (unit == "min" || unit == "m")) return std::chrono::minutes{amount};
+    if (digits > 0 && unit == "h") return std::chrono::hours{amount};
+    throw Stop(Exit::usage, fmt::format("--timeout cannot be \"{}\".\n  next:  write 30s, 5min or 2h; 0 asks once.",
+                                        text.substr(0, 64)));
+}
+
+Exit wait(Session& session, Arguments const& arguments) {
+    auto const wanted = wanted_of(arguments.text("--for"));
+    auto const patience =
+        arguments.has("--timeout") ? patience_of(arguments.text("--timeout")) : std::chrono::minutes{10};
+    auto const id = find_port(session, arguments.text("ID"));
+    auto const until = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        auto const port = get_object(session, port_target(id));
+        auto const state = text_in(port, "state");
+        if (wanted.met(port)) return print_one(session, port, id, [&] { return port_title(port, session.screen()); });
+        if (flag_in(port, "settled"))
+            throw Stop(Exit::failure, fmt::format("{} is {} and will not change any more; waiting for {} is in vain.\n "
+                                                  " next:  npctl port timeline {} tells why.",
+                                                  id, state, arguments.text("--for"), id));
+        if (patience.count() == 0) {
+            session.say(fmt::format("{} is {}, not yet {}. Expected next: {}", id, state, arguments.text("--for"),
+                                    text_in(port, "next_expected")));
+            return Exit::pending;
+        }
+        if (std::chrono::steady_clock::now() >= until)
+            throw Stop(
+                Exit::wait_timed_out,
+                fmt::format("{} is still {} after {}.\n  next:  npctl port why {} says who must move, and until when.",
+                            id, state, arguments.has("--timeout") ? arguments.text("--timeout") : "10min", id));
+        std::this_thread::sleep_for(std::chrono::milliseconds{250});
+    }
+}
+
+Operand const any_key{"ID", "port id, or the order, dossier or number of one port"};
+
+} // namespace
+
+std::vector<Verb> port_read_verbs() {
+    return {
+        {"port",
+         "list",
+         "Lists ports, the most urgent first; finished ones are hidden.",
+         {},
+         {{"--all", "", "finished ports, too"},
+          {"--state", "STATE", "of the port or of any of its lines"},
+          {"--role", "in|out", "coming to us, or leaving"},
+          {"--with", "OPERATOR", "the other operator"},
+          {"--contract", "ID", "of this contract"},
+          {"--number", "E164", "with this number"},
+          {"--order", "ID", "of this order"},
+          {"--dossier", "ID", "of this dossier"}},
+         Does::list,
+         list},
+        {"port", "show", "Shows a port with its lines and what may be done now.", {any_key}, {}, Does::read, show},
+        {"port",
+         "why",
+         "Says who must move, by when, by which law, what happens then, and what it costs.",
+         {any_key},
+         {},
+         Does::read,
+         why},
+        {"port",
+         "timeline",
+         "Tells what happened, when it was learned, and who said it.",
+         {any_key},
+         {{"--reverse", "", "latest first"}},
+         Does::read,
+         timeline},
+        {"port",
+         "compensation",
+         "Computes what is owed, per number and day, and until when it may be claimed.",
+         {any_key},
+         {},
+         Does::read,
+         compensation},
+        {"port", "residue", "Says what a port-out takes along, leaves and ends.", {any_key}, {}, Does::read, residue},
+        {"port",
+         "wait",
+         "Waits until a port is in a state; ends with 5 when time is up, with 8 when asked once.",
+         {any_key},
+         {{"--for", "WHAT", "state=completed, state=completed|refused, or settled", true},
+          {"--timeout", "TIME", "30s, 5min or 2h; 0 asks once; 10min when not told"}},
+         Does::read,
+         wait},
+    };
+}
+
+} // namespace npod::cli

@@ -1,0 +1,178 @@
+/// Numbers, contracts and claims.
+
+#include "cli/changes.hpp"
+#include "cli/text.hpp"
+
+#include <fmt/format.h>
+
+namespace npod::cli {
+
+namespace {
+
+// ------------------------------------------------------------------------------------------------------------- numbers
+
+Exit show_number(Session& session, Arguments const& arguments) {
+    auto const e164 = as_e164(arguments.text("E164"));
+    auto const number = get_object(session, "/v1/numbers/" + url_encoded(e164));
+    return print_one(session, number, e164, [&] { return number_page(number, paper_of(session)); });
+}
+
+// ----------------------------------------------------------------------------------------------------------- contracts
+
+Exit print_contract(Session& session, json::value const& reply, std::string const& id) {
+    static json::object const none;
+    auto const& contract = reply.is_object() ? reply.get_object() : none;
+    return print_one(session, reply, id, [&] { return contract_page(contract, paper_of(session)); });
+}
+
+std::string contract_target(Arguments const& arguments) { return "/v1/contracts/" + url_encoded(arguments.text("ID")); }
+
+Exit show_contract(Session& session, Arguments const& arguments) {
+    return print_contract(session, session.get(contract_target(arguments)), arguments.text("ID"));
+}
+
+Exit put_contract(Session& session, Arguments const& arguments) {
+    auto const body = read_json(session, arguments.text("FILE"));
+    return print_contract(session, session.change("PUT", contract_target(arguments), body), arguments.text("ID"));
+}
+
+Exit terminate_contract(Session& session, Arguments const& arguments) {
+    auto const id = arguments.text("ID");
+    ask_first(session, fmt::format("Terminate contract {}? Its numbers lose their service.", id));
+    auto body = body_of(arguments);
+    if (auto const at = arguments.moment("--at")) body["at"] = *at;
+    if (arguments.has("--renounce-portability")) body["renounce_portability"] = true;
+    return print_contract(session, session.change("POST", contract_target(arguments) + "/terminate", body), id);
+}
+
+// -------------------------------------------------------------------------------------------------------------- claims
+
+Exit print_claim(Session& session, json::value const& reply) {
+    static json::object const none;
+    auto const& claim = reply.is_object() ? reply.get_object() : none;
+    return print_one(session, reply, text_in(claim, "id"), [&] { return claim_page(claim, paper_of(session)); });
+}
+
+std::string claim_target(Arguments const& arguments) { return "/v1/claims/" + url_encoded(arguments.text("ID")); }
+
+Exit show_claim(Session& session, Arguments const& arguments) {
+    return print_claim(session, session.get(claim_target(arguments)));
+}
+
+Exit list_claims(Session& session, Arguments const&) {
+    ListView view{"claim", "claims", {}, "id", {}};
+    view.columns = {
+        plain_column("CLAIM", "id", Align::left, Give::rigid),
+        plain_column("PORT", "port", Align::left, Give::rigid),
+        {"STATE",
+         [](json::object const& claim, Times const&) {
+             auto const state = text_in(claim, "state");
+             return Cell(words_of(state), tone_of_state(state));
+         }},
+        plain_column("AMOUNT", "amount", Align::right, Give::rigid),
+        moment_column("FILED", "filed_at"),
+        plain_column("BY", "filed_by"),
+        moment_column("SINCE", "since", Shown::wide),
+        plain_column("DECISION", "decision_reason", Align::left, Give::wraps, Shown::wide),
+        moment_column("PAID", "paid_at", Shown::wide),
+    };
+    bool const all = session.options().all;
+    if (!all) view.when_empty = "--all shows settled ones, too.";
+    return print_list(session, session.list(all ? "/v1/claims" : "/v1/claims?open=true"), view);
+}
+
+Exit file_claim(Session& session, Arguments const& arguments) {
+    auto const port = find_port(session, arguments.text("PORT"));
+    json::object body{{"port", port}, {"claimant", arguments.text("--claimant")}};
+    if (arguments.has("--channel")) body["channel"] = arguments.text("--channel");
+    if (auto const at = arguments.moment("--received-at")) body["received_at"] = *at;
+    return print_claim(session, session.change("POST", "/v1/claims", body));
+}
+
+Exit decide_claim(Session& session, Arguments const& arguments, std::string_view verdict) {
+    auto body = body_of(arguments);
+    if (arguments.has("--by")) body["by"] = arguments.text("--by");
+    return print_claim(session, session.change("POST", fmt::format("{}/{}", claim_target(arguments), verdict), body));
+}
+
+Exit approve_claim(Session& session, Arguments const& arguments) { return decide_claim(session, arguments, "approve"); }
+Exit pay_claim(Session& session, Arguments const& arguments) { return decide_claim(session, arguments, "pay"); }
+Exit reject_claim(Session& session, Arguments const& arguments) {
+    ask_first(session, fmt::format("Reject claim {}?", arguments.text("ID")));
+    return decide_claim(session, arguments, "reject");
+}
+
+} // namespace
+
+std::vector<Verb> number_verbs() {
+    return {{"number",
+             "show",
+             "Says whose a number is, who serves it, and what happened to it.",
+             {{"E164", "+3225501100; 02 550 11 00 is understood, too"}},
+             {},
+             Does::read,
+             show_number}};
+}
+
+std::vector<Verb> contract_verbs() {
+    Operand const id{"ID", "the contract's id in the BSS"};
+    return {
+        {"contract",
+         "show",
+         "Shows a contract with the numbers it holds and ever held.",
+         {id},
+         {},
+         Does::read,
+         show_contract},
+        {"contract",
+         "put",
+         "Tells of a contract as the BSS knows it.",
+         {id, {"FILE", "the contract as JSON; - is stdin"}},
+         {},
+         Does::write,
+         put_contract},
+        {"contract",
+         "terminate",
+         "Ends a contract; its numbers can still be ported for a month.",
+         {id},
+         {{"--at", "MOMENT", "when; now when not told"},
+          {"--renounce-portability", "", "the customer gives up that month"},
+          reason_required},
+         Does::write,
+         terminate_contract},
+    };
+}
+
+std::vector<Verb> claim_verbs() {
+    Operand const id{"ID", "the claim's id, CL-000001"};
+    return {
+        {"claim", "show", "Shows a claim and the sum it is about.", {id}, {}, Does::read, show_claim},
+        {"claim",
+         "list",
+         "Lists claims; settled ones are hidden.",
+         {},
+         {{"--all", "", "settled claims, too"}},
+         Does::list,
+         list_claims},
+        {"claim",
+         "file",
+         "Files a customer's claim for compensation.",
+         {{"PORT", "port id, order, dossier or number"}},
+         {{"--claimant", "NAME", "who claims", true},
+          {"--channel", "TEXT", "letter, phone, web, …"},
+          {"--received-at", "MOMENT", "when it reached us; now when not told"}},
+         Does::write,
+         file_claim},
+        {"claim", "approve", "Approves a claim.", {id}, {reason_required}, Does::write, approve_claim},
+        {"claim", "reject", "Rejects a claim.", {id}, {reason_required}, Does::write, reject_claim},
+        {"claim",
+         "pay",
+         "Says that a claim was paid.",
+         {id},
+         {{"--by", "invoice|call_credit", "how", true}, reason_optional},
+         Does::write,
+         pay_claim},
+    };
+}
+
+} // namespace npod::cli
