@@ -44,7 +44,9 @@ void hear_request(Step& step, Incoming const& in, message::PortRequest const& re
         step.about(known->id.text);
         std::vector<NumberRange> before;
         for (Line const* const line : step.lines(known->id)) before.push_back(line->numbers);
-        if (known->recipient != request.recipient || joined(before) != joined(request.numbers))
+        bool const same = known->recipient == request.recipient && joined(before) == joined(request.numbers) &&
+                          known->customer == customer_from(request.customer) && known->note == request.note;
+        if (!same)
             return step.complain(in.sender(), request.dossier, "DUPLICATE_DOSSIER", "dossier " + request.dossier.text + " exists with other content", known->id);
         return hear(step, *known, step.lines(known->id), port_out::request_received, "repeated");
     }
@@ -96,14 +98,12 @@ void hear_cancel(Step& step, Incoming const& in, message::Cancel const& cancel) 
 void hear_performed(Step& step, Incoming const& in, message::Performed const& performed) {
     if (in.sender() != performed.recipient)
         return step.complain(in.sender(), performed.dossier, "NOT_YOUR_DOSSIER", "only the recipient says that a port was performed");
-    for (auto const& range : performed.numbers) step.route(range, performed.recipient);
     Port* const port = step.port_of(performed.dossier, Role::port_out);
-    if (port == nullptr) {
-        if (performed.donor == step.settings.own) park(step, in, performed.dossier);
-        return; // a port between others: only the routing table learns of it
-    }
-    step.about(port->id.text);
-    if (!speaks_for(step, in, port->recipient, performed.dossier)) return;
+    if (port == nullptr && performed.donor == step.settings.own) return park(step, in, performed.dossier);
+    if (port != nullptr) step.about(port->id.text);
+    if (port != nullptr && !speaks_for(step, in, port->recipient, performed.dossier)) return;
+    for (auto const& range : performed.numbers) step.route(range, performed.recipient);
+    if (port == nullptr) return; // a port between others: only the routing table learns of it
     std::vector<Line*> touched;
     for (auto const& range : performed.numbers)
         for (Line* const line : step.lines(port->id)) {
@@ -118,7 +118,7 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
     bool const plausible = performed.at && *performed.at <= step.now && *performed.at >= port->requested_at;
     if (performed.at && !plausible) step.note("the message says it was performed at " + to_rfc3339(*performed.at) + ", which cannot be; our own time counts");
     for (Line* const line : touched)
-        if (plausible && (line->state == "awaiting_execution" || line->state == "disputed")) line->effective_at = performed.at;
+        if (plausible && !line_settled(port->role, line->state)) line->effective_at = performed.at;
     hear(step, *port, touched, port_out::performed_received);
     for (auto const& unknown : without(performed.numbers, [&] {
              std::vector<NumberRange> ours;
@@ -181,11 +181,16 @@ void hear_delay(Step& step, Incoming const& in, message::AnswerDelayed const& de
 
 // ------------------------------------------------------------------------------------------------------- as anybody
 
+/// The counterpart of the dossier and whoever carries our messages may; another operator's complaint moves nothing.
+bool may_complain(Step const& step, Incoming const& in, OperatorCode const& counterpart) {
+    return in.sender() == counterpart || !step.settings.operators.contains(in.sender());
+}
+
 void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error) {
     std::string said = in.sender().text + " says:";
     for (auto const& item : error.items) said += fmt::format(" {} {}{}{};", item.code, item.description, item.phone_number.empty() ? "" : " ", item.phone_number);
     step.note(said);
-    if (Port* const port = step.port_of(error.dossier, Role::port_in)) {
+    if (Port* const port = step.port_of(error.dossier, Role::port_in); port && may_complain(step, in, port->donor)) {
         step.about(port->id.text);
         for (Line* const line : step.lines(port->id)) {
             if (preview(step, *line, port_in::error_received).next == port_in::refused) {
@@ -195,13 +200,14 @@ void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error
             drive(step, *port, *line, port_in::error_received, said);
         }
     }
-    if (Port* const port = step.port_of(error.dossier, Role::port_out)) {
+    if (Port* const port = step.port_of(error.dossier, Role::port_out); port && may_complain(step, in, port->recipient)) {
         step.about(port->id.text);
         for (Line* const line : step.lines(port->id)) drive(step, *port, *line, port_out::error_received, said);
     }
 }
 
-void hear_deactivation(Step& step, message::Deactivation const& deactivation) {
+void hear_deactivation(Step& step, Incoming const& in, message::Deactivation const& deactivation) {
+    if (!speaks_for(step, in, deactivation.current, deactivation.dossier)) return;
     for (auto const& range : deactivation.numbers)
         for (Number n = range.first; n <= range.last; n = n.next()) {
             auto const holder = step.book.block_holder(n).value_or(deactivation.original);
@@ -232,7 +238,7 @@ void handle(Step& step, input::Received const& received) {
             else if constexpr (std::is_same_v<Body, message::Answer>) hear_answer(step, in, body);
             else if constexpr (std::is_same_v<Body, message::Performed>) hear_performed(step, in, body);
             else if constexpr (std::is_same_v<Body, message::Cancel>) hear_cancel(step, in, body);
-            else if constexpr (std::is_same_v<Body, message::Deactivation>) hear_deactivation(step, body);
+            else if constexpr (std::is_same_v<Body, message::Deactivation>) hear_deactivation(step, in, body);
             else if constexpr (std::is_same_v<Body, message::ErrorFound>) hear_error(step, in, body);
             else if constexpr (std::is_same_v<Body, message::RangeChange>) hear_range_change(step, body);
             else step.note("carries no port: " + body.type + " is kept and not interpreted");
