@@ -14,6 +14,9 @@ std::string codes(std::vector<Ground> const& grounds) {
     return text;
 }
 
+/// An open line that has had its yes, or that a person must settle: an answer for "all" does not mean it.
+bool answered(Line const& line) { return line.state == "awaiting_execution" || line.state == "disputed"; }
+
 /// What is wrong with a decision by itself, whatever the line.
 void check(Step& step, input::Decision const& decision, std::size_t index) {
     using enum input::Decision::Kind;
@@ -59,7 +62,7 @@ void announce(Step& step, Port& port, Moment until) {
     if (until <= step.now)
         return step.refuse({RefusalCode::not_admissible, "The announced date is not in the future.", "/delay/until", "Give a later one.", ""});
     for (Line* const line : step.cover(port, {})) {
-        if (line->state == "awaiting_execution" || line->state == "postponed" || line->state == "disputed") continue;
+        if (answered(*line) || line->state == "postponed") continue;
         line->announced_at = until;
         if (drive(step, port, *line, port_out::delay_decided, "answer announced for " + step.rulebook.calendar().local_text(until)).verdict ==
             machine::Verdict::refused)
@@ -84,13 +87,14 @@ void handle(Step& step, input::AnswerPort const& answer) {
         if (!in_both(decided, decision.numbers).empty())
             return step.refuse({RefusalCode::malformed, "A number is decided twice in one answer.", "/decisions", "Decide each number once.", ""});
         decided.insert(decided.end(), decision.numbers.begin(), decision.numbers.end());
-        auto const lines = step.cover(*port, decision.numbers);
+        auto lines = step.cover(*port, decision.numbers);
+        if (decision.numbers.empty()) std::erase_if(lines, [](Line const* line) { return answered(*line); });
         std::vector<NumberRange> covered;
         for (Line const* const line : lines) covered.push_back(line->numbers);
         for (auto const& missing : without(decision.numbers, covered))
             step.refuse({RefusalCode::illegal_now, to_string(missing) + " is in no open line of " + port->id.text + ".", "/decisions", "Look at the lines with: npctl port show " + port->id.text, ""});
         if (lines.empty() && decision.numbers.empty())
-            step.refuse({RefusalCode::illegal_now, "Every line of " + port->id.text + " is settled.", "", "", ""});
+            step.refuse({RefusalCode::illegal_now, "No line of " + port->id.text + " waits for our answer.", "", "Look at the lines with: npctl port show " + port->id.text, ""});
         for (Line* const line : lines) decide_line(step, *port, *line, decision);
     }
     if (answer.delay_until) announce(step, *port, *answer.delay_until);
