@@ -29,7 +29,8 @@ void submit(Step& step, Port& port) {
     port.rulebook = step.rulebook.version();
     Moment const plan = planned_moment(port, step.rulebook);
     for (Line* const line : step.lines(port.id)) {
-        line->planned_at = plan;
+        // asked again after it came back undelivered: our trouble with the wire does not move what the customer was promised
+        line->planned_at = line->planned_at ? std::min(*line->planned_at, plan) : plan;
         drive(step, port, *line, port_in::submitted);
     }
     if (step.claim_of(port.id) == nullptr) open_claim(step, port);
@@ -63,6 +64,12 @@ void drive_all(Step& step, Port& port, std::vector<Line*> const& lines, port_in:
         if (decision.verdict == machine::Verdict::refused) step.refuse(not_now(port.role, *line, port_in::table.about(event).name));
     }
     if (!step.refused()) step.answered(port.id.text);
+}
+
+/// When the donor's acceptance runs out; nothing while there is none.
+std::optional<Moment> lapse_of(Step const& step, Line const& line) {
+    if (!line.approved_at || line.state == "postponed") return {};
+    return step.rulebook.deadline("be.approval.valid", *line.approved_at).due;
 }
 
 void cancel(Step& step, Port& port, input::ActOnPort const& act, std::vector<Line*> const& lines) {
@@ -177,6 +184,8 @@ void handle(Step& step, input::Reschedule const& reschedule) {
     for (Line* const line : lines) {
         if (line->first_possible && at < *line->first_possible)
             return step.refuse({RefusalCode::not_admissible, "The donor's first possible moment is " + step.rulebook.calendar().local_rfc3339(*line->first_possible) + ".", "/at", "Choose that or a later one.", ""});
+        if (auto const lapses = lapse_of(step, *line); lapses && at >= *lapses)
+            return step.refuse({RefusalCode::not_admissible, "The donor's acceptance lapses at " + step.rulebook.calendar().local_rfc3339(*lapses) + " (be.approval.valid).", "/at", "Choose an earlier moment, or withdraw and ask again.", ""});
         if (line->state != "postponed") line->agreed_at = at;
         if (reschedule.agreed_by_customer) line->planned_at = at;
     }
