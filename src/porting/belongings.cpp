@@ -17,11 +17,18 @@ bool block_is_ours(Step const& step, Number number) {
     return step.book.serving(number) != step.settings.own; // the routing table names us only for numbers that came by a port
 }
 
+/// Counted afresh from the contract's end: a contract may end while its number is leaving, and no month was noted then.
+bool month_still_runs(Step& step, NumberRecord const& record) {
+    Contract const* const last = step.contract(record.last_contract);
+    if (!record.contract_ended_at || (last != nullptr && last->renounced)) return false;
+    return step.now < step.rulebook.deadline("be.grace", *record.contract_ended_at).due;
+}
+
 number::Facts facts_of(Step& step, NumberRecord const& record) {
     number::Facts facts;
     Contract const* const contract = step.contract(record.contract);
     facts.contract_holds = contract != nullptr && contract->state != "ended";
-    facts.month_still_runs = record.contract_ended_at && record.portable_until && step.now < *record.portable_until;
+    facts.month_still_runs = month_still_runs(step, record);
     facts.block_is_ours = block_is_ours(step, record.number);
     return facts;
 }
@@ -131,6 +138,7 @@ void release_numbers(Step& step, Port const& port, Line const& line) {
             std::string note;
             for (auto const& range : gone) note += (note.empty() ? "" : ", ") + to_string(range);
             drive(step, *contract, contract::number_left, note + " went to " + port.recipient.text);
+            if (contract->state == "ended") contract->ended_at = line.effective_at; // with its last number, not with the news of it
         }
 }
 
