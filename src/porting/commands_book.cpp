@@ -23,7 +23,7 @@ void check_number(Step& step, input::PutContract const& put, Number number, std:
             wrong(RefusalCode::not_admissible, to_string(number) + " is of a block of " + holder->text + ".", "Port it in, or correct the block.");
         return;
     }
-    if (record->state == "free" || (record->state == "in_service" && record->contract == put.id)) return;
+    if (record->state == "free" || record->contract == put.id) return; // one that is leaving is still the contract's
     if (record->state == "portable" && record->last_contract) {
         Contract const* const last = step.contract(record->last_contract);
         if (last && same_text(last->customer.name, put.customer.name)) return; // the same holder takes it back within his month
@@ -37,7 +37,7 @@ void assign(Step& step, Contract& contract, NumberRange range) {
     for (Number n = range.first; n <= range.last; n = n.next()) {
         NumberRecord* record = step.number(n);
         if (record == nullptr) record = &step.add(NumberRecord{n, "free", step.now, {}, {}, {}, {}, {}, {}});
-        if (record->contract == contract.id && record->state == "in_service") continue;
+        if (record->contract == contract.id) continue;
         record->serving = step.settings.own;
         record->contract = contract.id;
         record->contract_ended_at.reset();
