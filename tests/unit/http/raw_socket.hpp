@@ -30,12 +30,14 @@ public:
     RawSocket(RawSocket const&) = delete;
     RawSocket& operator=(RawSocket const&) = delete;
 
-    void say(std::string_view bytes) const {
+    /// False when the server reset the connection meanwhile.
+    bool say(std::string_view bytes) const {
         while (!bytes.empty()) {
             auto const sent = ::send(handle_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return; // the server hung up: what it said tells the rest
+            if (sent <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
+        return true;
     }
     void end_saying() const { ::shutdown(handle_, SHUT_WR); }
 
