@@ -17,8 +17,9 @@ inline constexpr LogMessage clock_behind{
 inline constexpr LogMessage signal_ignored{
     "NP_SIGNAL_IGNORED", Level::info,
     "SIGHUP changes nothing: the configuration is read once. Restart the daemon to use a new one; nothing is lost."};
-inline constexpr LogMessage cannot_serve{
-    "NP_CANNOT_SERVE", Level::error, "An address cannot be used: taken by another program, or not of this machine."};
+inline constexpr LogMessage cannot_serve{"NP_CANNOT_SERVE", Level::error,
+                                         "The daemon could not start for a reason outside configuration and database, "
+                                         "mostly an address that another program has."};
 inline constexpr LogMessage stopping{"NP_STOPPING", Level::info,
                                      "Somebody asked the daemon to stop. It finishes what it acknowledged."};
 inline constexpr LogMessage message_unreadable{

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <sstream>
 
 namespace npod::daemon {
 
@@ -67,7 +68,8 @@ int run_check(CommandLine line) {
         for (auto const& text : report.findings) fmt::print("FINDING  {}\n", text);
         return report.findings.empty() ? exit_code::ok : exit_code::findings;
     } catch (ConfigFault const& fault) {
-        fmt::print("FINDING  {}\n", fault.what());
+        std::istringstream problems(fault.what()); // one a line
+        for (std::string text; std::getline(problems, text);) fmt::print("FINDING  {}\n", text);
         return exit_code::findings;
     }
 }

@@ -72,6 +72,7 @@ api::InterchangeServer::Settings interchange_settings(Config const& config, Wire
              .profile = wire.profile_of(member.code),
              .has_mailbox = member.url.empty()});
     }
+    settings.decode = wire.interchange().decode;
     return settings;
 }
 
@@ -182,7 +183,9 @@ void Daemon::Impl::start_servers() {
     listen.on_fault = [this](std::string const& why) { log.write(log_messages::handler_fault, {{"why", why}}); };
     auto const open = [&](std::string const& address) {
         auto server = std::make_unique<http::Server>(listen, limits_of(config), config.limits.threads, handle);
-        auto const name = address.empty() ? fmt::format("{}:{}", listen.address, server->port()) : address;
+        bool const six = listen.address.find(':') != std::string::npos;
+        auto const host = six ? "[" + listen.address + "]" : listen.address;
+        auto const name = address.empty() ? fmt::format("{}:{}", host, server->port()) : address;
         log.write(catalogue::listening, {{"operator", config.operator_code.text}, {"address", name}});
         std::scoped_lock const lock(awake);
         servers.push_back(std::move(server));
@@ -320,6 +323,9 @@ int serve(Config const& config) {
     } catch (Fault const& fault) {
         log.write(log_messages::cannot_serve, {{"why", fault.what()}});
         return exit_code::unavailable;
+    } catch (std::exception const& surprise) {
+        log.write(log_messages::cannot_serve, {{"why", surprise.what()}});
+        return exit_code::software;
     }
 }
 

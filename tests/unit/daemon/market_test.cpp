@@ -50,7 +50,8 @@ public:
     std::string get(std::string const& target) { return http::Client({url(), {}}).send("GET", target, {}, {}).body; }
     http::Response send(std::string const& method, std::string const& target, std::string const& body) {
         return http::Client({url(), {}})
-            .send(method, target, {{"Content-Type", "application/json"}, {"Idempotency-Key", fmt::format("key-{}", ++keys_)}}, body);
+            .send(method, target,
+                  {{"Content-Type", "application/json"}, {"Idempotency-Key", fmt::format("key-{}", ++keys_)}}, body);
     }
     std::string said() const {
         std::scoped_lock const lock(mutex_);
@@ -77,15 +78,18 @@ void order(Operator& alfa, Operator& bravo) {
     constexpr auto block = R"({"first":"+3225501000","last":"+3225501999","holder":"BRAVO"})";
     REQUIRE(bravo.send("PUT", "/v1/blocks", block).status == 200);
     REQUIRE(alfa.send("PUT", "/v1/blocks", block).status == 200);
-    auto const contract = bravo.send("PUT", "/v1/contracts/K-1",
-                                     fmt::format(R"({{{},"product":"line","network":"fixed","numbers":["+3225501100"]}})", customer));
+    auto const contract =
+        bravo.send("PUT", "/v1/contracts/K-1",
+                   fmt::format(R"({{{},"product":"line","network":"fixed","numbers":["+3225501100"]}})", customer));
     INFO(contract.body);
     REQUIRE(contract.status < 300);
-    auto const port = alfa.send("POST", "/v1/port-ins",
-                                fmt::format(R"({{"order_id":"O-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],{},"contract_id":"NK-1",)"
-                                            R"("wish":{{"mode":"asap"}},"mandate":{{"id":"M1","titular":"Bakkerij Zon","signer":"Jan",)"
-                                            R"("channel":"paper","signed_at":"2026-03-01T10:00:00+01:00"}}}})",
-                                            customer));
+    auto const port = alfa.send(
+        "POST", "/v1/port-ins",
+        fmt::format(
+            R"({{"order_id":"O-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],{},"contract_id":"NK-1",)"
+            R"("wish":{{"mode":"asap"}},"mandate":{{"id":"M1","titular":"Bakkerij Zon","signer":"Jan",)"
+            R"("channel":"paper","signed_at":"2026-03-01T10:00:00+01:00"}}}})",
+            customer));
     INFO(port.body);
     REQUIRE(port.status == 201);
 }
@@ -94,7 +98,8 @@ void order(Operator& alfa, Operator& bravo) {
 void port_the_number(Operator& alfa, Operator& bravo) {
     order(alfa, bravo);
     REQUIRE(eventually([&] { return has(bravo.get("/v1/ports/PO-000001"), R"("state":"validating")"); }));
-    auto const answered = bravo.send("POST", "/v1/ports/PO-000001/answer", R"({"decisions":[{"accept":true}],"reason":"fits"})");
+    auto const answered =
+        bravo.send("POST", "/v1/ports/PO-000001/answer", R"({"decisions":[{"accept":true}],"reason":"fits"})");
     INFO(answered.body);
     REQUIRE(answered.status == 200);
     REQUIRE(eventually([&] { return has(alfa.get("/v1/ports/PI-000001"), R"("agreed_at")"); }));
@@ -121,8 +126,9 @@ TEST_CASE("a number is ported through a hub, and the third operator's mailbox ha
 TEST_CASE("two operators port a number without a hub: one has the mailbox, the other fetches") {
     Folder const folder;
     Operator bravo(folder, "BRAVO", "[interchange]\nserve = true\n[[member]]\ncode = \"ALFA\"\n");
-    Operator alfa(folder, "ALFA",
-                  fmt::format("[interchange]\nhub = \"{}\"\nhub_code = \"BRAVO\"\n[[member]]\ncode = \"BRAVO\"\n", bravo.url()));
+    Operator alfa(
+        folder, "ALFA",
+        fmt::format("[interchange]\nhub = \"{}\"\nhub_code = \"BRAVO\"\n[[member]]\ncode = \"BRAVO\"\n", bravo.url()));
     port_the_number(alfa, bravo);
 }
 
@@ -134,7 +140,8 @@ TEST_CASE("two operators port a number without a hub: each calls the other") {
         port = server.port(); // free again after this block: BRAVO must know ALFA's address before ALFA runs
     }
     auto const member = [](std::string const& code, std::uint16_t at) {
-        return fmt::format("[interchange]\nserve = true\n[[member]]\ncode = \"{}\"\nurl = \"http://127.0.0.1:{}\"\n", code, at);
+        return fmt::format("[interchange]\nserve = true\n[[member]]\ncode = \"{}\"\nurl = \"http://127.0.0.1:{}\"\n",
+                           code, at);
     };
     Operator bravo(folder, "BRAVO", member("ALFA", port));
     Operator alfa(folder, "ALFA", member("BRAVO", bravo.port()), port);
@@ -151,12 +158,14 @@ TEST_CASE("a hub that knows keys takes the calls of those who prove who they are
     folder.write("bravo.key", bravo_keys.private_pem, true);
     folder.write("alfa.pem", alfa_keys.public_pem);
     folder.write("bravo.pem", bravo_keys.public_pem);
-    Operator hub(folder, "HUB",
-                 "[interchange]\nserve = true\n"
-                 "[[member]]\ncode = \"ALFA\"\nsecret_files = [\"alfa.secret\"]\npublic_key_files = [\"alfa.pem\"]\n"
-                 "[[member]]\ncode = \"BRAVO\"\nsecret_files = [\"bravo.secret\"]\npublic_key_files = [\"bravo.pem\"]\n");
+    Operator hub(
+        folder, "HUB",
+        "[interchange]\nserve = true\n"
+        "[[member]]\ncode = \"ALFA\"\nsecret_files = [\"alfa.secret\"]\npublic_key_files = [\"alfa.pem\"]\n"
+        "[[member]]\ncode = \"BRAVO\"\nsecret_files = [\"bravo.secret\"]\npublic_key_files = [\"bravo.pem\"]\n");
     auto const proven = [&](std::string const& name) {
-        return fmt::format("[interchange]\nhub = \"{}\"\nsecret_file = \"{}.secret\"\nprivate_key_file = \"{}.key\"\n", hub.url(), name, name);
+        return fmt::format("[interchange]\nhub = \"{}\"\nsecret_file = \"{}.secret\"\nprivate_key_file = \"{}.key\"\n",
+                           hub.url(), name, name);
     };
     Operator alfa(folder, "ALFA", proven("alfa") + "[[member]]\ncode = \"BRAVO\"\n");
     Operator bravo(folder, "BRAVO", proven("bravo") + "[[member]]\ncode = \"ALFA\"\n");
@@ -170,7 +179,8 @@ TEST_CASE("a hub that knows keys takes the calls of those who prove who they are
 
 TEST_CASE("messages wait for a hub that is away and are sent when it is back") {
     Folder const folder;
-    constexpr auto hub_text = "[interchange]\nserve = true\n[[member]]\ncode = \"ALFA\"\n[[member]]\ncode = \"BRAVO\"\n";
+    constexpr auto hub_text =
+        "[interchange]\nserve = true\n[[member]]\ncode = \"ALFA\"\n[[member]]\ncode = \"BRAVO\"\n";
     auto hub = std::make_unique<Operator>(folder, "HUB", hub_text);
     auto const port = hub->port();
     auto const to_hub = fmt::format("[interchange]\nhub = \"{}\"\n", hub->url());

@@ -2,6 +2,7 @@
 
 #include "daemon/exit_code.hpp"
 #include "daemon/program.hpp"
+#include "daemon/version.hpp"
 #include "http/http.hpp"
 #include "unit/daemon/folder.hpp"
 
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,9 +32,12 @@ namespace {
 /// `npod ARGUMENTS` in a process of its own; what it says goes to a file. Ended hard with the object if it still runs.
 class Process {
 public:
-    Process(std::vector<std::string> const& arguments, std::string said) : said_(std::move(said)) {
+    /// `before` runs in the new process, before npod.
+    Process(std::vector<std::string> const& arguments, std::string said, void (*before)() = nullptr)
+        : said_(std::move(said)) {
         id_ = ::fork();
         if (id_ != 0) return;
+        if (before != nullptr) before();
         int const out = ::open(said_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
         ::dup2(out, STDOUT_FILENO);
         ::dup2(out, STDERR_FILENO);
@@ -81,8 +86,8 @@ private:
 
 /// `npod serve` for ALFA on a free port, with everything in a folder of its own.
 struct Served {
-    explicit Served(Folder const& folder, std::vector<std::string> more = {})
-        : port_file(folder.path("port")), process(arguments(folder, std::move(more)), folder.path("log")) {}
+    explicit Served(Folder const& folder, std::vector<std::string> more = {}, void (*before)() = nullptr)
+        : port_file(folder.path("port")), process(arguments(folder, std::move(more)), folder.path("log"), before) {}
 
     std::vector<std::string> arguments(Folder const& folder, std::vector<std::string> more) const {
         std::filesystem::remove(port_file);
@@ -206,6 +211,38 @@ TEST_CASE("what cannot be used is refused with 78 and a sentence") {
           exit_code::configuration);
 }
 
+TEST_CASE("a disk that takes no more ends the daemon with 74, and it serves again when there is room") {
+    Folder const folder;
+    {
+        Served served(folder, {}, [] {
+            rlimit const limit{.rlim_cur = 1'000'000,
+                               .rlim_max = 1'000'000}; // no file of this process grows beyond a megabyte
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            std::signal(SIGXFSZ, SIG_IGN); // writing more is an error then, as on a full disk
+        });
+        http::Client client({served.url(), {}});
+        unsigned status = 200;
+        try {
+            for (int i = 0; i < 3'000 && status < 300; ++i) // 3000 contracts of a kilobyte are three megabytes
+                status =
+                    client
+                        .send(
+                            "PUT", fmt::format("/v1/contracts/K-{}", i), {{"Content-Type", "application/json"}},
+                            fmt::format(
+                                R"({{"customer":{{"kind":"legal","name":"{}"}},"network":"fixed","numbers":["+322550{:04}"]}})",
+                                std::string(900, 'x'), i))
+                        .status;
+        } catch (NetworkFault const&) {
+            status = 0; // it went away before it could answer
+        }
+        CHECK((status == 0 || status >= 500));
+        CHECK(served.process.wait() == exit_code::storage);
+        CHECK(has(served.process.said(), "msg=NP_STORAGE_FAULT"));
+    }
+    Served again(folder);
+    CHECK(again.get("/v1/contracts/K-0").status == 200);
+}
+
 TEST_CASE("an address that is taken is no reason to mend the configuration") {
     Folder const folder;
     http::Server const server({}, {}, 1, [](http::Request const&, http::Respond respond) { respond({}); });
@@ -223,6 +260,9 @@ TEST_CASE("usage, version and help") {
     CHECK(exit_of({"serve", "--frobnicate"}, folder, said) == exit_code::usage);
     CHECK(exit_of({"--version"}, folder, said) == exit_code::ok);
     CHECK(has(said, "npod 0."));
+    std::ostringstream build;
+    build << std::ifstream(NPOD_SOURCE_DIR "/CMakeLists.txt").rdbuf();
+    CHECK(has(build.str(), fmt::format("project(npod VERSION {} ", version)));
     CHECK(exit_of({"serve", "--help"}, folder, said) == exit_code::ok);
     CHECK(has(said, "--clock"));
 }

@@ -20,10 +20,13 @@ using npod::testing::Folder;
 
 namespace {
 
-/// A hub that sends one and the same message on every stream until it is confirmed, and does not take the first confirmation.
+/// A hub that sends one and the same message on every stream until it is confirmed, and does not take the first
+/// confirmation.
 class StubbornHub {
 public:
-    StubbornHub() : server_({}, {}, 2, [this](http::Request const& request, http::Respond respond) { answer(request, respond); }) {}
+    StubbornHub()
+        : server_({}, {}, 2,
+                  [this](http::Request const& request, http::Respond respond) { answer(request, respond); }) {}
 
     std::uint16_t port() const { return server_.port(); }
     /// The confirmations that came, once there are this many; fewer after ten seconds.
@@ -43,7 +46,8 @@ private:
         bool sent = false;
         std::string pull(std::size_t) override {
             if (std::exchange(sent, true)) return {};
-            return "event: cancel-v3\nid: 17\ndata: {\"message\":{\"header\":{\"sender\":{\"networkoperator\":\"BRAVO\"},"
+            return "event: cancel-v3\nid: 17\ndata: "
+                   "{\"message\":{\"header\":{\"sender\":{\"networkoperator\":\"BRAVO\"},"
                    "\"receiver\":{\"networkoperator\":\"ALFA\"},\"timestamp\":\"20260302090000\"},"
                    "\"body\":{\"cancel\":{\"dossierid\":\"BRAVO-0000001\"}}}}\n\n";
         }
@@ -77,7 +81,8 @@ TEST_CASE("a message of the hub is stored once, and confirmed until the hub has 
     Log log(clock, Level::error);
     auto const file = folder.write(
         "npod.toml", fmt::format("operator = \"ALFA\"\ndb = \"a.db\"\nlisten = \"127.0.0.1:0\"\n[interchange]\n"
-                                 "hub = \"http://127.0.0.1:{}\"\n[[member]]\ncode = \"BRAVO\"\n", hub.port()));
+                                 "hub = \"http://127.0.0.1:{}\"\n[[member]]\ncode = \"BRAVO\"\n",
+                                 hub.port()));
     Daemon daemon(read_config({file, {}, {}}), clock, log);
 
     // The first is refused with 503 and said again; the message comes anew on the next stream and is confirmed anew.
@@ -87,11 +92,12 @@ TEST_CASE("a message of the hub is stored once, and confirmed until the hub has 
         CHECK(one == R"(PUT /number-portability/v3/dossiers/confirmations/17 {"transactionId":"17"})");
     CHECK(hub.streams() >= 2);
 
-    auto const events = http::Client({fmt::format("http://127.0.0.1:{}", daemon.port()), {}}).send("GET", "/v1/events", {}, {}).body;
+    auto const events =
+        http::Client({fmt::format("http://127.0.0.1:{}", daemon.port()), {}}).send("GET", "/v1/events", {}, {}).body;
     INFO(events);
     std::string_view const kind = R"("kind":"message.cancel")";
     auto const first = events.find(kind);
-    CHECK(first != std::string::npos); // stored …
+    CHECK(first != std::string::npos);                        // stored …
     CHECK(events.find(kind, first + 1) == std::string::npos); // … once
     daemon.stop();
 }
