@@ -1,9 +1,8 @@
 # One port is cancelled in time; another cancel comes too late and is refused, with the last safe moment named.
 
+part 2. A change of mind, in time and too late
 clock 2026-03-24T11:00+01:00            # a Tuesday
 include market.story
-
-part 2. A change of mind, in time and too late
 
 define luxor
   customer.kind                 legal

@@ -2,10 +2,9 @@
 # and day; one claim is filed in time and paid, another a day after the six months. The dates cross Easter 2026: Good Friday 3 April is a
 # working day in Belgium, Easter Monday 6 April is not.
 
+part 4. BRAVO is silent over Easter
 clock 2026-03-30T10:00+02:00            # a Monday; summer time began yesterday
 include market.story
-
-part 4. BRAVO is silent over Easter
 
 define nova
   customer.kind   legal

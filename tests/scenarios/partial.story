@@ -2,10 +2,10 @@
 # BRAVO accepts eight, refuses one, postpones two. The lines live on separately; the contract ends in part, number by number, at each
 # effective transfer, and wholly only when the twelfth number has left.
 
+part 1. Twelve numbers leave one contract, one by one
 clock 2026-03-02T09:00+01:00            # a Monday
 include market.story
 
-part 1. Twelve numbers leave one contract, one by one
 tell Brasserie Horta is a business customer of BRAVO: a DDI range of ten numbers for its telephone system, a number for its shop,
   and one for the alarm. It signed a mandate for eleven of them; the alarm stays at BRAVO for now.
 

@@ -1,10 +1,9 @@
 # What may not leave does not leave: a number outside the customer's zone, a number in someone else's name, a request without mandate.
 # All problems are told at once, before anything is stored or sent.
 
+part 3. Three mistakes in one order, told at once
 clock 2026-03-27T10:00+01:00            # a Friday
 include market.story
-
-part 3. Three mistakes in one order, told at once
 
 define dubois
   customer.kind   natural

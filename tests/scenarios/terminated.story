@@ -2,10 +2,9 @@
 # another is asked for one day too late and refused with AGEING. After ageing a number of BRAVO's own block may be given out again, and
 # one of ALFA's block goes back to ALFA, with a deactivation on the wire.
 
+part 5. A contract ends, and its numbers have a month and then a rest
 clock 2027-01-04T10:00+01:00            # a Monday
 include market.story
-
-part 5. A contract ends, and its numbers have a month and then a rest
 
 define weber
   customer.kind   natural

@@ -25,6 +25,9 @@ void add_reason(json::object& body, Statement const& statement) {
     if (auto const reason = reason_of(statement); !reason.empty()) body["reason"] = reason;
 }
 
+/// A refusal is not remembered: the same question may be right later.
+Again again(Statement const& statement) { return statement.detail("refused") ? Again::anew : Again::remembered; }
+
 /// The words from one mark to the next: `numbers(line, 1, {"at"})` are those before "at".
 json::array numbers_before(Words const& line, std::size_t from, std::initializer_list<std::string_view> marks) {
     json::array numbers;
@@ -102,7 +105,7 @@ bool Player::conclude(Daemon& daemon, Statement const& statement, Reply const& r
     if (refused)
         for (auto const& problem : reply.body.at("problems").as_array()) {
             narrator_.detail(fact(problem, "detail"));
-            if (auto const next = fact(problem, "next"); next != "none") narrator_.detail("  what to do: " + next);
+            if (auto const next = fact(problem, "next"); next != "none") narrator_.detail("what to do: " + next);
         }
     market_.settle();
     return !refused;
@@ -110,7 +113,7 @@ bool Player::conclude(Daemon& daemon, Statement const& statement, Reply const& r
 
 void Player::post(Daemon& daemon, Statement const& statement, std::string const& target, json::object body, std::string const& told) {
     add_reason(body, statement);
-    conclude(daemon, statement, daemon.post(target, "story:" + statement.place(), body), told);
+    conclude(daemon, statement, daemon.post(target, "story:" + statement.place(), body, again(statement)), told);
 }
 
 void Player::act(Statement const& statement) {
@@ -180,7 +183,7 @@ void Player::order(Daemon& daemon, Statement const& statement) {
     auto const& name = statement.head.at(2);
     auto body = body_of(statement, definitions_, about_the_outcome);
     body["order_id"] = name;
-    auto const reply = daemon.post("/v1/port-ins", "story:" + statement.place(), body);
+    auto const reply = daemon.post("/v1/port-ins", "story:" + statement.place(), body, again(statement));
     auto const told = fmt::format("orders {} from {} for {} (order {})", fact(body, "numbers"), fact(body, "donor"), fact(body, "customer/name"), name);
     if (!conclude(daemon, statement, reply, told)) return;
     memory_.orders[name] = {daemon.code(), fact(reply.body, "dossier"), {{daemon.code(), fact(reply.body, "id")}}};
@@ -220,7 +223,8 @@ void Player::answer(Daemon& daemon, Statement const& statement) {
     for (auto const& line : statement.details) {
         if (std::ranges::find(about_the_outcome, line.at(0)) != about_the_outcome.end()) continue;
         decisions.push_back(decision_of(statement, line));
-        told += (decisions.size() > 1 ? "; " : " ") + line.text;
+        told += decisions.size() > 1 ? ";" : "";
+        for (auto const& word : line.words) told += " " + local_text(full_moment(word));
     }
     post(daemon, statement, "/v1/ports/" + memory_.port_of(market_, daemon.code(), name) + "/answer", {{"decisions", std::move(decisions)}}, told);
 }

@@ -65,8 +65,10 @@ void Daemon::launch() {
     std::filesystem::remove(port_file);
     std::vector<std::string> const command{setup_.program, "serve", "--config", config_file(), "--listen",
                                            fmt::format("127.0.0.1:{}", port_), "--port-file", port_file};
+    Process::Environment environment;
+    if (!setup_.crash_plan.empty()) environment.emplace_back("NPOD_CRASH_PLAN", setup_.crash_plan);
     std::scoped_lock const lock(process_mutex_);
-    process_ = std::make_shared<Process>(command, setup_.environment, log_file());
+    process_ = std::make_shared<Process>(command, environment, log_file());
 }
 
 bool Daemon::wait_for_port() {
@@ -81,20 +83,21 @@ bool Daemon::wait_for_port() {
 
 Reply Daemon::get(std::string const& target) { return ask("GET", target, {}, ""); }
 
-Reply Daemon::post(std::string const& target, std::string const& key, json::object const& body) {
-    return ask("POST", target, {{"Content-Type", "application/json"}, {"Idempotency-Key", key}}, json::serialize(body));
+Reply Daemon::post(std::string const& target, std::string const& key, json::object const& body, Again again) {
+    return ask("POST", target, {{"Content-Type", "application/json"}, {"Idempotency-Key", key}}, json::serialize(body), again);
 }
 
 Reply Daemon::put(std::string const& target, json::object const& body) {
-    return ask("PUT", target, {{"Content-Type", "application/json"}}, json::serialize(body));
+    return ask("PUT", target, {{"Content-Type", "application/json"}}, json::serialize(body), Again::anew);
 }
 
-Reply Daemon::ask(std::string const& method, std::string const& target, http::Headers const& headers, std::string const& body) {
+Reply Daemon::ask(std::string const& method, std::string const& target, http::Headers const& headers, std::string const& body, Again again) {
     for (auto const end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;) {
         if (auto reply = try_once(method, target, headers, body)) return std::move(*reply);
         process_->wait(20ms); // a process that was just killed is not gone at once
         if (process_->alive()) continue;
         if (!setup_.may_die || !process_->was_killed()) give_up("died");
+        if (again == Again::anew) spare_next_row();
         return_from_death();
     }
     give_up(fmt::format("does not answer {} {} ({})", method, target, trouble_));
@@ -108,6 +111,17 @@ std::optional<Reply> Daemon::try_once(std::string const& method, std::string con
 } catch (NetworkFault const& fault) {
     trouble_ = fault.what();
     return std::nullopt;
+}
+
+/// When it died after its commit, the row that the repetition will write is noted as been through.
+void Daemon::spare_next_row() {
+    std::ifstream plan(setup_.crash_plan);
+    std::string where, last_where;
+    std::int64_t row = 0;
+    while (plan >> where >> row) last_where = where;
+    if (last_where != "after") return;
+    std::ofstream more(setup_.crash_plan, std::ios::app);
+    more << "before " << row + 1 << "\nafter " << row + 1 << "\n";
 }
 
 /// A death inside on_return_ is noticed there and leads here again; only the outermost call tells the listener.

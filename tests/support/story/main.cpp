@@ -65,7 +65,7 @@ Choices read_arguments(int count, char** words) {
     return choices;
 }
 
-/// A folder of our own that goes away with us, unless the story failed or is still running.
+/// A folder of our own. It goes away with us, but stays, and says so, when the story failed.
 class Folder {
 public:
     Folder() {
@@ -75,16 +75,15 @@ public:
     }
     ~Folder() {
         std::error_code ignored;
-        if (!keep_) std::filesystem::remove_all(path_, ignored);
+        if (std::uncaught_exceptions() == 0) std::filesystem::remove_all(path_, ignored);
+        else std::cerr << "Configurations, databases and logs are kept in " << path_ << "\n";
     }
     Folder(Folder const&) = delete;
     Folder& operator=(Folder const&) = delete;
     std::string const& path() const { return path_; }
-    void keep() { keep_ = true; }
 
 private:
     std::string path_;
-    bool keep_ = false;
 };
 
 struct Ending {
@@ -95,19 +94,13 @@ struct Ending {
 /// Plays the story on a market of its own and tells how it ended.
 Ending play(Choices const& choices, std::vector<Statement> const& story, Crash crash) {
     Folder folder;
-    try {
-        Market market({choices.program, folder.path(), crash, choices.seed, choices.kills});
-        Narrator quiet(false);
-        Player player(market, quiet);
-        player.play(story);
-        Ending ending{record_of(market, player.memory()), market.deaths()};
-        market.close();
-        return ending;
-    } catch (std::exception const&) {
-        folder.keep();
-        std::cerr << "Configurations, databases and logs are kept in " << folder.path() << "\n";
-        throw;
-    }
+    Market market({choices.program, folder.path(), crash, choices.seed, choices.kills});
+    Narrator quiet(false);
+    Player player(market, quiet);
+    player.play(story);
+    Ending ending{record_of(market, player.memory()), market.deaths()};
+    market.close();
+    return ending;
 }
 
 int crash_truth(Choices const& choices, std::vector<Statement> const& story) {

@@ -121,8 +121,8 @@ void Market::write_configuration(std::string const& code, Moment start) {
 }
 
 void Market::start(std::string const& code) {
-    Daemon::Setup setup{code, options_.program, options_.folder + "/" + code, {}, options_.crash != Crash::never};
-    if (options_.crash == Crash::every_commit) setup.environment.emplace_back("NPOD_CRASH_PLAN", setup.folder + "/crash-plan");
+    Daemon::Setup setup{code, options_.program, options_.folder + "/" + code, "", options_.crash != Crash::never};
+    if (options_.crash == Crash::every_commit) setup.crash_plan = setup.folder + "/crash-plan";
     auto daemon = std::make_unique<Daemon>(std::move(setup));
     daemon->start();
     daemon->on_return([this](Daemon& returned) { set_clock(returned, now_); });

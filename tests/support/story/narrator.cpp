@@ -57,6 +57,8 @@ void Narrator::part(std::string_view title) {
 }
 
 void Narrator::tell(std::string_view text) {
+    if (!loud_) return;
+    print_time();
     line();
     for (auto const& one : wrapped(text, page_width)) line(one);
 }
@@ -66,7 +68,7 @@ void Narrator::at(Moment now) {
 }
 
 void Narrator::print_time() {
-    if (now_ == printed_) return;
+    if (now_.empty() || now_ == printed_) return;
     printed_ = now_;
     line();
     line(fmt::format("-- {} {}", now_, std::string(page_width - 4 - now_.size(), '-')));

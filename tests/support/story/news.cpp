@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 #include <vector>
 
 namespace npod::story {
@@ -14,15 +14,30 @@ namespace json = boost::json;
 
 namespace {
 
-/// What moved together: many numbers of one port go the same way at once.
+/// What moved together: many numbers go the same way at once.
 struct Step {
+    std::string of; ///< "order horta-1", "number", "contract"
     json::value move;
-    std::vector<std::string> subjects;
+    std::vector<std::string> names;
 };
 
-std::string names_of(std::vector<std::string> const& subjects) {
-    if (subjects.size() == 1) return subjects.front();
-    return fmt::format("{} to {} ({})", subjects.front(), subjects.back(), subjects.size());
+/// "+3225501100..+3225501109 +3225502000 (11)" for many single numbers; other things one after the other.
+std::string names_of(std::vector<std::string> names) {
+    bool const numbers = std::ranges::all_of(names, [](std::string const& name) { return name.starts_with('+') && name.find("..") == std::string::npos; });
+    auto const count = names.size();
+    if (numbers) std::ranges::sort(names);
+    std::string all, last_of_run;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        bool const follows = numbers && i > 0 && std::stoll(names[i].substr(1)) == std::stoll(names[i - 1].substr(1)) + 1;
+        if (follows) {
+            last_of_run = names[i];
+            continue;
+        }
+        if (!last_of_run.empty()) all += ".." + std::exchange(last_of_run, "");
+        all += (all.empty() ? "" : " ") + names[i];
+    }
+    if (!last_of_run.empty()) all += ".." + last_of_run;
+    return numbers && count > 1 ? fmt::format("{} ({})", all, count) : all;
 }
 
 /// The meaning of that row of a machine's table ("states", "events").
@@ -33,6 +48,19 @@ std::string meaning_in(json::value const& machine, std::string_view table, std::
 }
 
 } // namespace
+
+/// ("order horta-1", "+3225501100..+3225501107") for a line, ("claim", "for order nova-1"), ("number", "+3225501100").
+std::pair<std::string, std::string> News::names_of_subject(Daemon& daemon, json::value const& move) {
+    auto const subject = fact(move, "subject"), name = memory_.story_name(market_, daemon.code(), subject);
+    auto const order = name.substr(0, name.find('/'));
+    if (name.ends_with("/claim")) return {"claim", "for order " + order};
+    auto const slash = subject.find('/');
+    if (slash == std::string::npos) return {fact(move, "machine"), name};
+    auto const port = daemon.get("/v1/ports/" + subject.substr(0, slash)).body;
+    for (auto const& line : port.at("lines").as_array())
+        if (fact(line, "no") == subject.substr(slash + 1)) return {"order " + order, fact(json::array{line}, "0")};
+    return {"order " + order, subject};
+}
 
 void News::tell() {
     if (!narrator_.loud()) return;
@@ -56,24 +84,29 @@ void News::tell(Daemon& daemon) {
         for (auto const& event : page.at("items").as_array()) {
             seen = fact(event, "id");
             auto const* move = event.at("data").as_object().if_contains("move");
+            if (move == nullptr && fact(event, "data/kind").starts_with("message.") && fact(event, "data/notes") != "none") {
+                narrator_.says(daemon.code(), "hears on the wire: " + fact(event, "data/notes"));
+                continue;
+            }
             if (move == nullptr || fact(*move, "verdict") != "moved" || fact(*move, "machine") == "delivery") continue;
             if (fact(*move, "from") == fact(*move, "to") && fact(*move, "machine") != "port_in" && fact(*move, "machine") != "port_out") continue;
-            auto const same = std::ranges::find_if(steps, [&](Step const& step) {
-                return fact(step.move, "machine") == fact(*move, "machine") && fact(step.move, "event") == fact(*move, "event") &&
+            auto const [of, name] = names_of_subject(daemon, *move);
+            auto const same = std::ranges::find_if(steps, [&, &label = of](Step const& step) {
+                return step.of == label && fact(step.move, "event") == fact(*move, "event") &&
                        fact(step.move, "from") == fact(*move, "from") && fact(step.move, "to") == fact(*move, "to");
             });
-            auto const subject = memory_.story_name(market_, daemon.code(), fact(*move, "subject"));
-            if (same != steps.end()) same->subjects.push_back(subject);
-            else steps.push_back({*move, {subject}});
+            if (same != steps.end()) same->names.push_back(name);
+            else steps.push_back({of, *move, {name}});
         }
         more = fact(page, "next") != "none";
     }
     for (auto const& step : steps) {
         auto const meaning = meaning_of(daemon, step.move);
-        narrator_.says(daemon.code(), fmt::format("{} {}: {}", fact(step.move, "machine") == "port_in" || fact(step.move, "machine") == "port_out" ? "line" : fact(step.move, "machine"), names_of(step.subjects), meaning.event));
         auto const note = fact(step.move, "note");
-        narrator_.detail(fmt::format("{} -> {}{}", fact(step.move, "from"), fact(step.move, "to"), note == "none" || note.empty() ? "" : " (" + note + ")"));
-        if (meaning.owner != "nobody") narrator_.detail(fmt::format("{} (it is for: {})", meaning.state, meaning.owner));
+        narrator_.says(daemon.code(), step.of + " " + names_of(step.names));
+        narrator_.detail(meaning.event + (note == "none" || note.empty() ? "" : " [" + note + "]"));
+        narrator_.detail(fmt::format("{} -> {}{}", fact(step.move, "from"), fact(step.move, "to"),
+                                     meaning.owner == "nobody" ? "" : fmt::format(": {} Turn: {}.", meaning.state, meaning.owner)));
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 namespace npod::story {
 
@@ -21,6 +22,7 @@ private:
         std::string owner, state, event; ///< of the state gone to, and of what happened
     };
     Meaning meaning_of(Daemon& daemon, boost::json::value const& move);
+    std::pair<std::string, std::string> names_of_subject(Daemon& daemon, boost::json::value const& move);
     void tell(Daemon& daemon);
 
     Market& market_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace npod::story {
 
@@ -45,11 +46,13 @@ Words words_of(int number, std::string_view line) {
     return words;
 }
 
-void read_into(std::vector<Statement>& story, std::filesystem::path const& path, int depth) {
+using Seen = std::set<std::string>;
+
+void read_into(std::vector<Statement>& story, std::filesystem::path const& path, Seen& seen) {
+    if (!seen.insert(path.filename().string()).second) return; // told already
     std::ifstream file(path);
     if (!file) throw StoryError(fmt::format("{}: cannot be read. Name a story, such as tests/scenarios/whole.story.", path.string()));
     auto const name = path.filename().string();
-    if (depth > 4) throw StoryError(name + ": stories include each other in a circle.");
     std::string line;
     bool belongs_to_statement = false; // of this file, so that an indented first line is caught
     for (int number = 1; std::getline(file, line); ++number) {
@@ -60,7 +63,7 @@ void read_into(std::vector<Statement>& story, std::filesystem::path const& path,
             if (!belongs_to_statement) throw StoryError(fmt::format("{}:{}: an indented line belongs to a statement, and there is none above it.", name, number));
             story.back().details.push_back(std::move(words));
         } else if (words.at(0) == "include") {
-            read_into(story, path.parent_path() / words.at(1), depth + 1);
+            read_into(story, path.parent_path() / words.at(1), seen);
             belongs_to_statement = false;
         } else {
             story.push_back({name, std::move(words), {}});
@@ -107,7 +110,8 @@ std::string Statement::whole_text() const {
 
 std::vector<Statement> read_story(std::string const& path) {
     std::vector<Statement> story;
-    read_into(story, path, 0);
+    Seen seen;
+    read_into(story, path, seen);
     return story;
 }
 

@@ -53,7 +53,7 @@ struct Statement {
     std::string whole_text() const;
 };
 
-/// Reads a story; `include FILE` (from the same folder) is replaced by what that file holds. Throws StoryError.
+/// Reads a story; `include FILE` (from the same folder) is replaced by what that file holds, the first time. Throws StoryError.
 std::vector<Statement> read_story(std::string const& path);
 
 } // namespace npod::story

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace npod::story {
 
 namespace json = boost::json;
@@ -53,10 +55,12 @@ void Player::show_port(Daemon& daemon, std::string const& order) {
 void Player::show_why(Daemon& daemon, std::string const& order) {
     auto const why = daemon.get("/v1/ports/" + memory_.port_of(market_, daemon.code(), order) + "/why").body;
     narrator_.says(daemon.code(), fmt::format("why, for order {}:", order));
+    std::string told; // lines that wait for the same thing are told once
     for (auto const& deadline : why.at("deadlines").as_array()) {
-        narrator_.detail(fmt::format("line {}: {}", fact(deadline, "line"), fact(deadline, "sentence")));
-        for (auto const& step : deadline.at("steps").as_array()) narrator_.detail("  " + fact(step, ""));
-        narrator_.detail("  then: " + fact(deadline, "on_expiry"));
+        if (std::exchange(told, fact(deadline, "sentence")) == fact(deadline, "sentence")) continue;
+        narrator_.detail(fact(deadline, "sentence"));
+        for (auto const& step : deadline.at("steps").as_array()) narrator_.detail(fact(step, ""));
+        narrator_.detail("then: " + fact(deadline, "on_expiry"));
     }
 }
 
@@ -65,7 +69,7 @@ void Player::show_compensation(Daemon& daemon, std::string const& order) {
     narrator_.says(daemon.code(), fmt::format("compensation for order {}: {}; the {} pays", order, fact(owed, "total"), fact(owed, "payer")));
     for (auto const& line : owed.at("lines").as_array()) narrator_.detail(fact(line, "sentence"));
     std::vector<Row> rows;
-    for (auto const& rule : owed.at("rules").as_array()) rows.push_back({fact(rule, "id"), fact(rule, "standing"), fmt::format("{} {}", fact(rule, "value"), fact(rule, "unit"))});
+    for (auto const& rule : owed.at("rules").as_array()) rows.push_back({fact(rule, "id"), fact(rule, "standing"), fact(rule, "unit") == "text" ? fact(rule, "value") : fmt::format("{} {}", fact(rule, "value"), fact(rule, "unit"))});
     narrator_.table({"RULE", "STANDING", "VALUE"}, rows);
 }
 
@@ -90,7 +94,8 @@ void Player::show_thing(Daemon& daemon, std::string const& kind, std::string con
 void Player::show_timers(Daemon& daemon) {
     narrator_.says(daemon.code(), "what fires next:");
     std::vector<Row> rows;
-    for (auto const& timer : daemon.get("/v1/timers?limit=20").body.at("items").as_array())
+    auto const timers = daemon.get("/v1/timers?limit=20").body;
+    for (auto const& timer : timers.at("items").as_array())
         rows.push_back({moment_cell(timer, "due"), memory_.story_name(market_, daemon.code(), fact(timer, "subject/id")), fact(timer, "on_expiry")});
     narrator_.table({"DUE", "OF", "THEN"}, rows);
 }
