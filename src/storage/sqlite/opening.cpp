@@ -179,14 +179,18 @@ void set_up_reader(Database& database) {
 
 // ---------------------------------------------------------------------------------------------------------- migrations
 
+std::string copy_aside(Database& database) {
+    auto const copy = fmt::format("{}.before-v{}", database.path(), schema_version());
+    std::filesystem::remove(copy); // left by an attempt that was cut off: the file itself is still the original
+    auto query = database.query("VACUUM INTO ?1");
+    query.with(copy);
+    query.run();
+    sync_folder_of(copy);
+    return copy;
+}
+
 void migrate(Database& database, int from_version) {
-    if (from_version > 0 && from_version < schema_version() && !database.in_memory()) {
-        auto const copy = fmt::format("{}.before-v{}", database.path(), schema_version());
-        std::filesystem::remove(copy); // left by an attempt that was cut off: the file itself is still the original
-        auto query = database.query("VACUUM INTO ?1");
-        query.with(copy);
-        query.run();
-    }
+    if (from_version > 0 && from_version < schema_version() && !database.in_memory()) copy_aside(database);
     for (auto const& migration : migrations) {
         int const version = version_of(migration.name);
         if (version <= from_version) continue;

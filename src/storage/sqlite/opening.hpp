@@ -44,8 +44,12 @@ int identify(Database& database);
 void set_up_writer(Database& database);
 void set_up_reader(Database& database);
 
-/// Brings the schema up to date, each migration in its own transaction. A file with older content is copied first, to
-/// PATH.before-vN.
+/// Writes a whole copy of the file to PATH.before-vN, N being the schema that it is about to get, and returns that
+/// path.
+std::string copy_aside(Database& database);
+
+/// Brings the schema up to date, each migration in its own transaction; a file that holds something is copied aside
+/// first.
 void migrate(Database& database, int from_version);
 
 /// Notes the operator in a new file; throws ConfigFault when the file belongs to another.
