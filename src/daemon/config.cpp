@@ -126,7 +126,9 @@ Member const* Config::member(OperatorCode const& code) const {
     return found == members.end() ? nullptr : &*found;
 }
 
-bool Config::development() const { return tokens.empty() && certificates.empty() && listen.loopback() && !tls.in_front; }
+bool Config::development() const {
+    return tokens.empty() && certificates.empty() && listen.loopback() && !tls.in_front;
+}
 
 porting::Settings Config::settings() const {
     porting::Settings settings{

@@ -1,6 +1,6 @@
 #pragma once
-/// The configuration file (TOML) as plain values, each with the line it stands on. Knows what may stand where; what a value
-/// means is decided in config_keys.cpp.
+/// The configuration file (TOML) as plain values, each with the line it stands on. Knows what may stand where; what a
+/// value means is decided in config_keys.cpp.
 
 #include "daemon/config.hpp"
 
@@ -30,7 +30,8 @@ struct FileContent {
     std::vector<Certificate> certificates;
 };
 
-/// Unknown keys, wrong types and unusable values become problems. Throws ConfigFault when the file cannot be read or is not TOML.
+/// Unknown keys, wrong types and unusable values become problems. Throws ConfigFault when the file cannot be read or is
+/// not TOML.
 FileContent read_config_file(std::string const& path, Problems& problems);
 
 } // namespace npod::daemon

@@ -9,11 +9,12 @@
 
 namespace npod::daemon {
 
-/// What a value must look like in the file. `path` is a text that names a file; `secret` may come from the environment only.
+/// What a value must look like in the file. `path` is a text that names a file; `secret` may come from the environment
+/// only.
 enum class Kind : std::uint8_t { text, path, integer, boolean, secret };
 
 struct Key {
-    std::string_view path;    ///< "interchange.hub"
+    std::string_view path; ///< "interchange.hub"
     Kind kind = Kind::text;
     std::string_view preset;  ///< the default; empty: not set
     std::string_view meaning; ///< for the manual
@@ -27,13 +28,14 @@ Key const* find_key(std::string_view path); ///< nullptr: no such key
 /// NPOD_INTERCHANGE_HUB for "interchange.hub".
 std::string environment_name(std::string_view path);
 
-/// The content of a file that holds a secret, without the line end. Throws ConfigFault when it cannot be read, is empty, or
-/// may be read by everybody on the machine.
+/// The content of a file that holds a secret, without the line end. Throws ConfigFault when it cannot be read, is
+/// empty, or may be read by everybody on the machine.
 Secret read_secret_file(std::string const& path);
 /// The content of a small file that is no secret. Throws ConfigFault.
 std::string read_text_file(std::string const& path);
 
-/// Throws ConfigFault unless `text` is an operator's code: three to six of 0-9 and A-Z, and not ALLO, which means everybody.
+/// Throws ConfigFault unless `text` is an operator's code: three to six of 0-9 and A-Z, and not ALLO, which means
+/// everybody.
 OperatorCode parse_operator(std::string const& text);
 /// Throws ConfigFault unless `text` is an http:// or https:// address without a path.
 void expect_url(std::string const& text);

@@ -25,9 +25,9 @@ namespace {
 
 bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
 
-/// Waits until something has come true; false when it has not within ten seconds.
+/// Waits until something has come true; false when it has not within half a minute.
 bool eventually(std::function<bool()> const& come_true) {
-    for (int tries = 0; tries < 500; ++tries) {
+    for (int tries = 0; tries < 1'500; ++tries) {
         if (come_true()) return true;
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }

@@ -211,6 +211,18 @@ TEST_CASE("what cannot be used is refused with 78 and a sentence") {
           exit_code::configuration);
 }
 
+namespace {
+
+/// A contract of about a kilobyte; the status of the answer.
+unsigned put_contract(http::Client& client, int i) {
+    auto const body = fmt::format(R"({{"customer":{{"kind":"legal","name":"{}"}},)"
+                                  R"("network":"fixed","numbers":["+322550{:04}"]}})",
+                                  std::string(900, 'x'), i);
+    return client.send("PUT", fmt::format("/v1/contracts/K-{}", i), {{"Content-Type", "application/json"}}, body).status;
+}
+
+} // namespace
+
 TEST_CASE("a disk that takes no more ends the daemon with 74, and it serves again when there is room") {
     Folder const folder;
     {
@@ -223,15 +235,8 @@ TEST_CASE("a disk that takes no more ends the daemon with 74, and it serves agai
         http::Client client({served.url(), {}});
         unsigned status = 200;
         try {
-            for (int i = 0; i < 3'000 && status < 300; ++i) // 3000 contracts of a kilobyte are three megabytes
-                status =
-                    client
-                        .send(
-                            "PUT", fmt::format("/v1/contracts/K-{}", i), {{"Content-Type", "application/json"}},
-                            fmt::format(
-                                R"({{"customer":{{"kind":"legal","name":"{}"}},"network":"fixed","numbers":["+322550{:04}"]}})",
-                                std::string(900, 'x'), i))
-                        .status;
+            for (int i = 0; i < 3'000 && status < 300; ++i) // three megabytes in all
+                status = put_contract(client, i);
         } catch (NetworkFault const&) {
             status = 0; // it went away before it could answer
         }

@@ -29,10 +29,10 @@ public:
                   [this](http::Request const& request, http::Respond respond) { answer(request, respond); }) {}
 
     std::uint16_t port() const { return server_.port(); }
-    /// The confirmations that came, once there are this many; fewer after ten seconds.
+    /// The confirmations that came, once there are this many; fewer after half a minute.
     std::vector<std::string> confirmations(std::size_t count) {
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, std::chrono::seconds{10}, [&] { return confirmations_.size() >= count; });
+        changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return confirmations_.size() >= count; });
         return confirmations_;
     }
     int streams() const {
