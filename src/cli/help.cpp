@@ -1,7 +1,6 @@
 #include "cli/options.hpp"
 #include "cli/table.hpp"
-
-#include "base/nearest.hpp"
+#include "cli/text.hpp"
 
 #include <fmt/format.h>
 
@@ -81,7 +80,7 @@ std::string help_on_everything() {
 
 [[noreturn]] void unknown(std::string_view what, std::string_view word, std::vector<std::string_view> const& known,
                           std::string const& where) {
-    auto const near = nearest(word, known);
+    auto const near = closest(word, known);
     auto text = fmt::format("There is no {} \"{}\"{}.", what, word.substr(0, 64), where);
     if (!near.empty()) text += fmt::format(" Did you mean \"{}\"?", near);
     throw Stop(Exit::usage, text + fmt::format("\n  next:  choose one of {}.", fmt::join(known, ", ")));

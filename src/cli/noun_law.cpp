@@ -2,7 +2,6 @@
 /// the rules are those of that daemon, with what its operator configured.
 
 #include "api/views.hpp"
-#include "base/nearest.hpp"
 #include "cli/lookup.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
@@ -26,7 +25,8 @@ rules::Rulebook shipped() { return rules::Rulebook::shipped("be"); }
 json::array all_rules(Session& session) {
     if (asks_daemon(session)) return list_in(get_object(session, "/v1/rules"), "items");
     json::array items;
-    for (auto const& rule : shipped().all()) items.push_back(api::view_of(rule));
+    auto const rulebook = shipped();
+    for (auto const& rule : rulebook.all()) items.push_back(api::view_of(rule));
     return items;
 }
 
@@ -72,7 +72,7 @@ Exit show_rule(Session& session, Arguments const& arguments) {
     }
     if (periods.empty()) {
         std::vector<std::string_view> const known(names.begin(), names.end());
-        auto const near = nearest(id, known);
+        auto const near = closest(id, known);
         throw Stop(Exit::not_found,
                    fmt::format("There is no rule \"{}\".{}\n  next:  npctl rule list shows all.", id.substr(0, 64),
                                near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near)));

@@ -1,9 +1,9 @@
 /// The machines, from the very tables that decide; no daemon is needed.
 
 #include "api/views.hpp"
-#include "base/nearest.hpp"
 #include "cli/lookup.hpp"
 #include "cli/output.hpp"
+#include "cli/text.hpp"
 #include "state_machines/draw.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ machine::Outline const& find_machine(std::string const& name) {
     if (auto const* outline = machine::find_outline(name)) return *outline;
     std::vector<std::string_view> known;
     for (auto const& outline : machine::all_outlines()) known.push_back(outline.name);
-    auto const near = nearest(name, known);
+    auto const near = closest(name, known);
     throw Stop(Exit::not_found,
                fmt::format("There is no machine \"{}\".{}\n  next:  choose one of {}.", name.substr(0, 64),
                            near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), fmt::join(known, ", ")));
@@ -49,7 +49,7 @@ Exit draw_machine(Session& session, Arguments const& arguments) {
     if (!lit.empty() && !machine::find_named(outline.states, lit)) {
         std::vector<std::string_view> known;
         for (auto const& state : outline.states) known.push_back(state.name);
-        auto const near = nearest(lit, known);
+        auto const near = closest(lit, known);
         throw Stop(Exit::not_found,
                    fmt::format("{} has no state \"{}\".{}\n  next:  choose one of {}.", outline.name, lit.substr(0, 64),
                                near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), fmt::join(known, ", ")));

@@ -30,10 +30,10 @@ Exit list_timers(Session& session, Arguments const&) {
     view.columns = {
         moment_column("NEXT", "due"),
         {"LEFT", timer_left, Align::left, Give::rigid},
-        plain_column("SUBJECT", "subject/id", Align::left, Give::rigid),
-        {"MUST MOVE", [](json::object const& timer, Times const&) { return Cell(text_in(timer, "owner")); }},
         plain_column("RULE", "rule"),
         plain_column("ON EXPIRY", "on_expiry"),
+        plain_column("SUBJECT", "subject/id", Align::left, Give::rigid),
+        plain_column("MUST MOVE", "owner", Align::left, Give::rigid, Shown::wide),
         plain_column("TIMER", "timer", Align::left, Give::rigid, Shown::wide),
         plain_column("STATE", "state", Align::left, Give::rigid, Shown::wide),
     };

@@ -2,7 +2,7 @@
 
 #include "cli/options.hpp"
 
-#include "base/nearest.hpp"
+#include "cli/text.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -71,9 +71,9 @@ void refuse_unknown_flags(std::vector<std::string> const& words, std::vector<Fla
         }
         std::vector<std::string_view> known;
         for (auto const& flag : flags) known.push_back(flag.name);
-        auto const near = nearest(words[i], known);
+        auto const near = closest(words[i], known);
         throw Stop(Exit::usage,
-                   fmt::format("npctl {} {} has no flag \"{}\".{}\n  next:  npctl {} {} --help shows all.", verb.noun,
+                   fmt::format("{} {} has no flag \"{}\".{}\n  next:  npctl {} {} --help shows all.", verb.noun,
                                verb.name, words[i].substr(0, 64),
                                near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), verb.noun, verb.name));
     }
@@ -84,10 +84,12 @@ Arguments read_words(std::vector<std::string> words, Verb const& verb, std::vect
     CLI::App app{std::string(verb.summary)};
     app.set_help_flag();
     app.prefix_command(false);
-    std::list<std::pair<std::string, std::vector<std::string>>> values; // a list: CLI11 keeps references into it
+    // Lists, because CLI11 keeps references to what it fills.
+    std::list<std::pair<std::string, std::string>> operands;
+    std::list<std::pair<std::string, std::vector<std::string>>> values;
     for (auto const& operand : verb.operands) {
-        auto& [name, texts] = values.emplace_back(operand.key(), std::vector<std::string>{});
-        app.add_option(name, texts, std::string(operand.help))->expected(1)->required(!operand.optional());
+        auto& [name, text] = operands.emplace_back(operand.key(), std::string{});
+        app.add_option(name, text, std::string(operand.help))->required(!operand.optional());
     }
     for (auto const& flag : flags) {
         auto const names = flag.letter.empty() ? std::string(flag.name) : fmt::format("{},{}", flag.letter, flag.name);
@@ -107,10 +109,12 @@ Arguments read_words(std::vector<std::string> words, Verb const& verb, std::vect
     try {
         app.parse(words);
     } catch (CLI::ParseError const& error) {
-        throw Stop(Exit::usage, fmt::format("npctl {} {}: {}.\n  next:  npctl {} {} --help shows how it is called.",
+        throw Stop(Exit::usage, fmt::format("{} {}: {}.\n  next:  npctl {} {} --help shows how it is called.",
                                             verb.noun, verb.name, error.what(), verb.noun, verb.name));
     }
     Arguments arguments;
+    for (auto const& [name, text] : operands)
+        if (!text.empty()) arguments.add(name, text);
     for (auto const& [name, texts] : values)
         for (auto const& text : texts) arguments.add(name, text);
     return arguments;
@@ -126,7 +130,7 @@ Value choice(Arguments const& arguments, std::string_view flag,
         if (name == word) return value;
         names.push_back(name);
     }
-    auto const near = nearest(word, names);
+    auto const near = closest(word, names);
     throw Stop(Exit::usage,
                fmt::format("{} cannot be \"{}\".{}\n  next:  choose one of {}.", flag, word.substr(0, 64),
                            near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), fmt::join(names, ", ")));

@@ -215,21 +215,18 @@ std::string happening_text(json::object const& item, std::string const& port) {
 
 std::string timeline_page(json::object const& timeline, Paper const& paper) {
     auto const port = text_in(timeline, "port");
-    Table table({{"SEQ", Align::right, Give::rigid},
-                 {"LEARNED", Align::left, Give::rigid},
-                 {"HAPPENED", Align::left, Give::rigid},
-                 {"WHO SAID IT", Align::left, Give::wraps},
-                 {"WHAT", Align::left, Give::wraps}});
+    constexpr int indent = 6;
+    std::string out;
     for (auto const& value : list_in(timeline, "items")) {
         if (!value.is_object()) continue;
         auto const& item = value.get_object();
         auto const learned = text_in(item, "learned_at"), happened = text_in(item, "happened_at");
-        table.add({text_in(item, "seq"), paper.times.brief(learned),
-                   happened == learned ? "" : paper.times.brief(happened), text_in(item, "source"),
-                   happening_text(item, port)});
+        out += fmt::format("{:>4}  {}  {}{}\n", text_in(item, "seq"), paper.times.brief(learned),
+                           painted(text_in(item, "source"), Tone::strong, paper.screen),
+                           happened == learned ? "" : ", of " + paper.times.brief(happened));
+        out += paragraph(happening_text(item, port), paper.screen, indent);
     }
-    if (table.empty()) return "Nothing has happened to " + port + ".\n";
-    return table.render(paper.screen);
+    return out.empty() ? fmt::format("Nothing has happened to {}.\n", port) : out;
 }
 
 // ------------------------------------------------------------------------------------------------------- residue,

@@ -250,7 +250,6 @@ std::string status_page(json::object const& port, json::object const& why, Worki
 std::string compensation_page(json::object const& compensation, Paper const& paper) {
     Table table({{"LINE", Align::right, Give::rigid},
                  {"NUMBERS", Align::left, Give::wraps},
-                 {"PLANNED", Align::left, Give::rigid},
                  {"DAYS", Align::right, Give::rigid},
                  {"COUNT", Align::right, Give::rigid},
                  {"RATE", Align::right, Give::rigid},
@@ -258,14 +257,15 @@ std::string compensation_page(json::object const& compensation, Paper const& pap
                  {"", Align::left, Give::rigid}});
     for (auto const& item : list_in(compensation, "lines")) {
         bool const final = item.is_object() && flag_in(item.get_object(), "final");
-        table.add({text_in(item, "line"), range_text(item), paper.times.brief(text_in(item, "planned_at")),
-                   text_in(item, "days"), text_in(item, "count"), text_in(item, "rate"), text_in(item, "amount"),
-                   final ? "final" : "grows"});
+        table.add({text_in(item, "line"), range_text(item), text_in(item, "days"), text_in(item, "count"),
+                   text_in(item, "rate"), text_in(item, "amount"), final ? "final" : "grows"});
     }
     auto out = table.empty() ? std::string("No line of this port can be owed anything.\n") : table.render(paper.screen);
     out += "\n";
     for (auto const& line : list_in(compensation, "lines"))
-        out += paragraph(fmt::format("Line {}: {}", text_in(line, "line"), text_in(line, "sentence")), paper.screen);
+        out += paragraph(fmt::format("Line {}, planned {}: {}", text_in(line, "line"),
+                                     paper.times.full(text_in(line, "planned_at")), text_in(line, "sentence")),
+                         paper.screen);
     Sheet sheet;
     sheet.add("Total", Cell(text_in(compensation, "total"), Tone::strong));
     sheet.add("Payer", text_in(compensation, "payer"));

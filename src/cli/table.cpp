@@ -11,7 +11,8 @@ namespace npod::cli {
 namespace {
 
 constexpr int gap = 2;
-constexpr int narrowest = 8; ///< below this a wrapped column is a ladder of letters, nobody reads it
+/// Below this a wrapped column is a ladder of letters that nobody reads: a Belgian number and ".." fit.
+constexpr int narrowest = 13;
 
 int natural_width(std::string const& text) {
     int width = 0;

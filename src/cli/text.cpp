@@ -1,5 +1,7 @@
 #include "cli/text.hpp"
 
+#include "base/nearest.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -137,6 +139,17 @@ std::string as_e164(std::string_view text) {
     bool const number = digits.size() >= 8 && digits.size() <= 16 && digits[0] == '+' &&
                         std::all_of(digits.begin() + 1, digits.end(), [](unsigned char c) { return std::isdigit(c); });
     return number ? digits : std::string(text);
+}
+
+std::string_view closest(std::string_view word, std::span<std::string_view const> known) {
+    if (auto const near = nearest(word, known); !near.empty()) return near;
+    constexpr std::size_t longest_word = 64;
+    for (std::size_t i = 0; i + 1 < word.size() && word.size() <= longest_word; ++i) {
+        std::string swapped(word);
+        std::swap(swapped[i], swapped[i + 1]);
+        if (auto const found = std::find(known.begin(), known.end(), swapped); found != known.end()) return *found;
+    }
+    return {};
 }
 
 std::string counted(long long count, std::string_view one, std::string_view several) {

@@ -1,6 +1,7 @@
 #pragma once
 /// Text as people see it in a terminal, and as a URL carries it. Pure.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ std::string url_encoded(std::string_view text);
 /// give
 /// "+3225501100". A national number is Belgian. What does not look like a number comes back as it is.
 std::string as_e164(std::string_view text);
+
+/// The known word that a mistyped one was meant to be, also when two neighbouring letters changed places ("prot");
+/// empty when none is near.
+std::string_view closest(std::string_view word, std::span<std::string_view const> known);
 
 /// "1 port", "2 ports".
 std::string counted(long long count, std::string_view one, std::string_view several = {});
