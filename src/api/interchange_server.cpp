@@ -71,6 +71,12 @@ bool is_form(Refusal const& refusal) {
     return refusal.code == RefusalCode::malformed || refusal.code == RefusalCode::too_large;
 }
 
+porting::input::Any decode(coin::Envelope const& envelope, InterchangeServer::Member const& sender, std::string_view bytes) {
+    auto message = coin::decode(envelope.type, bytes, sender.profile);
+    if (message) return porting::input::Received{std::move(*message), 0};
+    return porting::input::ReceivedBroken{envelope.sender, envelope.type, envelope.dossier, message.refusals()};
+}
+
 bool is_json(http::Request const& request) {
     auto const type = http::header(request.headers, "Content-Type");
     constexpr std::string_view wanted = "application/json";
@@ -160,15 +166,14 @@ Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_conten
         if (!form) return form.refusals();
         return std::optional<porting::input::Any>{};
     }
-    auto decoded = coin::decode(envelope.type, bytes, sender.profile);
-    if (decoded) return std::optional<porting::input::Any>{porting::input::Received{std::move(*decoded), 0}};
-    auto problems = decoded.refusals();
-    std::vector<Refusal> of_form;
-    std::copy_if(problems.begin(), problems.end(), std::back_inserter(of_form), is_form);
-    if (!of_form.empty()) return of_form;
-    // Right in form and yet impossible: taken, and answered by the domain with an errorfound.
-    return std::optional<porting::input::Any>{
-        porting::input::ReceivedBroken{envelope.sender, envelope.type, envelope.dossier, std::move(problems)}};
+    auto input = settings.decode ? settings.decode(envelope.sender, envelope.type, bytes, engine.now()) : decode(envelope, sender, bytes);
+    if (auto const* broken = std::get_if<porting::input::ReceivedBroken>(&input)) {
+        // Right in form and yet impossible is taken, and answered by the domain with an errorfound.
+        std::vector<Refusal> of_form;
+        std::copy_if(broken->problems.begin(), broken->problems.end(), std::back_inserter(of_form), is_form);
+        if (!of_form.empty()) return of_form;
+    }
+    return std::optional(std::move(input));
 }
 
 /// Whose mailboxes it goes to; nobody's when it is for us alone.

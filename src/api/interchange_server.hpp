@@ -28,6 +28,8 @@ public:
         OperatorCode own;
         std::vector<Member> members; ///< all but the own operator
         bool serve = false;          ///< false: every call is answered 404
+        /// Reads a message for us as replay will read it again (engine::Interchange::decode). Without it: by the sender's profile.
+        decltype(engine::Interchange::decode) decode = {};
     };
 
     /// `transport_clock` tells the time for the callers' proofs: always the real one, whatever the law's clock does. Engine and

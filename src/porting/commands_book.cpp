@@ -167,6 +167,8 @@ void handle(Step& step, input::DecideClaim const& decide) {
     if (decide.verdict == pay) {
         claim->paid_at = step.now;
         claim->paid_by = decide.by;
+    } else {
+        claim->decision_reason = decide.by; // approve, reject: the person's own words
     }
     step.answered(claim->id.text);
 }

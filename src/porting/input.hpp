@@ -106,7 +106,7 @@ struct DecideClaim {
     enum class Verdict : std::uint8_t { approve, reject, pay };
     ClaimId claim;
     Verdict verdict = Verdict::approve;
-    std::string by; ///< pay: invoice or call_credit
+    std::string by; ///< pay: invoice or call_credit; approve, reject: the reason
 };
 /// A message from the wire, addressed to us.
 struct Received {
