@@ -130,8 +130,18 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
 
 // --------------------------------------------------------------------------------------------------- as the recipient
 
+/// A first possible date that nobody can mean: past the planning horizon, or a "not yet" until a day gone by. (A yes from a day
+/// gone by is a yes from now on.)
+bool implausible(Step const& step, Moment first_possible, bool blocked) {
+    bool const gone_by = step.rulebook.calendar().day_of(first_possible) < step.rulebook.calendar().day_of(step.now);
+    return first_possible > step.rulebook.deadline("npod.horizon", step.now).due || (blocked && gone_by);
+}
+
 void hear_answered_range(Step& step, Port& port, message::AnsweredRange const& range) {
     bool const blocked = !range.grounds.empty() || !range.unknown_codes.empty();
+    if (range.first_possible && implausible(step, *range.first_possible, blocked))
+        return step.complain(port.donor, port.dossier, "IMPLAUSIBLE_DATE",
+                             fmt::format("{} cannot be a first possible date for {}; answer again", to_rfc3339(*range.first_possible), to_string(range.numbers)), port.id);
     auto const event = !blocked ? port_in::acceptance_received : range.first_possible ? port_in::postponement_received : port_in::refusal_received;
     std::vector<Line*> covered = step.cover(port, {range.numbers});
     for (Line* const settled : step.lines(port.id)) // a repeated answer about a settled line is heard by its machine too
