@@ -57,9 +57,8 @@ struct Engine::Impl {
     Writer writer;
     CrashPoints crash;
     Alarm alarm;
-    std::vector<std::function<void(std::int64_t)>> listeners;
-
     mutable std::mutex mutex; // guards what follows
+    std::vector<std::function<void(std::int64_t)>> listeners;
     std::deque<Waiting> queue;
     std::deque<Advance> advances;
     Status published;
@@ -118,8 +117,8 @@ struct Engine::Impl {
 
     /// Decides and writes the batch and what timers are due, commits once, then lets everybody know. False when there was nothing.
     bool write_batch(std::vector<Waiting> const& batch) {
-        auto const room = limits::batch_events_max - batch.size();
-        auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(room));
+        // on top of the batch: however much traffic there is, deadlines are kept
+        auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(limits::batch_events_max));
         if (batch.empty() && due.empty()) return false;
         auto& ledger = *parts.ledger;
         std::vector<Finished> finished;
@@ -144,8 +143,7 @@ struct Engine::Impl {
         }
         for (auto& one : finished)
             if (one.done) one.done(std::move(one.result));
-        if (changed)
-            for (auto const& listener : listeners) listener(published_seq());
+        if (changed) tell_listeners();
         ledger.checkpoint();
         return true;
     }
@@ -182,9 +180,12 @@ struct Engine::Impl {
         published.next_due = next;
     }
 
-    std::int64_t published_seq() const {
-        std::lock_guard const lock(mutex);
-        return published.head_seq;
+    void tell_listeners() {
+        std::unique_lock lock(mutex);
+        auto const known = listeners; // a copy: nobody is called under the lock
+        auto const seq = published.head_seq;
+        lock.unlock();
+        for (auto const& listener : known) listener(seq);
     }
 
     /// Nobody knows any more what is on the disk: answer nothing, accept nothing, tell the daemon.
@@ -246,7 +247,10 @@ void Engine::advance_clock(Moment to, Done done) {
     else if (done) done(overloaded("The daemon is stopping."));
 }
 
-void Engine::on_commit(std::function<void(std::int64_t)> listener) { impl_->listeners.push_back(std::move(listener)); }
+void Engine::on_commit(std::function<void(std::int64_t)> listener) {
+    std::lock_guard const lock(impl_->mutex); // overdue timers fire from the first moment on
+    impl_->listeners.push_back(std::move(listener));
+}
 
 Status Engine::status() const {
     std::lock_guard const lock(impl_->mutex);
