@@ -33,22 +33,6 @@ coin::Profile dialect() {
     return profile;
 }
 
-/// The hub takes every message; who gets it is the market's business.
-engine::Interchange by_hub() {
-    engine::Interchange interchange;
-    interchange.encode = [profile = dialect()](porting::message::Message const& message, Moment now) {
-        return engine::Encoded{OperatorCode{"HUB"}, std::string(porting::message::type_of(message.body)), coin::encode(message, profile, now)};
-    };
-    interchange.decode = [profile = dialect()](OperatorCode const& sender, std::string_view type, std::string_view bytes,
-                                               Moment) -> porting::input::Any {
-        auto decoded = coin::decode(type, bytes, profile);
-        if (decoded) return porting::input::Received{std::move(*decoded), 0};
-        auto const envelope = coin::read_envelope(bytes);
-        return porting::input::ReceivedBroken{sender, std::string(type), envelope ? envelope->dossier : DossierId{}, decoded.refusals()};
-    };
-    return interchange;
-}
-
 int digits(std::string_view text, std::size_t from, std::size_t count) {
     int value = -1;
     if (text.size() >= from + count) std::from_chars(text.data() + from, text.data() + from + count, value);
@@ -58,19 +42,42 @@ int digits(std::string_view text, std::size_t from, std::size_t count) {
 json::array numbers_json(std::string_view text) {
     json::array array;
     for (auto const& range : ranges(text)) {
-        if (range.count() == 1) array.push_back(json::string(to_string(range.first)));
-        else array.push_back(json::object{{"first", to_string(range.first)}, {"last", to_string(range.last)}});
+        if (range.count() == 1)
+            array.push_back(json::string(to_string(range.first)));
+        else
+            array.push_back(json::object{{"first", to_string(range.first)}, {"last", to_string(range.last)}});
     }
     return array;
 }
 
 void add_fates(json::array& related, std::string_view numbers, char const* fate) {
     for (auto const& range : ranges(numbers))
-        related.push_back(json::object{{"first", to_string(range.first)}, {"last", to_string(range.last)}, {"fate", fate}});
+        related.push_back(
+            json::object{{"first", to_string(range.first)}, {"last", to_string(range.last)}, {"fate", fate}});
 }
 
 json::object address_json() {
     return {{"street", "Hoogstraat"}, {"house_number", "12"}, {"postcode", "1000"}, {"city", "Brussel"}};
+}
+
+} // namespace
+
+/// The hub takes every message; who gets it is the market's business.
+engine::Interchange by_hub() {
+    engine::Interchange interchange;
+    interchange.encode = [profile = dialect()](porting::message::Message const& message, Moment now) {
+        return engine::Encoded{OperatorCode{"HUB"}, std::string(porting::message::type_of(message.body)),
+                               coin::encode(message, profile, now)};
+    };
+    interchange.decode = [profile = dialect()](OperatorCode const& sender, std::string_view type,
+                                               std::string_view bytes, Moment) -> porting::input::Any {
+        auto decoded = coin::decode(type, bytes, profile);
+        if (decoded) return porting::input::Received{std::move(*decoded), 0};
+        auto const envelope = coin::read_envelope(bytes);
+        return porting::input::ReceivedBroken{sender, std::string(type), envelope ? envelope->dossier : DossierId{},
+                                              decoded.refusals()};
+    };
+    return interchange;
 }
 
 std::string order_json(Order const& order, std::string const& id, Moment signed_at) {
@@ -79,7 +86,9 @@ std::string order_json(Order const& order, std::string const& id, Moment signed_
         {"donor", order.donor},
         {"network", order.network},
         {"numbers", numbers_json(order.numbers)},
-        {"customer", json::object{{"kind", order.legal_person ? "legal" : "natural"}, {"name", order.customer}, {"address", address_json()}}},
+        {"customer", json::object{{"kind", order.legal_person ? "legal" : "natural"},
+                                  {"name", order.customer},
+                                  {"address", address_json()}}},
         {"contract_id", order.contract},
         {"mandate", json::object{{"id", "M-" + id},
                                  {"titular", order.mandate_titular.empty() ? order.customer : order.mandate_titular},
@@ -96,9 +105,8 @@ std::string order_json(Order const& order, std::string const& id, Moment signed_
     return json::serialize(body);
 }
 
-} // namespace
-
-// ---------------------------------------------------------------------------------------------------------------- words
+// ----------------------------------------------------------------------------------------------------------------
+// words
 
 Moment at(std::string_view local) {
     using namespace std::chrono;
@@ -147,10 +155,25 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 // -------------------------------------------------------------------------------------------------------- one operator
 
 World::World(std::string code, std::set<OperatorCode> market, ManualClock& clock)
-    : settings_{.own = OperatorCode{code}, .operators = std::move(market), .automatic = porting::AutomaticAnswer::all, .dossier_prefix = code},
+    : settings_{.own = OperatorCode{code},
+                .operators = std::move(market),
+                .automatic = porting::AutomaticAnswer::all,
+                .dossier_prefix = code},
       rulebook_(rules::Rulebook::shipped("be")), interchange_(by_hub()), clock_(clock),
       ledger_(std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", OperatorCode{code}, true})),
       writer_(*ledger_, rulebook_, settings_, interchange_) {}
+
+engine::Event command_event(std::string_view kind, std::string_view key, std::string_view body) {
+    engine::Event event;
+    event.kind = std::string(kind);
+    event.source = "api:story";
+    event.key = std::string(key);
+    event.body = std::string(body);
+    auto input = protocol::business::decode_command(kind, key, body);
+    REQUIRE_MESSAGE(input, event.kind << " cannot be read: " << said(input.refusals()));
+    event.input = std::move(*input);
+    return event;
+}
 
 engine::Result World::writes(engine::Event const& event) {
     ledger_->begin();
@@ -160,19 +183,12 @@ engine::Result World::writes(engine::Event const& event) {
 }
 
 engine::Result World::command(std::string_view kind, std::string_view key, std::string_view body) {
-    engine::Event event;
-    event.kind = std::string(kind);
-    event.source = "api:story";
-    event.key = std::string(key);
-    event.body = std::string(body);
-    auto input = protocol::business::decode_command(kind, key, body);
-    if (!input) {
+    if (auto const input = protocol::business::decode_command(kind, key, body); !input) {
         engine::Result result;
         result.answer.refusals = input.refusals();
         return result;
     }
-    event.input = std::move(*input);
-    return writes(event);
+    return writes(command_event(kind, key, body));
 }
 
 std::string World::does(std::string_view kind, std::string_view key, std::string_view body) {
@@ -198,15 +214,18 @@ std::vector<Refusal> World::may_not_order(Order const& order) {
 }
 
 void World::has_contract(Holding const& holding) {
-    json::object const body{{"customer", json::object{{"kind", "legal"}, {"name", holding.customer}, {"address", address_json()}}},
-                            {"network", holding.network},
-                            {"numbers", numbers_json(holding.numbers)}};
+    json::object const body{
+        {"customer", json::object{{"kind", "legal"}, {"name", holding.customer}, {"address", address_json()}}},
+        {"network", holding.network},
+        {"numbers", numbers_json(holding.numbers)}};
     does("contract.put", holding.id, json::serialize(body));
 }
 
 void World::knows_block(std::string_view range, std::string_view holder) {
     auto const numbers = ranges(range).front();
-    does("block.put", "", json::serialize(json::object{{"first", to_string(numbers.first)}, {"last", to_string(numbers.last)}, {"holder", holder}}));
+    does("block.put", "",
+         json::serialize(
+             json::object{{"first", to_string(numbers.first)}, {"last", to_string(numbers.last)}, {"holder", holder}}));
 }
 
 void World::hears(std::string_view sender, porting::message::Body const& body) {
@@ -221,12 +240,15 @@ void World::hears_bytes(std::string_view sender, std::string_view type, std::str
     event.body = std::string(bytes);
     event.input = interchange_.decode(OperatorCode{std::string(sender)}, type, bytes, clock_.now());
     auto const result = writes(event);
-    REQUIRE_MESSAGE(result.answer.refusals.empty(), "a message is never refused: " << testing::said(result.answer.refusals));
+    REQUIRE_MESSAGE(result.answer.refusals.empty(),
+                    "a message is never refused: " << testing::said(result.answer.refusals));
 }
 
 std::vector<porting::Delivery> World::outgoing() const { return ledger_->undelivered(OperatorCode{"HUB"}, many); }
 
-void World::learns(porting::input::DeliveryReport report) { writes(engine::delivery_event(report, OperatorCode{"HUB"})); }
+void World::learns(porting::input::DeliveryReport report) {
+    writes(engine::delivery_event(report, OperatorCode{"HUB"}));
+}
 
 bool World::fires_due() {
     auto const due = ledger_->due(clock_.now(), many);
@@ -238,7 +260,8 @@ std::string World::lines(PortId const& id) const {
     auto all = book().lines(id);
     std::ranges::sort(all, {}, &porting::Line::numbers);
     std::string text;
-    for (auto const& line : all) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(line.numbers), line.state);
+    for (auto const& line : all)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(line.numbers), line.state);
     return text;
 }
 
@@ -290,7 +313,9 @@ std::string World::deadline(porting::Subject const& subject) const {
     return timer ? timer->name + " " + text(timer->due) : "none";
 }
 
-std::string World::deadline(PortId const& id, std::string_view e164) const { return deadline(subject_of(line(id, e164))); }
+std::string World::deadline(PortId const& id, std::string_view e164) const {
+    return deadline(subject_of(line(id, e164)));
+}
 
 porting::Compensation World::owes(PortId const& id) const {
     return porting::compensation(port(id), book().lines(id), rulebook_, clock_.now());
@@ -310,7 +335,8 @@ std::vector<porting::message::Message> World::said(std::string_view type) const 
 std::int64_t World::times(std::string_view event) const {
     std::int64_t count = 0;
     for (auto const& row : reader().log(0, many))
-        count += std::ranges::count_if(row.moves, [&](auto const& move) { return move.event == event && move.verdict == "moved"; });
+        count += std::ranges::count_if(
+            row.moves, [&](auto const& move) { return move.event == event && move.verdict == "moved"; });
     return count;
 }
 
@@ -344,7 +370,8 @@ void World::audit() const {
     CHECK(again.routing({}, many) == ours.routing({}, many));
 }
 
-// ----------------------------------------------------------------------------------------------------------- the market
+// ----------------------------------------------------------------------------------------------------------- the
+// market
 
 Market::Market(std::string_view start, std::vector<std::string> operators) : clock_(testing::at(start)) {
     std::set<OperatorCode> codes;
@@ -362,10 +389,12 @@ bool Market::carry_once() {
         for (auto const& delivery : sender->outgoing()) {
             if (cut_off_.contains(delivery.receiver)) continue;
             for (auto const& [other, receiver] : worlds_) {
-                bool const concerned = delivery.receiver == receiver->code() || delivery.receiver.text == porting::message::everybody;
+                bool const concerned =
+                    delivery.receiver == receiver->code() || delivery.receiver.text == porting::message::everybody;
                 if (concerned && other != code) receiver->hears_bytes(code, delivery.type, delivery.bytes);
             }
-            sender->learns({delivery.id, porting::input::DeliveryReport::What::taken, fmt::format("T-{}", delivery.id), ""});
+            sender->learns(
+                {delivery.id, porting::input::DeliveryReport::What::taken, fmt::format("T-{}", delivery.id), ""});
             carried = true;
         }
     return carried;

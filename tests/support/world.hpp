@@ -1,6 +1,7 @@
 #pragma once
-/// A market in one thread and without sockets: operators with real books and the real writer, on one clock that moves only when
-/// told to. A test is a story: somebody orders, messages are carried, days go by, and one looks at what became of it.
+/// A market in one thread and without sockets: operators with real books and the real writer, on one clock that moves
+/// only when told to. A test is a story: somebody orders, messages are carried, days go by, and one looks at what
+/// became of it.
 ///
 ///     Market market("2026-04-01 10:00");
 ///     World& alfa = market.at("ALFA");
@@ -10,8 +11,8 @@
 ///     market.carry();
 ///     CHECK(alfa.lines(port) == "+3225501100 scheduled");
 ///
-/// When a market goes, every book is audited: the ledger finds nothing wrong with itself, and its log told again from nothing gives
-/// the same book.
+/// When a market goes, every book is audited: the ledger finds nothing wrong with itself, and its log told again from
+/// nothing gives the same book.
 
 #include "base/clock.hpp"
 #include "engine/writer.hpp"
@@ -45,9 +46,9 @@ struct Order {
     bool legal_person = true;
     std::string customer = "Bakkerij Peeters";
     std::string contract = "NEW-1";
-    std::string wish = {}; ///< "2026-04-10 10:00"; empty: as soon as possible
+    std::string wish = {};              ///< "2026-04-10 10:00"; empty: as soon as possible
     std::string keep = {}, cancel = {}; ///< related numbers with those fates
-    std::string mandate_titular = {}; ///< empty: the customer
+    std::string mandate_titular = {};   ///< empty: the customer
     std::string zone = {};
     bool draft = false;
     std::string id = {}; ///< empty: a fresh one
@@ -61,6 +62,13 @@ struct Holding {
     std::string network = "fixed";
 };
 
+/// The body of POST /v1/port-ins; the mandate is signed at `now`.
+std::string order_json(Order const& order, std::string const& id, Moment now);
+/// A command of the Business API on its way to the writer; fails the test when its body cannot be read.
+engine::Event command_event(std::string_view kind, std::string_view key, std::string_view json);
+/// COIN on Brussels time, everything handed to a hub called "HUB".
+engine::Interchange by_hub();
+
 /// One operator.
 class World {
 public:
@@ -73,7 +81,8 @@ public:
     void answers_by_hand() { settings_.automatic = porting::AutomaticAnswer::none; }
 
     // -- what our own people and systems do. The first fails the test when it is refused, the second when it is not.
-    std::string does(std::string_view kind, std::string_view key, std::string_view json); ///< id of what was made or changed
+    std::string does(std::string_view kind, std::string_view key,
+                     std::string_view json); ///< id of what was made or changed
     std::vector<Refusal> may_not(std::string_view kind, std::string_view key, std::string_view json);
     PortId orders(Order const& order);
     std::vector<Refusal> may_not_order(Order const& order);
@@ -96,17 +105,18 @@ public:
     porting::Book const& book() const { return ledger_->book(); }
     rules::Rulebook const& rulebook() const { return rulebook_; }
     engine::Interchange const& interchange() const { return interchange_; }
-    std::string lines(PortId const& id) const; ///< in order of numbers: "+3225501100..+3225501107 scheduled, +3225501108 refused"
+    std::string
+    lines(PortId const& id) const; ///< in order of numbers: "+3225501100..+3225501107 scheduled, +3225501108 refused"
     porting::Line line(PortId const& id, std::string_view number) const;
     porting::Port port(PortId const& id) const;
     PortId port_out(std::string_view number) const; ///< the newest in which we are the donor of that number
     porting::NumberRecord number(std::string_view e164) const;
     porting::Contract contract(std::string_view id) const;
     porting::Claim claim(PortId const& id) const;
-    std::string served_by(std::string_view number) const; ///< by our routing table; "" when unknown
+    std::string served_by(std::string_view number) const;        ///< by our routing table; "" when unknown
     std::string deadline(porting::Subject const& subject) const; ///< "answer_deadline 2026-04-02 18:00", or "none"
     std::string deadline(PortId const& id, std::string_view number) const; ///< of that line
-    porting::Compensation owes(PortId const& id) const; ///< if nothing else happened from now on
+    porting::Compensation owes(PortId const& id) const;                    ///< if nothing else happened from now on
     /// Every message of that type we ever sent, oldest first, decoded from its bytes.
     std::vector<porting::message::Message> said(std::string_view type) const;
     std::int64_t times(std::string_view event) const; ///< how often a machine moved on that event

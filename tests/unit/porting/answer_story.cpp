@@ -53,7 +53,8 @@ TEST_CASE_FIXTURE(TenNumbers, "a request waits for its donor until the law's las
 TEST_CASE_FIXTURE(TenNumbers, "eight yes, one no, one not yet: three fates, one message, no number lost") {
     split_answer();
 
-    CHECK(bravo.lines(out) == "+3225501100..+3225501107 awaiting_execution, +3225501108 refused, +3225501109 postponed");
+    CHECK(bravo.lines(out) ==
+          "+3225501100..+3225501107 awaiting_execution, +3225501108 refused, +3225501109 postponed");
     CHECK(alfa.lines(in) == "+3225501100..+3225501107 scheduled, +3225501108 refused, +3225501109 postponed");
 
     auto const answers = bravo.said("portingrequestanswer");
@@ -64,7 +65,8 @@ TEST_CASE_FIXTURE(TenNumbers, "eight yes, one no, one not yet: three fates, one 
     CHECK(alfa.deadline(in, "+3225501108") == "none");
     // promised for Monday the 13th, 10:00: the answer is due by the end of the next working day
     CHECK(alfa.deadline(in, "+3225501109") == "postponed_answer 2026-04-14 18:00");
-    CHECK(alfa.line(in, "+3225501108").grounds == std::vector{porting::Ground::wrong_account, porting::Ground::name_address_mismatch});
+    CHECK(alfa.line(in, "+3225501108").grounds ==
+          std::vector{porting::Ground::wrong_account, porting::Ground::name_address_mismatch});
     CHECK(alfa.line(in, "+3225501109").grounds == std::vector{porting::Ground::technical});
     CHECK(alfa.line(in, "+3225501109").note == "new exchange");
     // one line settled, two open; the donor owes an answer for one of them
@@ -87,7 +89,8 @@ TEST_CASE_FIXTURE(TenNumbers, "what goes live leaves its contract that moment; t
     CHECK(bravo.contract("C-1").state == "active");
 
     market.wait_until("2026-04-08 10:20");
-    alfa.does("port.activation", in.text, R"({"numbers":[{"first":"+3225501100","last":"+3225501107"}],"done":true,"reason":"test call"})");
+    alfa.does("port.activation", in.text,
+              R"({"numbers":[{"first":"+3225501100","last":"+3225501107"}],"done":true,"reason":"test call"})");
     market.carry();
 
     CHECK(bravo.lines(out) == "+3225501100..+3225501107 executed, +3225501108 refused, +3225501109 postponed");
@@ -103,10 +106,12 @@ TEST_CASE_FIXTURE(TenNumbers, "what goes live leaves its contract that moment; t
 TEST_CASE_FIXTURE(TenNumbers, "a postponed number is checked again on its day and may follow the others") {
     split_answer();
     market.wait_until("2026-04-08 10:00");
-    alfa.does("port.activation", in.text, R"({"numbers":[{"first":"+3225501100","last":"+3225501107"}],"done":true,"reason":"test call"})");
+    alfa.does("port.activation", in.text,
+              R"({"numbers":[{"first":"+3225501100","last":"+3225501107"}],"done":true,"reason":"test call"})");
     market.wait_until("2026-04-13 10:00");
     CHECK(bravo.line(out, "+3225501109").state == "validating");
-    bravo.does("port.answer", out.text, R"({"decisions":[{"numbers":["+3225501109"],"accept":{"at":"2026-04-14T09:00:00+02:00"}}]})");
+    bravo.does("port.answer", out.text,
+               R"({"decisions":[{"numbers":["+3225501109"],"accept":{"at":"2026-04-14T09:00:00+02:00"}}]})");
     market.wait_until("2026-04-14 09:00");
     goes_live();
     market.carry();
@@ -120,12 +125,14 @@ TEST_CASE_FIXTURE(TenNumbers, "a postponed number is checked again on its day an
 TEST_CASE_FIXTURE(TenNumbers, "the contract ends by itself with its last number, at that number's effective time") {
     bravo.does("port.answer", out.text, R"({"decisions":[{"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
     market.wait_until("2026-04-08 10:00");
-    alfa.does("port.activation", in.text, R"({"numbers":[{"first":"+3225501100","last":"+3225501108"}],"done":true,"reason":"test call"})");
+    alfa.does("port.activation", in.text,
+              R"({"numbers":[{"first":"+3225501100","last":"+3225501108"}],"done":true,"reason":"test call"})");
     market.wait_until("2026-04-08 16:00");
     CHECK(bravo.contract("C-1").state == "partly_ended");
 
     // the last number worked at 15:30, we are told at 16:00
-    alfa.does("port.activation", in.text, R"({"numbers":["+3225501109"],"done":{"at":"2026-04-08T15:30:00+02:00"},"reason":"test call"})");
+    alfa.does("port.activation", in.text,
+              R"({"numbers":["+3225501109"],"done":{"at":"2026-04-08T15:30:00+02:00"},"reason":"test call"})");
     market.carry();
     CHECK(bravo.contract("C-1").state == "ended");
     CHECK(bravo.contract("C-1").numbers.empty());
@@ -134,21 +141,25 @@ TEST_CASE_FIXTURE(TenNumbers, "the contract ends by itself with its last number,
     CHECK(bravo.port(out).state == "executed");
 }
 
-TEST_CASE_FIXTURE(TenNumbers, "what two commands of one moment decide leaves in two messages, what one decides in one") {
+TEST_CASE_FIXTURE(TenNumbers,
+                  "what two commands of one moment decide leaves in two messages, what one decides in one") {
     bravo.does("port.answer", out.text, R"({"decisions":[
         {"numbers":["+3225501100"],"accept":{"at":"2026-04-08T10:00:00+02:00"}},
         {"numbers":["+3225501101"],"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
-    bravo.does("port.answer", out.text, R"({"decisions":[{"numbers":["+3225501109"],"refuse":{"grounds":["LEGAL"]}}]})");
+    bravo.does("port.answer", out.text,
+               R"({"decisions":[{"numbers":["+3225501109"],"refuse":{"grounds":["LEGAL"]}}]})");
     market.carry();
     auto const answers = bravo.said("portingrequestanswer");
     REQUIRE(answers.size() == 2);
     // neighbours answered alike travel as one range
     CHECK(std::get<message::Answer>(answers[0].body).ranges.size() == 1);
-    CHECK(alfa.lines(in) == "+3225501100..+3225501101 scheduled, +3225501102..+3225501108 awaiting_answer, +3225501109 refused");
+    CHECK(alfa.lines(in) ==
+          "+3225501100..+3225501101 scheduled, +3225501102..+3225501108 awaiting_answer, +3225501109 refused");
 }
 
 TEST_CASE_FIXTURE(TenNumbers, "an answer for all means those that still wait for one") {
-    bravo.does("port.answer", out.text, R"({"decisions":[{"numbers":["+3225501100"],"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
+    bravo.does("port.answer", out.text,
+               R"({"decisions":[{"numbers":["+3225501100"],"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
     bravo.does("port.answer", out.text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]}}]})");
     CHECK(bravo.lines(out) == "+3225501100 awaiting_execution, +3225501101..+3225501109 refused");
     auto const nobody_waits = bravo.may_not("port.answer", out.text, R"({"decisions":[{"accept":true}]})");
@@ -162,14 +173,16 @@ TEST_CASE_FIXTURE(TenNumbers, "an answer is all of it or nothing") {
     CHECK(bravo.lines(out) == "+3225501100..+3225501109 validating");
     CHECK(bravo.said("portingrequestanswer").empty());
 
-    auto const past = bravo.may_not("port.answer", out.text, R"({"decisions":[{"accept":{"at":"2026-03-31T10:00:00+02:00"}}]})");
+    auto const past =
+        bravo.may_not("port.answer", out.text, R"({"decisions":[{"accept":{"at":"2026-03-31T10:00:00+02:00"}}]})");
     CHECK(past[0].pointer == "/decisions/0/accept/at");
 }
 
 TEST_CASE_FIXTURE(TenNumbers, "a donor that takes its word back before activation keeps the numbers safe") {
     bravo.does("port.answer", out.text, R"({"decisions":[{"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
     market.carry();
-    alfa.hears("BRAVO", message::Answer{alfa.port(in).dossier, {{ranges(ten)[0], {porting::Ground::legal}, {}, {}, ""}}});
+    alfa.hears("BRAVO",
+               message::Answer{alfa.port(in).dossier, {{ranges(ten)[0], {porting::Ground::legal}, {}, {}, ""}}});
     CHECK(alfa.lines(in) == "+3225501100..+3225501109 refused");
     CHECK(alfa.times("activation_time_reached") == 0);
 }

@@ -27,7 +27,18 @@ struct Scheduled {
         out = bravo.port_out("+3225501100");
     }
     message::PortRequest request(std::string const& id) const {
-        return {DossierId{id}, OperatorCode{"ALFA"}, OperatorCode{"BRAVO"}, ranges("+3225501100"), {.lastname = "", .companyname = "Bakkerij Peeters", .housenr = "12", .housenrext = "", .postcode = "1000", .customerid = ""}, true, ""};
+        return {DossierId{id},
+                OperatorCode{"ALFA"},
+                OperatorCode{"BRAVO"},
+                ranges("+3225501100"),
+                {.lastname = "",
+                 .companyname = "Bakkerij Peeters",
+                 .housenr = "12",
+                 .housenrext = "",
+                 .postcode = "1000",
+                 .customerid = ""},
+                true,
+                ""};
     }
     message::Performed performed(DossierId const& id, std::string const& recipient) const {
         return {id, OperatorCode{recipient}, OperatorCode{"BRAVO"}, market_now(), ranges("+3225501100")};
@@ -183,7 +194,8 @@ TEST_CASE("a transfer without our yes is a dispute for a person, and ends nothin
     auto const out = bravo.port_out("+3225501100");
     auto const dossier = market.at("ALFA").port(in).dossier;
     market.wait_until("2026-04-01 11:00");
-    bravo.hears("ALFA", message::Performed{dossier, OperatorCode{"ALFA"}, OperatorCode{"BRAVO"}, at("2026-04-01 10:30"), ranges("+3225501100")});
+    bravo.hears("ALFA", message::Performed{dossier, OperatorCode{"ALFA"}, OperatorCode{"BRAVO"}, at("2026-04-01 10:30"),
+                                           ranges("+3225501100")});
     CHECK(bravo.lines(out) == "+3225501100 disputed");
     CHECK(bravo.deadline(out, "+3225501100") == "reminder 2026-04-02 18:00");
     CHECK(bravo.contract("C-1").state == "active");
@@ -215,7 +227,8 @@ TEST_CASE_FIXTURE(Scheduled, "a port between others only teaches the routing tab
 
 TEST_CASE_FIXTURE(Scheduled, "only who serves a number gives it back") {
     charl.knows_block("+3225501000..+3225501999", "BRAVO");
-    charl.hears("ALFA", message::Deactivation{DossierId{"ALFA-R0000001"}, OperatorCode{"BRAVO"}, OperatorCode{"CHARL"}, ranges("+3225501100")});
+    charl.hears("ALFA", message::Deactivation{DossierId{"ALFA-R0000001"}, OperatorCode{"BRAVO"}, OperatorCode{"CHARL"},
+                                              ranges("+3225501100")});
     CHECK(contains(charl.last_complaint(), "NOT_YOUR_DOSSIER"));
     CHECK(charl.served_by("+3225501100") == "BRAVO");
 }
@@ -227,4 +240,30 @@ TEST_CASE_FIXTURE(Scheduled, "a performed that cannot have happened then counts 
     bravo.hears("ALFA", impossible);
     CHECK(bravo.lines(out) == "+3225501100 executed");
     CHECK(text(bravo.line(out, "+3225501100").effective_at) == "2026-04-08 10:05");
+}
+
+TEST_CASE("a date that nobody can mean is not believed: the donor is told, and the wait goes on") {
+    Market market("2026-04-01 10:00");
+    World& alfa = market.at("ALFA");
+    World& bravo = market.at("BRAVO");
+    bravo.answers_by_hand();
+    bravo.has_contract({});
+    auto const in = alfa.orders({});
+    market.carry();
+    auto const number = ranges("+3225501100")[0];
+    auto const answers = [&](std::vector<porting::Ground> grounds, std::string const& date) {
+        alfa.hears("BRAVO", message::Answer{alfa.port(in).dossier, {{number, std::move(grounds), {}, at(date), ""}}});
+    };
+    SUBCASE("yes, from the end of time on") { answers({}, "2100-12-31 23:59:59"); }
+    SUBCASE("not before the end of time") { answers({porting::Ground::technical}, "2100-12-31 23:59:59"); }
+    SUBCASE("yes, from a day past the horizon on") {
+        answers({}, "2027-04-02 00:01");
+    } // 365 days end on 1 April 2027, 24:00
+    SUBCASE("not until a day gone by") { answers({porting::Ground::technical}, "2026-03-31 10:00"); }
+    CHECK(contains(alfa.last_complaint(), "IMPLAUSIBLE_DATE"));
+    CHECK(alfa.lines(in) == "+3225501100 awaiting_answer");
+
+    answers({}, "2026-03-01 10:00"); // a yes from a day gone by is a yes from now on
+    CHECK(alfa.lines(in) == "+3225501100 scheduled");
+    CHECK(alfa.deadline(in, "+3225501100") == "activation_time 2026-04-01 10:00");
 }

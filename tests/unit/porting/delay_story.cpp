@@ -37,7 +37,8 @@ struct OneNumber {
         market.carry();
     }
     std::string files_claim(std::string const& claimant = "bakkerij peeters") {
-        return alfa.does("claim.file", "", R"({"port":")" + in.text + R"(","claimant":")" + claimant + R"(","channel":"letter"})");
+        return alfa.does("claim.file", "",
+                         R"({"port":")" + in.text + R"(","claimant":")" + claimant + R"(","channel":"letter"})");
     }
 };
 
@@ -52,7 +53,8 @@ struct ThreeDaysLate : OneNumber {
 
 } // namespace
 
-TEST_CASE_FIXTURE(OneNumber, "silence is never consent: a person is told at the deadline and on every working day after it") {
+TEST_CASE_FIXTURE(OneNumber,
+                  "silence is never consent: a person is told at the deadline and on every working day after it") {
     market.wait_until("2026-04-02 17:59:59");
     CHECK(alfa.lines(in) == "+3225501100 awaiting_answer");
     market.wait_until("2026-04-02 18:00");
@@ -72,7 +74,8 @@ TEST_CASE_FIXTURE(OneNumber, "silence is never consent: a person is told at the 
     CHECK(bravo.number("+3225501100").state == "porting_out");
 }
 
-TEST_CASE_FIXTURE(OneNumber, "compensation starts one working day after the plan and grows with every civil day begun") {
+TEST_CASE_FIXTURE(OneNumber,
+                  "compensation starts one working day after the plan and grows with every civil day begun") {
     CHECK(text(alfa.line(in, "+3225501100").planned_at) == "2026-04-03 18:00");
     CHECK(alfa.deadline(subject_of(alfa.claim(in))) == "delay_start 2026-04-07 18:00");
     market.wait_until("2026-04-07 17:59");
@@ -121,7 +124,8 @@ TEST_CASE_FIXTURE(ThreeDaysLate, "a claim one day after six months is never refu
     CHECK(alfa.claim(in).state == "in_review");
 }
 
-TEST_CASE_FIXTURE(ThreeDaysLate, "nobody claims: nothing is paid by itself, and the right lapses with the later of both periods") {
+TEST_CASE_FIXTURE(ThreeDaysLate,
+                  "nobody claims: nothing is paid by itself, and the right lapses with the later of both periods") {
     market.wait_until("2026-10-10 23:59");
     CHECK(alfa.claim(in).state == "review_only");
     market.wait_until("2026-10-11 00:00");
@@ -136,7 +140,8 @@ TEST_CASE_FIXTURE(ThreeDaysLate, "only the titular may claim; anybody else's cla
     CHECK_FALSE(alfa.claim(in).by_titular);
     auto const twice = alfa.may_not("claim.file", "", R"({"port":")" + in.text + R"(","claimant":"Bakkerij Peeters"})");
     CHECK(twice[0].code == RefusalCode::conflict);
-    auto const donor_pays_nothing = bravo.may_not("claim.file", "", R"({"port":")" + out.text + R"(","claimant":"Bakkerij Peeters"})");
+    auto const donor_pays_nothing =
+        bravo.may_not("claim.file", "", R"({"port":")" + out.text + R"(","claimant":"Bakkerij Peeters"})");
     CHECK(contains(donor_pays_nothing[0].text, "The recipient pays"));
 }
 
@@ -176,7 +181,8 @@ TEST_CASE("in time is in time: nothing is due and nothing can be claimed") {
     story.donor_accepts("2026-04-07 10:00");
     story.goes_live("2026-04-07 17:00"); // after the plan of the 3rd, before the right begins
     CHECK(story.alfa.claim(story.in).state == "not_due");
-    auto const why = story.alfa.may_not("claim.file", "", R"({"port":")" + story.in.text + R"(","claimant":"Bakkerij Peeters"})");
+    auto const why =
+        story.alfa.may_not("claim.file", "", R"({"port":")" + story.in.text + R"(","claimant":"Bakkerij Peeters"})");
     CHECK(contains(why[0].text, "planned Fri 3 Apr 2026 18:00"));
     CHECK(contains(why[0].text, "Tue 7 Apr 2026 18:00"));
 }
@@ -197,7 +203,8 @@ TEST_CASE_FIXTURE(OneNumber, "a later date that the customer agreed to does not 
     CHECK(alfa.lines(in) == "+3225501100 on_hold");
 
     SUBCASE("agreed: the plan moves") {
-        alfa.does("port.reschedule", in.text, R"({"at":"2026-04-20T10:00:00+02:00","agreed_by_customer":true,"reason":"asked by mail"})");
+        alfa.does("port.reschedule", in.text,
+                  R"({"at":"2026-04-20T10:00:00+02:00","agreed_by_customer":true,"reason":"asked by mail"})");
         CHECK(alfa.deadline(subject_of(alfa.claim(in))) == "delay_start 2026-04-21 18:00");
         goes_live("2026-04-20 10:05");
         CHECK(alfa.claim(in).state == "not_due");
@@ -228,7 +235,8 @@ TEST_CASE_FIXTURE(OneNumber, "an acceptance that is not used lapses after ninety
     CHECK(bravo.deadline(out, "+3225501100") == "approval_expiry 2026-07-01 00:00");
     market.wait_until("2026-06-30 23:59");
     CHECK(alfa.lines(in) == "+3225501100 on_hold");
-    auto const useless = alfa.may_not("port.reschedule", in.text, R"({"at":"2026-07-02T10:00:00+02:00","reason":"summer"})");
+    auto const useless =
+        alfa.may_not("port.reschedule", in.text, R"({"at":"2026-07-02T10:00:00+02:00","reason":"summer"})");
     CHECK(contains(useless[0].text, "lapses"));
     market.wait_until("2026-07-01 00:00");
     CHECK(alfa.lines(in) == "+3225501100 lapsed");

@@ -30,7 +30,8 @@ TEST_CASE_FIXTURE(Terminated, "a terminated number is ported until the last seco
     CHECK(bravo.number("+3225501100").state == "portable");
     CHECK(bravo.deadline(subject_of(bravo.number("+3225501100"))) == "grace_end 2026-03-01 00:00");
 
-    market.wait_until("2026-02-28 23:59:59"); // a Saturday: it counts as received on Monday, and is asked in the month all the same
+    market.wait_until(
+        "2026-02-28 23:59:59"); // a Saturday: it counts as received on Monday, and is asked in the month all the same
     auto const in = alfa.orders({});
     market.carry();
     CHECK(alfa.lines(in) == "+3225501100 scheduled");
@@ -58,7 +59,9 @@ TEST_CASE_FIXTURE(Terminated, "one second too late the number is ageing") {
 TEST_CASE_FIXTURE(Terminated, "after six months an own number is free for somebody else") {
     market.wait_until("2026-07-31 23:59"); // six months after 31 January, until 24:00
     CHECK(bravo.number("+3225501100").state == "ageing");
-    auto const early = bravo.may_not("contract.put", "C-2", R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":["+3225501100"]})");
+    auto const early = bravo.may_not(
+        "contract.put", "C-2",
+        R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":["+3225501100"]})");
     CHECK(early[0].code == RefusalCode::conflict);
 
     market.wait_until("2026-08-01 00:00");
@@ -70,7 +73,9 @@ TEST_CASE_FIXTURE(Terminated, "after six months an own number is free for somebo
 
 TEST_CASE_FIXTURE(Terminated, "the same holder may take his number back within his month, nobody else") {
     market.wait_until("2026-02-15 09:00");
-    auto const other = bravo.may_not("contract.put", "C-2", R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":["+3225501100"]})");
+    auto const other = bravo.may_not(
+        "contract.put", "C-2",
+        R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":["+3225501100"]})");
     CHECK(contains(said(other), "is not free: it is portable"));
     bravo.has_contract({.id = "C-3", .customer = "BAKKERIJ  Peeters"}); // as people write it
     CHECK(bravo.number("+3225501100").state == "in_service");
@@ -106,7 +111,8 @@ TEST_CASE("a number of another's block goes home when it has aged, and everybody
     World& alfa = market.at("ALFA");
     World& bravo = market.at("BRAVO");
     World& charl = market.at("CHARL");
-    for (auto const* const code : {"ALFA", "BRAVO", "CHARL"}) market.at(code).knows_block("+3225501000..+3225501999", "CHARL");
+    for (auto const* const code : {"ALFA", "BRAVO", "CHARL"})
+        market.at(code).knows_block("+3225501000..+3225501999", "CHARL");
     charl.has_contract({});
     auto const in = bravo.orders({.donor = "CHARL", .contract = "B-1"});
     market.wait_until("2026-02-02 08:00");
@@ -126,7 +132,8 @@ TEST_CASE("a number of another's block goes home when it has aged, and everybody
     CHECK(given_back.original.text == "CHARL");
     CHECK(given_back.numbers == ranges("+3225501100"));
     CHECK(charl.number("+3225501100").state == "free");
-    for (auto const* const code : {"ALFA", "BRAVO", "CHARL"}) CHECK(market.at(code).served_by("+3225501100") == "CHARL");
+    for (auto const* const code : {"ALFA", "BRAVO", "CHARL"})
+        CHECK(market.at(code).served_by("+3225501100") == "CHARL");
 }
 
 TEST_CASE("a contract that is terminated while its number is leaving does not cost the customer his month") {
@@ -174,9 +181,12 @@ TEST_CASE("a contract takes only what is free, each number once, and nothing of 
     bravo.knows_block("+3225502000..+3225502999", "CHARL");
     bravo.has_contract({.id = "C-1"});
     auto const put = [&](std::string const& numbers) {
-        return bravo.may_not("contract.put", "C-2", R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":)" + numbers + "}");
+        return bravo.may_not("contract.put", "C-2",
+                             R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":)" +
+                                 numbers + "}");
     };
-    CHECK(contains(said(put(R"([{"first":"+3225501110","last":"+3225501119"},"+3225501115"])")), "+3225501115 is given twice"));
+    CHECK(contains(said(put(R"([{"first":"+3225501110","last":"+3225501119"},"+3225501115"])")),
+                   "+3225501115 is given twice"));
     auto const taken = put(R"(["+3225501110","+3225501100"])");
     CHECK(taken.size() == 1);
     CHECK(taken[0].pointer == "/numbers/1");
@@ -185,6 +195,8 @@ TEST_CASE("a contract takes only what is free, each number once, and nothing of 
     CHECK_FALSE(put(R"(["+32255011"])").empty()); // two digits short of a number of Brussels
     CHECK_FALSE(bravo.book().contract(ContractId{"C-2"}).has_value());
 
-    auto const missing = bravo.may_not("contract.put", "C-1", R"({"customer":{"kind":"legal","name":"Bakkerij Peeters"},"network":"fixed","numbers":["+3225501101"]})");
+    auto const missing = bravo.may_not(
+        "contract.put", "C-1",
+        R"({"customer":{"kind":"legal","name":"Bakkerij Peeters"},"network":"fixed","numbers":["+3225501101"]})");
     CHECK(contains(said(missing), "+3225501100 is in the contract and missing"));
 }

@@ -23,11 +23,12 @@ TEST_CASE("all that is wrong with an order is said at once, before anything is s
     market.at("BRAVO").has_contract({.numbers = "+3225501100..+3225501109"});
     alfa.orders({.numbers = "+3225501109", .contract = "NEW-1"});
     alfa.has_contract({.id = "A-1", .customer = "Slagerij Claes", .numbers = "+3225501190"});
-    auto const wrong = alfa.may_not_order({.numbers = "+3225501108..+3225501109, +3225501190, +32470123456, +3293501100",
-                                           .donor = "NOBODY",
-                                           .wish = "2026-03-31 10:00",
-                                           .mandate_titular = "Somebody Else",
-                                           .zone = "2"});
+    auto const wrong =
+        alfa.may_not_order({.numbers = "+3225501108..+3225501109, +3225501190, +32470123456, +3293501100",
+                            .donor = "NOBODY",
+                            .wish = "2026-03-31 10:00",
+                            .mandate_titular = "Somebody Else",
+                            .zone = "2"});
     CHECK(names(wrong, "/donor", ""));
     CHECK(names(wrong, "/numbers/0", "PORT_IN_PROGRESS"));
     CHECK(names(wrong, "/numbers/1", "NOT_TITULAR"));
@@ -88,7 +89,7 @@ TEST_CASE("a draft stays here, leaves when it is submitted, and lapses after thi
         market.wait_until("2026-05-02 00:00");
         CHECK(alfa.lines(in) == "+3225501100 lapsed");
         CHECK_FALSE(alfa.book().claim_of(in).has_value()); // it never left
-        alfa.orders({}); // the number is free to be asked for again
+        alfa.orders({});                                   // the number is free to be asked for again
     }
 }
 
@@ -137,7 +138,8 @@ TEST_CASE("an attempt that failed is kept, and the message stays ours to send") 
     REQUIRE(alfa.outgoing().size() == 1);
     CHECK(alfa.outgoing()[0].state == "retrying");
     CHECK(alfa.outgoing()[0].bytes == delivery.bytes); // the same bytes again
-    CHECK(alfa.deadline({porting::SubjectKind::delivery, std::to_string(delivery.id)}) == "delivery_expiry 2026-04-02 18:00");
+    CHECK(alfa.deadline({porting::SubjectKind::delivery, std::to_string(delivery.id)}) ==
+          "delivery_expiry 2026-04-02 18:00");
 }
 
 TEST_CASE("commands that do not fit are refused, whole, with what is possible") {
@@ -152,9 +154,11 @@ TEST_CASE("commands that do not fit are refused, whole, with what is possible") 
 
     CHECK(alfa.may_not("port.cancel", "PI-000099", R"({"reason":"x"})")[0].code == RefusalCode::not_found);
     CHECK(contains(alfa.may_not("port.submit", in.text, "{}")[0].next, "cancel"));
-    CHECK(contains(alfa.may_not("port.activation", in.text, R"({"done":true,"reason":"x"})")[0].text, "awaiting_answer does not take activation_done"));
+    CHECK(contains(alfa.may_not("port.activation", in.text, R"({"done":true,"reason":"x"})")[0].text,
+                   "awaiting_answer does not take activation_done"));
     CHECK(bravo.may_not("port.cancel", out.text, R"({"reason":"x"})")[0].code == RefusalCode::not_admissible);
-    CHECK(alfa.may_not("port.answer", in.text, R"({"decisions":[{"accept":true}]})")[0].code == RefusalCode::not_admissible);
+    CHECK(alfa.may_not("port.answer", in.text, R"({"decisions":[{"accept":true}]})")[0].code ==
+          RefusalCode::not_admissible);
     CHECK(alfa.may_not("port.hold", in.text, R"({"numbers":["+3225501199"],"reason":"x"})")[0].pointer == "/numbers");
     auto const seq = alfa.reader().head_seq();
     CHECK(alfa.reader().log_row(seq)->refusals.size() == 1); // a refusal is in the record too

@@ -22,14 +22,17 @@ constexpr std::int64_t first_digits = 3225501100;
 class Dice {
 public:
     explicit Dice(unsigned seed) : engine_(seed) {}
-    int upto(int most) { return static_cast<int>(engine_() % static_cast<unsigned>(most + 1)); } // std's distributions differ between libraries
+    int upto(int most) {
+        return static_cast<int>(engine_() % static_cast<unsigned>(most + 1));
+    } // std's distributions differ between libraries
 
 private:
     std::mt19937 engine_;
 };
 
 std::string json_range(int from, int to) {
-    return R"({"first":"+)" + std::to_string(first_digits + from) + R"(","last":"+)" + std::to_string(first_digits + to) + R"("})";
+    return R"({"first":"+)" + std::to_string(first_digits + from) + R"(","last":"+)" +
+           std::to_string(first_digits + to) + R"("})";
 }
 
 /// Every number of the port is in exactly one line.
@@ -72,11 +75,13 @@ TEST_CASE("however answers cut a port, no number is lost or doubled, and uncut p
 
         for (int answer = 0; answer < 6; ++answer) {
             int const from = dice.upto(19), to = std::min(19, from + dice.upto(5));
-            char const* const decisions[] = {R"("accept":{"at":"2026-04-08T10:00:00+02:00"})", R"("refuse":{"grounds":["LEGAL"]})",
-                                             R"("postpone":{"until":"2026-04-13T10:00:00+02:00","ground":"TECHNICAL"})"};
+            char const* const decisions[] = {
+                R"("accept":{"at":"2026-04-08T10:00:00+02:00"})", R"("refuse":{"grounds":["LEGAL"]})",
+                R"("postpone":{"until":"2026-04-13T10:00:00+02:00","ground":"TECHNICAL"})"};
             // may be refused when a part of it is decided already: then nothing may change
             bravo.command("port.answer", out.text,
-                          std::string(R"({"decisions":[{"numbers":[)") + json_range(from, to) + "]," + decisions[dice.upto(2)] + "}]}");
+                          std::string(R"({"decisions":[{"numbers":[)") + json_range(from, to) + "]," +
+                              decisions[dice.upto(2)] + "}]}");
             market.carry();
             no_number_lost_or_doubled(bravo, out, 20);
             no_number_lost_or_doubled(alfa, in, 20);
@@ -102,7 +107,8 @@ TEST_CASE("compensation never shrinks while time goes by") {
     auto const lines = alfa.book().lines(in);
     Money before;
     for (int hour = 0; hour < 24 * 60; ++hour) { // sixty days, over a holiday or two
-        auto const owed = porting::compensation(port, lines, alfa.rulebook(), port.requested_at + std::chrono::hours{hour}).total;
+        auto const owed =
+            porting::compensation(port, lines, alfa.rulebook(), port.requested_at + std::chrono::hours{hour}).total;
         REQUIRE(before <= owed);
         CHECK((owed.cents - before.cents) % 2500 == 0); // by whole days of 5 numbers x 5.00 EUR
         before = owed;

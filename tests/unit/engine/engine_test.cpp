@@ -1,0 +1,365 @@
+/// The writer thread, over a real file: group commit, remembered answers, conditions, limits, timers, restarts and a
+/// failing disk.
+
+#include "engine/engine.hpp"
+
+#include "base/limits.hpp"
+#include "support/world.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <future>
+#include <mutex>
+
+#include <sys/resource.h>
+
+using namespace npod;
+using namespace npod::testing;
+using engine::Engine;
+using engine::Event;
+using engine::Rendered;
+using engine::Result;
+
+namespace {
+
+/// ALFA's engine over a file in a folder of its own, on a manual clock.
+class Running {
+public:
+    explicit Running(std::string_view start = "2026-04-01 10:00") : clock_(std::make_unique<ManualClock>(at(start))) {
+        std::string pattern = (std::filesystem::temp_directory_path() / "npod_engine_XXXXXX").string();
+        folder_ = ::mkdtemp(pattern.data());
+        this->start();
+    }
+    ~Running() {
+        engine_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    Running(Running const&) = delete;
+    Running& operator=(Running const&) = delete;
+
+    Engine& engine() { return *engine_; }
+    std::string file() const { return (folder_ / "npod.db").string(); }
+    storage::Reader reader() const { return storage::Reader(file()); }
+    std::string fault() const {
+        std::lock_guard const lock(mutex_);
+        return fault_;
+    }
+    int commits() const { return commits_; }
+
+    void stop() { engine_.reset(); }
+    /// A new process, as it were: `now` is what its clock shows.
+    void restart(std::string_view now) {
+        stop();
+        clock_ = std::make_unique<ManualClock>(at(now));
+        start();
+    }
+    void advance(std::string_view to) {
+        std::promise<Result> done;
+        engine_->advance_clock(at(to), [&](Result result) { done.set_value(std::move(result)); });
+        CHECK(done.get_future().get().answer.refusals.empty());
+    }
+    Result orders(Order const& order, std::string const& id) { return engine_->ask(order_event(order, id)); }
+    Event order_event(Order const& order, std::string const& id) const {
+        auto event = command_event("port.order", "", order_json(order, id, clock_->now()));
+        event.render = [](porting::Answer const& answer, porting::Book const&, std::int64_t seq) {
+            return Rendered{201, fmt::format("{{\"port\":\"{}\",\"seq\":{}}}", answer.subject, seq),
+                            "/v1/ports/" + answer.subject};
+        };
+        return event;
+    }
+    /// Rows written because a timer was due, in order.
+    std::vector<storage::LogRow> timer_rows() const {
+        std::vector<storage::LogRow> rows;
+        for (auto& row : reader().log(0, 10'000))
+            if (row.kind.starts_with("timer.")) rows.push_back(std::move(row));
+        return rows;
+    }
+
+private:
+    void start() {
+        Engine::Parts parts;
+        parts.ledger = std::make_unique<storage::Ledger>(storage::OpenOptions{file(), OperatorCode{"ALFA"}, true});
+        parts.rulebook = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
+        parts.settings = {.own = OperatorCode{"ALFA"},
+                          .operators = {OperatorCode{"BRAVO"}},
+                          .automatic = porting::AutomaticAnswer::all,
+                          .dossier_prefix = "ALFA"};
+        parts.interchange = by_hub();
+        parts.clock = clock_.get();
+        parts.manual = clock_.get();
+        parts.log = &log_;
+        parts.on_fault = [this](std::string const& why) {
+            std::lock_guard const lock(mutex_);
+            fault_ = why;
+        };
+        engine_ = std::make_unique<Engine>(std::move(parts));
+        engine_->on_commit([this](std::int64_t) { ++commits_; });
+    }
+
+    std::filesystem::path folder_;
+    ManualClock stamp_{at("2026-04-01 10:00")};
+    Log log_{stamp_, Level::error, [](std::string_view) {}};
+    std::unique_ptr<ManualClock> clock_;
+    mutable std::mutex mutex_;
+    std::string fault_;
+    std::atomic<int> commits_{0};
+    std::unique_ptr<Engine> engine_; ///< last: it uses the others
+};
+
+/// An event that keeps the writer busy until it is let go.
+class Obstacle {
+public:
+    Event event() {
+        auto event = command_event("block.put", "", R"({"first":"+3225501000","last":"+3225501999","holder":"ALFA"})");
+        event.render = [this](porting::Answer const&, porting::Book const&, std::int64_t) {
+            reached_.set_value();
+            gone_.get_future().wait();
+            return Rendered{};
+        };
+        return event;
+    }
+    void wait_until_reached() { reached_.get_future().wait(); }
+    void go_away() { gone_.set_value(); }
+
+private:
+    std::promise<void> reached_, gone_;
+};
+
+std::string number(int i) { return fmt::format("+322550{:04}", 1100 + i); }
+
+} // namespace
+
+TEST_CASE("the same question with the same key gets the same bytes again, and nothing is written twice") {
+    Running alfa;
+    auto event = alfa.order_event({}, "ORD-1");
+    event.idempotency_key = "K-1";
+    auto const first = alfa.engine().ask(event);
+    REQUIRE(first.answer.refusals.empty());
+    CHECK(first.rendered.status == 201);
+    CHECK_FALSE(first.replayed);
+
+    auto const again = alfa.engine().ask(event);
+    CHECK(again.replayed);
+    CHECK(again.rendered.body == first.rendered.body);
+    CHECK(again.rendered.location == "/v1/ports/PI-000001");
+    CHECK(alfa.reader().head_seq() == 1);
+
+    SUBCASE("another body under the key is a conflict") {
+        auto other = alfa.order_event({.numbers = "+3225501101"}, "ORD-2");
+        other.idempotency_key = "K-1";
+        auto const refused = alfa.engine().ask(other);
+        REQUIRE(refused.answer.refusals.size() == 1);
+        CHECK(refused.answer.refusals[0].code == RefusalCode::conflict);
+        CHECK(alfa.reader().head_seq() == 1);
+    }
+    SUBCASE("another asker's key is another key") {
+        auto other = alfa.order_event({.numbers = "+3225501101"}, "ORD-2");
+        other.idempotency_key = "K-1";
+        other.source = "api:somebody-else";
+        CHECK(alfa.engine().ask(other).rendered.location == "/v1/ports/PI-000002");
+    }
+    SUBCASE("it is remembered by the next process too") {
+        alfa.restart("2026-04-01 10:00");
+        auto const later = alfa.engine().ask(event);
+        CHECK(later.replayed);
+        CHECK(later.rendered.body == first.rendered.body);
+    }
+}
+
+TEST_CASE("a refusal is not remembered: the same question may be asked again when the world has changed") {
+    Running alfa;
+    alfa.orders({}, "ORD-1");
+    auto event = alfa.order_event({}, "ORD-2"); // the number is being ported already
+    event.idempotency_key = "K-2";
+    CHECK_FALSE(alfa.engine().ask(event).answer.refusals.empty());
+    alfa.engine().ask(command_event("port.settle", "PI-000001", R"({"reason":"entered by mistake"})"));
+    auto const later = alfa.engine().ask(event);
+    CHECK(later.answer.refusals.empty());
+    CHECK_FALSE(later.replayed);
+}
+
+TEST_CASE("who decides on an old version is told so, and nothing is written") {
+    Running alfa;
+    alfa.orders({.draft = true}, "ORD-1");
+    auto const version = alfa.reader().book().port(PortId{"PI-000001"})->version;
+    auto event = command_event("port.submit", "PI-000001", "{}");
+    event.if_version = version;
+    CHECK(alfa.engine().ask(event).answer.refusals.empty());
+    CHECK(alfa.reader().book().port(PortId{"PI-000001"})->version > version);
+
+    auto hold = command_event("port.note", "PI-000001", R"({"reason":"seen"})");
+    hold.if_version = version;
+    auto const stale = alfa.engine().ask(hold);
+    REQUIRE(stale.answer.refusals.size() == 1);
+    CHECK(stale.answer.refusals[0].code == RefusalCode::conflict);
+    CHECK(stale.answer.refusals[0].pointer == "If-Match");
+    CHECK(alfa.reader().head_seq() == 2);
+}
+
+TEST_CASE("a dry run answers as the real one would and leaves nothing behind") {
+    Running alfa;
+    auto event = alfa.order_event({}, "ORD-1");
+    event.dry_run = true;
+    event.idempotency_key = "K-1";
+    auto const tried = alfa.engine().ask(event);
+    CHECK(tried.rendered.location == "/v1/ports/PI-000001");
+    CHECK(tried.seq == 0);
+    CHECK(alfa.reader().head_seq() == 0);
+    CHECK(alfa.reader().count_ports({}) == 0);
+    CHECK(alfa.reader().timers(10).empty());
+    CHECK(alfa.commits() == 0);
+
+    event.dry_run = false;
+    auto const done = alfa.engine().ask(event);
+    CHECK_FALSE(done.replayed);
+    CHECK(done.rendered.location == "/v1/ports/PI-000001"); // no number was spent
+}
+
+TEST_CASE("what arrives while a commit runs is the next batch: one commit for all of it, each answered once") {
+    Running alfa;
+    Obstacle obstacle;
+    alfa.engine().submit(obstacle.event(), {});
+    obstacle.wait_until_reached();
+    std::atomic<int> answered{0};
+    std::atomic<int> refused{0};
+    for (int i = 0; i < 50; ++i)
+        alfa.engine().submit(alfa.order_event({.numbers = number(i / 2)}, fmt::format("ORD-{}", i)),
+                             [&](Result result) {
+                                 ++answered;
+                                 refused += result.answer.refusals.empty() ? 0 : 1;
+                             });
+    CHECK(answered == 0); // nobody is told before the commit
+    obstacle.go_away();
+    alfa.engine().ask(command_event("port.note", "PI-000001", R"({"reason":"last in the queue"})"));
+    CHECK(answered == 50);
+    CHECK(refused == 25); // every number was ordered twice: the second order sees the first in the same batch
+    CHECK(alfa.reader().count_ports({}) == 25);
+    CHECK(alfa.commits() <= 3); // the obstacle, the fifty, perhaps the note
+}
+
+TEST_CASE("a full queue says so at once, before memory grows; everything else is answered") {
+    Running alfa;
+    Obstacle obstacle;
+    alfa.engine().submit(obstacle.event(), {});
+    obstacle.wait_until_reached();
+    Event cheap;
+    cheap.kind = "mailbox.confirmed";
+    cheap.confirm = engine::ConfirmMailbox{1, OperatorCode{"BRAVO"}};
+    std::atomic<std::size_t> answered{0};
+    std::atomic<int> overloaded{0};
+    for (std::size_t i = 0; i < limits::queue_events_max + 3; ++i)
+        alfa.engine().submit(cheap, [&](Result result) {
+            ++answered;
+            overloaded += result.answer.refusals.at(0).code == RefusalCode::overloaded ? 1 : 0;
+        });
+    CHECK(answered == 3);
+    CHECK(overloaded == 3);
+    CHECK(alfa.engine().status().queued == limits::queue_events_max);
+    obstacle.go_away();
+    alfa.stop(); // finishes what is queued
+    CHECK(answered == limits::queue_events_max + 3);
+    CHECK(overloaded == 3);
+}
+
+TEST_CASE("a stopped engine accepts nothing, and says so") {
+    Running alfa;
+    alfa.engine().stop();
+    alfa.engine().stop();
+    auto const late = alfa.orders({}, "ORD-1");
+    REQUIRE(late.answer.refusals.size() == 1);
+    CHECK(late.answer.refusals[0].code == RefusalCode::overloaded);
+}
+
+TEST_CASE("timers fire in due order, each at its own instant, never early and never twice") {
+    Running alfa;
+    alfa.orders({}, "ORD-1");
+    CHECK(alfa.engine().status().next_due == at("2026-04-02 18:00"));
+    alfa.advance("2026-04-02 17:59:59");
+    CHECK(alfa.timer_rows().empty());
+    CHECK(alfa.engine().now() == at("2026-04-02 17:59:59"));
+
+    alfa.advance("2026-04-20 12:00"); // far: everything on the way happens on its own day
+    auto const rows = alfa.timer_rows();
+    std::vector<std::string> story;
+    for (auto const& row : rows) {
+        CHECK(row.learned_at == row.happened_at);
+        story.push_back(text(row.learned_at) + " " + row.kind.substr(6));
+    }
+    CHECK(std::ranges::is_sorted(rows, {}, &storage::LogRow::learned_at));
+    // nobody takes the request: given up after one working day, together with the answer that never came; planned for
+    // the 3rd, the right to compensation begins on the 7th
+    CHECK(std::ranges::count(story, "2026-04-02 18:00 delivery_expiry") == 1);
+    CHECK(std::ranges::count(story, "2026-04-07 18:00 delay_start") == 1);
+    CHECK(alfa.reader().book().lines(PortId{"PI-000001"})[0].state == "draft");
+    CHECK(alfa.engine().now() == at("2026-04-20 12:00"));
+    CHECK(alfa.reader().meta("manual_clock") == to_rfc3339(at("2026-04-20 12:00")));
+}
+
+TEST_CASE("the clock does not go back") {
+    Running alfa;
+    std::promise<Result> back;
+    alfa.engine().advance_clock(at("2026-03-31 10:00"), [&](Result result) { back.set_value(std::move(result)); });
+    auto const refused = back.get_future().get();
+    REQUIRE(refused.answer.refusals.size() == 1);
+    CHECK(refused.answer.refusals[0].pointer == "/to");
+    CHECK(alfa.engine().now() == at("2026-04-01 10:00"));
+}
+
+TEST_CASE("what fell due while nobody was running fires at the next start, in due order, once") {
+    Running alfa;
+    alfa.orders({}, "ORD-1");
+    alfa.orders({.numbers = "+3225501110..+3225501119"}, "ORD-2");
+    alfa.restart("2026-04-05 03:00"); // Easter Sunday
+    alfa.engine().ask(command_event("port.note", "PI-000001", R"({"reason":"after the start"})"));
+    auto const rows = alfa.timer_rows();
+    // both deliveries (2 April), the answer for the single number (2 April), that for the ten numbers (3 April)
+    REQUIRE(rows.size() >= 3);
+    for (auto const& row : rows) {
+        CHECK(row.learned_at == at("2026-04-05 03:00")); // late, and said so
+        CHECK(row.happened_at <= row.learned_at);
+    }
+    CHECK(std::ranges::is_sorted(rows, {}, &storage::LogRow::happened_at));
+    CHECK(alfa.reader().book().lines(PortId{"PI-000001"})[0].state == "draft");
+
+    alfa.restart("2026-04-05 03:00");
+    alfa.engine().ask(command_event("port.note", "PI-000001", R"({"reason":"after another start"})"));
+    CHECK(alfa.timer_rows().size() == rows.size());
+}
+
+TEST_CASE("a disk that fails: nobody is told yes, the engine stops accepting, and the file is whole afterwards") {
+    Running alfa;
+    alfa.orders({}, "ORD-1");
+    auto const head = alfa.reader().head_seq();
+    auto event = alfa.order_event({.numbers = "+3225501101"}, "ORD-2");
+    event.idempotency_key = "K-2";
+
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    rlimit const none{1, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &none); // every write beyond the first byte of a file fails
+    auto const lost = alfa.engine().ask(event);
+    ::setrlimit(RLIMIT_FSIZE, &before);
+
+    CHECK(lost.indeterminate);
+    CHECK(lost.rendered.body.empty());
+    auto const refused = alfa.orders({.numbers = "+3225501102"}, "ORD-3");
+    REQUIRE(refused.answer.refusals.size() == 1);
+    CHECK(refused.answer.refusals[0].code == RefusalCode::overloaded);
+    CHECK_FALSE(alfa.engine().status().accepting);
+    alfa.stop();
+    CHECK(alfa.fault() != "");
+
+    alfa.restart("2026-04-01 10:05");
+    auto const again = alfa.engine().ask(event); // the same key: whatever had become of it, it happens once
+    CHECK(again.answer.refusals.empty());
+    CHECK(alfa.reader().head_seq() == head + 1);
+    CHECK(alfa.reader().count_ports({}) == 2);
+    alfa.stop();
+    CHECK(storage::Ledger({alfa.file(), OperatorCode{"ALFA"}, false}).check(0).findings.empty());
+}
