@@ -26,8 +26,11 @@ std::string_view bearer_of(http::Request const& request) {
 }
 
 Refusal unauthorised(std::string text) {
-    return {RefusalCode::unauthorised, std::move(text), "Authorization",
-            "Send \"Authorization: Bearer TOKEN\" with a token of the daemon's configuration.", {}};
+    return {RefusalCode::unauthorised,
+            std::move(text),
+            "Authorization",
+            "Send \"Authorization: Bearer TOKEN\" with a token of the daemon's configuration.",
+            {}};
 }
 
 /// Compares with every token, so that the time taken tells nothing of where one stands in the list.
@@ -57,7 +60,8 @@ bool is_local(std::string_view peer) {
 }
 
 Outcome<Caller> caller_of(http::Request const& request, AccessPolicy const& policy) {
-    if (auto const token = bearer_of(request); !token.empty() && !policy.tokens.empty()) return holder_of(token, policy);
+    if (auto const token = bearer_of(request); !token.empty() && !policy.tokens.empty())
+        return holder_of(token, policy);
     if (!request.peer_identity.empty())
         for (auto const& known : policy.certificates)
             if (known.identity == request.peer_identity) return Caller{known.role, known.name};

@@ -52,8 +52,8 @@ struct AccessPolicy {
 /// True for "unix", 127.0.0.0/8 and ::1.
 bool is_local(std::string_view peer);
 
-/// Who sent the request. A Unix socket is guarded by its file permission: whoever may open it is the admin, unless a token says less.
-/// Refused (unauthorised): a token that nobody was given, or none where one is needed. Thread-safe.
+/// Who sent the request. A Unix socket is guarded by its file permission: whoever may open it is the admin, unless a
+/// token says less. Refused (unauthorised): a token that nobody was given, or none where one is needed. Thread-safe.
 Outcome<Caller> caller_of(http::Request const& request, AccessPolicy const& policy);
 
 } // namespace npod::api

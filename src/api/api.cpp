@@ -99,8 +99,10 @@ bool fits(std::string_view pattern, std::vector<std::string> const& segments, st
         pattern.remove_prefix(1); // the slash in front
         auto const expected = pattern.substr(0, pattern.find('/'));
         pattern.remove_prefix(expected.size());
-        if (expected.starts_with('{')) ids.push_back(segment);
-        else if (expected != segment) return false;
+        if (expected.starts_with('{'))
+            ids.push_back(segment);
+        else if (expected != segment)
+            return false;
     }
     return pattern.empty();
 }
@@ -109,7 +111,8 @@ bool fits(std::string_view pattern, std::vector<std::string> const& segments, st
 
 std::vector<RouteInfo> Api::routes() {
     std::vector<RouteInfo> list;
-    for (auto const& route : routes_table) list.push_back({route.method, route.pattern, route.role, words(route.queries)});
+    for (auto const& route : routes_table)
+        list.push_back({route.method, route.pattern, route.role, words(route.queries)});
     return list;
 }
 
@@ -133,7 +136,8 @@ struct Api::Impl {
     bool clock_is_manual() const { return context.engine && context.engine->clock_is_manual(); }
 
     void dispatch(http::Request const& request, http::Respond respond);
-    void perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request, http::Respond respond);
+    void perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request,
+                 http::Respond respond);
     http::Response read(Read const& read, std::vector<std::string> const& ids, http::Request const& request);
     void special(Special what, http::Request const& request, http::Respond respond);
     http::Response ready(http::Request const& request);
@@ -149,9 +153,13 @@ void Api::Impl::dispatch(http::Request const& request, http::Respond respond) {
         if (route.method == request.method) return perform(route, ids, request, std::move(respond));
         allowed.emplace_back(route.method);
     }
-    if (!allowed.empty()) return respond(method_not_allowed(request.method, request.path(), fmt::format("{}", fmt::join(allowed, ", "))));
-    respond(problem(Refusal{RefusalCode::not_found, fmt::format("There is nothing at {}.", request.path().substr(0, 200)), {},
-                            "See schemas/openapi.yaml for every path.", {}}));
+    if (!allowed.empty())
+        return respond(method_not_allowed(request.method, request.path(), fmt::format("{}", fmt::join(allowed, ", "))));
+    respond(problem(Refusal{RefusalCode::not_found,
+                            fmt::format("There is nothing at {}.", request.path().substr(0, 200)),
+                            {},
+                            "See schemas/openapi.yaml for every path.",
+                            {}}));
 }
 
 void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request,
@@ -163,10 +171,14 @@ void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids,
         caller = *known;
         if (caller.role < route.role)
             return respond(problem(Refusal{RefusalCode::forbidden,
-                                           fmt::format("{} has the role {}; this takes {}.", caller.name, name_of(caller.role), name_of(route.role)),
-                                           {}, "Ask somebody with that role.", {}}));
+                                           fmt::format("{} has the role {}; this takes {}.", caller.name,
+                                                       name_of(caller.role), name_of(route.role)),
+                                           {},
+                                           "Ask somebody with that role.",
+                                           {}}));
     }
-    if (auto const problems = unknown_parameters(request, words(route.queries)); !problems.empty()) return respond(problem(problems));
+    if (auto const problems = unknown_parameters(request, words(route.queries)); !problems.empty())
+        return respond(problem(problems));
 
     if (auto const* what = std::get_if<Read>(&route.does)) return respond(read(*what, ids, request));
     if (auto const* command = std::get_if<Command>(&route.does))
@@ -180,8 +192,11 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
     auto const at = moment_of(request, "as_of", present);
     if (!at) return problem(at.refusals());
     if (*at > present)
-        return problem(Refusal{RefusalCode::malformed, fmt::format("as_of is {}, which is in the future.", to_rfc3339(*at)), "as_of",
-                               fmt::format("Ask for {} or before.", to_rfc3339(present)), {}});
+        return problem(Refusal{RefusalCode::malformed,
+                               fmt::format("as_of is {}, which is in the future.", to_rfc3339(*at)),
+                               "as_of",
+                               fmt::format("Ask for {} or before.", to_rfc3339(present)),
+                               {}});
     auto const status = engine_status();
     auto const reader = readers->lend();
     auto const answer_from = [&](storage::Reader const& from, Moment when) {
@@ -220,15 +235,24 @@ http::Response Api::Impl::events(http::Request const& request) {
     auto const from = last_seen.empty() ? request.query("after").value_or("0") : std::string(last_seen);
     auto const place = parse_feed_place(from);
     if (!place)
-        return problem(Refusal{RefusalCode::malformed, fmt::format("\"{}\" is no place in the feed.", from.substr(0, 60)), "Last-Event-ID",
-                               "Send the id of the last event that you have seen, \"17.2\".", {}});
+        return problem(Refusal{RefusalCode::malformed,
+                               fmt::format("\"{}\" is no place in the feed.", from.substr(0, 60)),
+                               "Last-Event-ID",
+                               "Send the id of the last event that you have seen, \"17.2\".",
+                               {}});
     auto const own = readers->lend()->own_operator();
-    return {200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}, {}, open_feed(readers, *place, own)};
+    return {200,
+            {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}},
+            {},
+            open_feed(readers, *place, own)};
 }
 
 http::Response Api::Impl::metrics() {
     auto const reader = readers->lend();
-    return {200, {{"Content-Type", "text/plain; version=0.0.4"}}, metrics_page(requests, context.engine, *reader, context.version, now()), {}};
+    return {200,
+            {{"Content-Type", "text/plain; version=0.0.4"}},
+            metrics_page(requests, context.engine, *reader, context.version, now()),
+            {}};
 }
 
 // ------------------------------------------------------------------------------------------------------------ outside

@@ -1,6 +1,6 @@
 #pragma once
-/// The Business API: requests of HTTP to commands of the engine and to reads of the database. The daemon serves it; npctl asks
-/// the same code about a database file without a daemon.
+/// The Business API: requests of HTTP to commands of the engine and to reads of the database. The daemon serves it;
+/// npctl asks the same code about a database file without a daemon.
 
 #include "api/access.hpp"
 #include "engine/engine.hpp"
@@ -24,17 +24,17 @@ struct Context {
     std::function<std::unique_ptr<storage::Reader>()> open_reader;
     std::shared_ptr<rules::Rulebook const> rulebook;
     porting::Settings settings;
-    std::function<Moment()> now;       ///< without an engine; with one, its clock is asked
-    engine::Interchange interchange;   ///< how the log is told again for `as_of`
+    std::function<Moment()> now;     ///< without an engine; with one, its clock is asked
+    engine::Interchange interchange; ///< how the log is told again for `as_of`
     AccessPolicy access;
-    std::string version = "0.1.0";     ///< of the program
+    std::string version = "0.1.0"; ///< of the program
 };
 
 /// A route as everybody may see it: for the description, its test, and 405.
 struct RouteInfo {
     std::string_view method;
-    std::string_view pattern; ///< "/v1/ports/{id}"
-    Role role;                ///< who may, at least
+    std::string_view pattern;              ///< "/v1/ports/{id}"
+    Role role;                             ///< who may, at least
     std::vector<std::string_view> queries; ///< query parameters it takes
 };
 

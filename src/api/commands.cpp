@@ -44,7 +44,8 @@ engine::Rendered render_block(input::PutBlock const& block) {
 }
 
 /// How the engine puts the answer into bytes, on its own thread, inside the transaction.
-engine::Render renderer(Context const& context, Command const& command, std::string const& key, input::Any const& input) {
+engine::Render renderer(Context const& context, Command const& command, std::string const& key,
+                        input::Any const& input) {
     std::optional<input::PutBlock> block;
     if (auto const* put = std::get_if<input::PutBlock>(&input)) block = *put;
     return [engine = context.engine, rulebook = context.rulebook, command, key,
@@ -60,34 +61,45 @@ engine::Render renderer(Context const& context, Command const& command, std::str
         case Shows::block: rendered = render_block(*block); break;
         }
         bool const created = answer.created || command.always_created;
-        if (created) rendered.status = 201;
-        else rendered.location.clear();
+        if (created)
+            rendered.status = 201;
+        else
+            rendered.location.clear();
         return rendered;
     };
 }
 
 http::Response response_of(engine::Result const& result, bool dry_run) {
     if (result.indeterminate)
-        return problem(Refusal{RefusalCode::overloaded, "The disk failed; whether this was stored is not known.", {},
-                               "Ask again with the same Idempotency-Key.", {}});
+        return problem(Refusal{RefusalCode::overloaded,
+                               "The disk failed; whether this was stored is not known.",
+                               {},
+                               "Ask again with the same Idempotency-Key.",
+                               {}});
     auto const& rendered = result.rendered;
     http::Response response;
-    if (rendered.body.empty() && !result.answer.refusals.empty()) response = problem(result.answer.refusals);
-    else if (rendered.status >= 400) response = problem(rendered.status, rendered.body);
+    if (rendered.body.empty() && !result.answer.refusals.empty())
+        response = problem(result.answer.refusals);
+    else if (rendered.status >= 400)
+        response = problem(rendered.status, rendered.body);
     else {
         response = {rendered.status, {{"Content-Type", "application/json"}}, rendered.body, {}};
         if (auto etag = etag_of(rendered.body); !etag.empty()) response.headers.emplace_back("ETag", std::move(etag));
         if (!rendered.location.empty()) response.headers.emplace_back("Location", rendered.location);
     }
-    bool const remembered = result.replayed && result.answer.refusals.empty(); // not: the key was used for something else
+    bool const remembered =
+        result.replayed && result.answer.refusals.empty(); // not: the key was used for something else
     if (remembered) response.headers.emplace_back("Idempotent-Replayed", "true");
     if (dry_run) response.headers.emplace_back("Dry-Run", "true");
     return response;
 }
 
 Refusal read_only() {
-    return {RefusalCode::read_only, "This is a database file, not a daemon: nothing can be changed here.", {},
-            "Ask the daemon that serves this file: npctl --url.", {}};
+    return {RefusalCode::read_only,
+            "This is a database file, not a daemon: nothing can be changed here.",
+            {},
+            "Ask the daemon that serves this file: npctl --url.",
+            {}};
 }
 
 /// When it happened, as far as somebody told.
@@ -101,7 +113,9 @@ std::optional<Moment> told_moment(input::Any const& input) {
 Outcome<engine::Event> event_of_headers(http::Request const& request) {
     engine::Event event;
     std::vector<Refusal> problems;
-    auto const add = [&](std::vector<Refusal> const& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+    auto const add = [&](std::vector<Refusal> const& more) {
+        problems.insert(problems.end(), more.begin(), more.end());
+    };
     if (request.method == "POST") {
         auto key = idempotency_key_of(request);
         if (key) event.idempotency_key = *key;
@@ -154,12 +168,16 @@ std::optional<Duration> iso_duration(std::string_view text) {
     while (!text.empty()) {
         std::int64_t amount = 0;
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
-        if (error != std::errc{} || amount < 0 || amount > 1'000'000 || end == text.data() + text.size()) return std::nullopt;
+        if (error != std::errc{} || amount < 0 || amount > 1'000'000 || end == text.data() + text.size())
+            return std::nullopt;
         auto const unit = units.find(*end);
         if (unit == std::string_view::npos) return std::nullopt;
-        if (*end == 'H') total += std::chrono::hours{amount};
-        else if (*end == 'M') total += std::chrono::minutes{amount};
-        else total += std::chrono::seconds{amount};
+        if (*end == 'H')
+            total += std::chrono::hours{amount};
+        else if (*end == 'M')
+            total += std::chrono::minutes{amount};
+        else
+            total += std::chrono::seconds{amount};
         units.remove_prefix(unit + 1);
         text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
     }
@@ -172,14 +190,16 @@ Outcome<Moment> target_of(std::string_view body, Moment now, rules::Rulebook con
     auto const value = parse_json(body.empty() ? "{}" : body);
     if (!value) return value.refusals();
     auto const* object = value->if_object();
-    if (!object) return Refusal{RefusalCode::malformed, "The body is not a JSON object.", {}, R"(Send {"by":"2wd"}.)", {}};
+    if (!object)
+        return Refusal{RefusalCode::malformed, "The body is not a JSON object.", {}, R"(Send {"by":"2wd"}.)", {}};
     std::vector<Refusal> problems;
     JsonReader reader(*object, problems);
     auto const to = reader.moment("to", Need::optional);
     auto const by = reader.text("by", Need::optional);
     reader.unknown_keys();
     if (problems.empty() && to.has_value() == !by.empty())
-        reader.refuse("", "Either \"to\" or \"by\" says how far.", R"(Send {"to":"2026-03-04T18:00:00+01:00"} or {"by":"2wd"}.)");
+        reader.refuse("", "Either \"to\" or \"by\" says how far.",
+                      R"(Send {"to":"2026-03-04T18:00:00+01:00"} or {"by":"2wd"}.)");
     if (!problems.empty()) return problems;
     if (to) return *to;
     auto moment = after_term(by, now, rulebook);
@@ -210,13 +230,17 @@ void advance_clock(Context const& context, http::Request const& request, http::R
     auto const key = idempotency_key_of(request);
     if (!key) return respond(problem(key.refusals()));
     if (!context.engine->clock_is_manual())
-        return respond(problem(Refusal{RefusalCode::forbidden, "This daemon runs on the system's clock; nobody moves that.", {},
-                                       "Start a sandbox with: npod serve --clock manual@2026-03-02T09:00:00+01:00.", {}}));
+        return respond(problem(Refusal{RefusalCode::forbidden,
+                                       "This daemon runs on the system's clock; nobody moves that.",
+                                       {},
+                                       "Start a sandbox with: npod serve --clock manual@2026-03-02T09:00:00+01:00.",
+                                       {}}));
     auto const target = target_of(request.body, context.engine->now(), *context.rulebook);
     if (!target) return respond(problem(target.refusals()));
-    context.engine->advance_clock(*target, [respond = std::move(respond), engine = context.engine](engine::Result const& result) {
-        respond(clock_response(*engine, result));
-    });
+    context.engine->advance_clock(
+        *target, [respond = std::move(respond), engine = context.engine](engine::Result const& result) {
+            respond(clock_response(*engine, result));
+        });
 }
 
 } // namespace npod::api

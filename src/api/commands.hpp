@@ -13,20 +13,21 @@ enum class Shows : std::uint8_t { port, contract, claim, block };
 
 /// One writing route.
 struct Command {
-    std::string_view kind;      ///< storage::LogRow::kind: "port.cancel"
+    std::string_view kind; ///< storage::LogRow::kind: "port.cancel"
     Shows shows = Shows::port;
     bool always_created = false; ///< 201 although the thing was there before: a claim exists from the order on
 };
 
-/// Reads headers and body, and hands the event to the engine; `respond` is called after the commit. `key` is the id in the path.
-/// Everything that can be refused without the engine is refused at once.
+/// Reads headers and body, and hands the event to the engine; `respond` is called after the commit. `key` is the id in
+/// the path. Everything that can be refused without the engine is refused at once.
 void submit_command(Context const& context, Command const& command, http::Request const& request, Caller const& caller,
                     std::string const& key, http::Respond respond);
 
 /// POST /v1/clock/advance
 void advance_clock(Context const& context, http::Request const& request, http::Respond respond);
 
-/// "2wd", "3d", "6mo" on the rulebook's calendar, or ISO 8601 "PT3H", "PT1H30M", "PT45S" in plain time, counted from `now`.
+/// "2wd", "3d", "6mo" on the rulebook's calendar, or ISO 8601 "PT3H", "PT1H30M", "PT45S" in plain time, counted from
+/// `now`.
 Outcome<Moment> after_term(std::string_view text, Moment now, rules::Rulebook const& rulebook);
 
 } // namespace npod::api

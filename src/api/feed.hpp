@@ -9,7 +9,8 @@
 
 namespace npod::api {
 
-/// The events after `place`, read from the database page by page. Needs a wake after each commit (Server::wake_streams).
+/// The events after `place`, read from the database page by page. Needs a wake after each commit
+/// (Server::wake_streams).
 std::shared_ptr<http::StreamSource> open_feed(std::shared_ptr<Readers> readers, FeedPlace place, OperatorCode own);
 
 /// One page: at most about `limit` events after `place`, and the place after the last of them.

@@ -52,7 +52,8 @@ std::string receipt(OperatorCode const& own, std::int64_t seq) {
 /// Nothing was stored, so that the transaction has no number of its own.
 http::Response wire_errors(unsigned status, OperatorCode const& own, std::vector<WireError> const& errors) {
     json::array items;
-    for (auto const& error : errors) items.push_back({{"code", static_cast<std::int64_t>(error.code)}, {"message", error.text}});
+    for (auto const& error : errors)
+        items.push_back({{"code", static_cast<std::int64_t>(error.code)}, {"message", error.text}});
     json::object const body{{"transactionId", own.text + "-0"}, {"errors", std::move(items)}};
     http::Response response{status, {{"Content-Type", "application/json"}}, to_bytes(body), {}};
     if (status == 503) response.headers.emplace_back("Retry-After", "1");
@@ -71,7 +72,8 @@ bool is_form(Refusal const& refusal) {
     return refusal.code == RefusalCode::malformed || refusal.code == RefusalCode::too_large;
 }
 
-porting::input::Any decode(coin::Envelope const& envelope, InterchangeServer::Member const& sender, std::string_view bytes) {
+porting::input::Any decode(coin::Envelope const& envelope, InterchangeServer::Member const& sender,
+                           std::string_view bytes) {
     auto message = coin::decode(envelope.type, bytes, sender.profile);
     if (message) return porting::input::Received{std::move(*message), 0};
     return porting::input::ReceivedBroken{envelope.sender, envelope.type, envelope.dossier, message.refusals()};
@@ -81,7 +83,8 @@ bool is_json(http::Request const& request) {
     auto const type = http::header(request.headers, "Content-Type");
     constexpr std::string_view wanted = "application/json";
     auto const same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
-    return type.empty() || (type.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), type.begin(), same));
+    return type.empty() ||
+           (type.size() >= wanted.size() && std::equal(wanted.begin(), wanted.end(), type.begin(), same));
 }
 
 } // namespace
@@ -116,8 +119,8 @@ struct InterchangeServer::Impl {
     Outcome<std::optional<porting::input::Any>> read_content(coin::Envelope const& envelope, Member const& sender,
                                                              std::string_view bytes) const;
     engine::Distribute distribution(coin::Envelope const& envelope, Member const& sender) const;
-    engine::Event event_of(coin::Envelope const& envelope, Member const& sender, std::optional<porting::input::Any> input,
-                           std::string const& bytes) const;
+    engine::Event event_of(coin::Envelope const& envelope, Member const& sender,
+                           std::optional<porting::input::Any> input, std::string const& bytes) const;
     http::Response refuse(unsigned status, Code code, std::string text) const {
         return wire_errors(status, settings.own, {{code, std::move(text)}});
     }
@@ -127,7 +130,8 @@ struct InterchangeServer::Impl {
 
 InterchangeServer::Member const* InterchangeServer::Impl::member(OperatorCode const& code) const {
     auto const& members = settings.members;
-    auto const found = std::find_if(members.begin(), members.end(), [&](Member const& one) { return one.code == code; });
+    auto const found =
+        std::find_if(members.begin(), members.end(), [&](Member const& one) { return one.code == code; });
     return found == members.end() ? nullptr : &*found;
 }
 
@@ -136,8 +140,11 @@ Outcome<OperatorCode> InterchangeServer::Impl::caller(http::Request const& reque
     if (verifier)
         return verifier->verify(request.headers, request.method, request.path(), request.body, transport_clock.now());
     if (is_local(request.peer)) return OperatorCode{};
-    return Refusal{RefusalCode::unauthorised, "No member has keys here, so that only callers of this machine are answered.", {},
-                   "Configure secrets and public keys of the members.", {}};
+    return Refusal{RefusalCode::unauthorised,
+                   "No member has keys here, so that only callers of this machine are answered.",
+                   {},
+                   "Configure secrets and public keys of the members.",
+                   {}};
 }
 
 /// Whose mailbox is meant where nobody can prove anything.
@@ -148,17 +155,19 @@ OperatorCode InterchangeServer::Impl::reader_without_proof(http::Request const& 
 
 // ------------------------------------------------------------------------------------------------------------ messages
 
-std::optional<WireError> InterchangeServer::Impl::why_not_from(coin::Envelope const& envelope, OperatorCode const& proven) const {
+std::optional<WireError> InterchangeServer::Impl::why_not_from(coin::Envelope const& envelope,
+                                                               OperatorCode const& proven) const {
     if (proven && envelope.sender != proven)
-        return WireError{Code::forbidden,
-                         fmt::format("The sender of the message is {}, the caller is {}.", envelope.sender.text, proven.text)};
+        return WireError{Code::forbidden, fmt::format("The sender of the message is {}, the caller is {}.",
+                                                      envelope.sender.text, proven.text)};
     if (!member(envelope.sender))
         return WireError{Code::forbidden, fmt::format("{} is not a member of this interchange.", envelope.sender.text)};
     return std::nullopt;
 }
 
 /// The form of every message is checked; the content of one for us is read as well. Refused: the form is wrong.
-Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_content(coin::Envelope const& envelope, Member const& sender,
+Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_content(coin::Envelope const& envelope,
+                                                                                  Member const& sender,
                                                                                   std::string_view bytes) const {
     bool const for_us = envelope.receiver == settings.own || envelope.receiver.text == message::everybody;
     if (!for_us) {
@@ -166,7 +175,8 @@ Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_conten
         if (!form) return form.refusals();
         return std::optional<porting::input::Any>{};
     }
-    auto input = settings.decode ? settings.decode(envelope.sender, envelope.type, bytes, engine.now()) : decode(envelope, sender, bytes);
+    auto input = settings.decode ? settings.decode(envelope.sender, envelope.type, bytes, engine.now())
+                                 : decode(envelope, sender, bytes);
     if (auto const* broken = std::get_if<porting::input::ReceivedBroken>(&input)) {
         // Right in form and yet impossible is taken, and answered by the domain with an errorfound.
         std::vector<Refusal> of_form;
@@ -187,16 +197,16 @@ engine::Distribute InterchangeServer::Impl::distribution(coin::Envelope const& e
     if (to_all || envelope.receiver == settings.own || !distribute.receivers.empty()) return distribute;
 
     message::ErrorFound const error{envelope.dossier,
-                                    {{"",
-                                      sender.profile.error_code("UNKNOWN_RECEIVER"),
-                                      fmt::format("The {} for {} was not delivered: no such operator is a member here.", envelope.type,
-                                                  envelope.receiver.text)}}};
+                                    {{"", sender.profile.error_code("UNKNOWN_RECEIVER"),
+                                      fmt::format("The {} for {} was not delivered: no such operator is a member here.",
+                                                  envelope.type, envelope.receiver.text)}}};
     distribute.complaint = coin::encode({settings.own, envelope.sender, {}, error, {}}, sender.profile, engine.now());
     return distribute;
 }
 
 engine::Event InterchangeServer::Impl::event_of(coin::Envelope const& envelope, Member const& sender,
-                                                std::optional<porting::input::Any> input, std::string const& bytes) const {
+                                                std::optional<porting::input::Any> input,
+                                                std::string const& bytes) const {
     engine::Event event;
     event.kind = "message." + envelope.type;
     event.source = "wire:" + envelope.sender.text;
@@ -212,16 +222,19 @@ engine::Event InterchangeServer::Impl::event_of(coin::Envelope const& envelope, 
     return event;
 }
 
-void InterchangeServer::Impl::take_message(http::Request const& request, std::string const& type, http::Respond respond) {
+void InterchangeServer::Impl::take_message(http::Request const& request, std::string const& type,
+                                           http::Respond respond) {
     auto const proven = caller(request);
     if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
-    if (!coin::form_of(type)) return respond(refuse(400, Code::endpoint, "There is no message type \"" + type.substr(0, 40) + "\"."));
+    if (!coin::form_of(type))
+        return respond(refuse(400, Code::endpoint, "There is no message type \"" + type.substr(0, 40) + "\"."));
     if (!is_json(request)) return respond(refuse(400, Code::media_type, "Send the message as application/json."));
 
     auto const envelope = coin::read_envelope(request.body);
     if (!envelope) return respond(wire_errors(400, settings.own, errors_of(Code::field, envelope.refusals())));
     if (envelope->type != type)
-        return respond(refuse(400, Code::field, fmt::format("The body holds \"{}\" but was sent as \"{}\".", envelope->type, type)));
+        return respond(refuse(400, Code::field,
+                              fmt::format("The body holds \"{}\" but was sent as \"{}\".", envelope->type, type)));
     if (auto const why = why_not_from(*envelope, *proven)) return respond(wire_errors(403, settings.own, {*why}));
     auto const& sender = *member(envelope->sender);
     auto content = read_content(*envelope, sender, request.body);
@@ -229,9 +242,11 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
 
     auto const done = [respond = std::move(respond), own = settings.own](engine::Result const& result) {
         auto body = result.rendered.body;
-        // Whatever the domain makes of it, a message in the log was taken: a functional fault comes back later as an errorfound.
+        // Whatever the domain makes of it, a message in the log was taken: a functional fault comes back later as an
+        // errorfound.
         if (body.empty() && result.seq > 0) body = receipt(own, result.seq);
-        if (!result.indeterminate && !body.empty()) return respond({200, {{"Content-Type", "application/json"}}, std::move(body), {}});
+        if (!result.indeterminate && !body.empty())
+            return respond({200, {{"Content-Type", "application/json"}}, std::move(body), {}});
         auto const why = result.answer.refusals.empty() ? std::string("The message could not be stored; send it again.")
                                                         : result.answer.refusals.front().text;
         respond(wire_errors(503, own, {{Code::unexpected, why}}));
@@ -245,10 +260,14 @@ void InterchangeServer::Impl::stream(http::Request const& request, http::Respond
     auto const proven = caller(request);
     if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
     auto const receiver = *proven ? *proven : reader_without_proof(request);
-    if (!member(receiver)) return respond(refuse(403, Code::configuration, "\"" + receiver.text + "\" has no mailbox here."));
+    if (!member(receiver))
+        return respond(refuse(403, Code::configuration, "\"" + receiver.text + "\" has no mailbox here."));
     auto question = mailbox_question(request);
     if (!question) return respond(wire_errors(400, settings.own, errors_of(Code::parameter, question.refusals())));
-    respond({200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}, {}, open_mailbox(readers, receiver, *question)});
+    respond({200,
+             {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}},
+             {},
+             open_mailbox(readers, receiver, *question)});
 }
 
 namespace {
@@ -286,7 +305,8 @@ void InterchangeServer::Impl::confirm(http::Request const& request, std::string 
     event.source = "wire:" + receiver.text;
     event.key = id;
     event.confirm = engine::ConfirmMailbox{*number, receiver};
-    engine.submit(std::move(event), [respond = std::move(respond), own = settings.own, unknown](engine::Result const& result) {
+    engine.submit(std::move(event), [respond = std::move(respond), own = settings.own,
+                                     unknown](engine::Result const& result) {
         auto const& refusals = result.answer.refusals;
         if (refusals.empty() && !result.indeterminate) return respond(wire_ok({{"status", "OK"}}));
         if (!refusals.empty() && refusals.front().code == RefusalCode::not_found)
@@ -316,12 +336,15 @@ void InterchangeServer::Impl::dispatch(http::Request const& request, http::Respo
     respond(refuse(404, Code::endpoint, "There is nothing here."));
 }
 
-InterchangeServer::InterchangeServer(Settings settings, engine::Engine& engine, Readers::Open open_reader, Clock const& transport_clock)
+InterchangeServer::InterchangeServer(Settings settings, engine::Engine& engine, Readers::Open open_reader,
+                                     Clock const& transport_clock)
     : impl_(std::make_shared<Impl>(std::move(settings), engine, std::move(open_reader), transport_clock)) {}
 InterchangeServer::~InterchangeServer() = default;
 
 void InterchangeServer::handle(http::Request const& request, http::Respond respond) {
-    http::Respond const send = [impl = impl_, respond = std::move(respond)](http::Response response) { respond(std::move(response)); };
+    http::Respond const send = [impl = impl_, respond = std::move(respond)](http::Response response) {
+        respond(std::move(response));
+    };
     try {
         impl_->dispatch(request, send);
     } catch (Fault const& fault) {

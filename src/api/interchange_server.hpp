@@ -1,6 +1,7 @@
 #pragma once
 /// The server's side of the interchange: takes messages of the members, keeps a mailbox for each, streams and has them
-/// confirmed (COIN Number Portability v3; PROTOCOL-COIN). One npod can so be the hub of a market, or the other end of a peer.
+/// confirmed (COIN Number Portability v3; PROTOCOL-COIN). One npod can so be the hub of a market, or the other end of a
+/// peer.
 
 #include "api/readers.hpp"
 #include "base/clock.hpp"
@@ -20,24 +21,26 @@ public:
     /// One operator that may call.
     struct Member {
         OperatorCode code;
-        protocol::Consumer keys;             ///< without secrets: cannot prove who it is
-        protocol::coin_v3::Profile profile;  ///< its dialect
-        bool has_mailbox = true;             ///< false for one that has an address of its own and fetches nothing here
+        protocol::Consumer keys;            ///< without secrets: cannot prove who it is
+        protocol::coin_v3::Profile profile; ///< its dialect
+        bool has_mailbox = true;            ///< false for one that has an address of its own and fetches nothing here
     };
     struct Settings {
         OperatorCode own;
         std::vector<Member> members; ///< all but the own operator
         bool serve = false;          ///< false: every call is answered 404
-        /// Reads a message for us as replay will read it again (engine::Interchange::decode). Without it: by the sender's profile.
+        /// Reads a message for us as replay will read it again (engine::Interchange::decode). Without it: by the
+        /// sender's profile.
         decltype(engine::Interchange::decode) decode = {};
     };
 
-    /// `transport_clock` tells the time for the callers' proofs: always the real one, whatever the law's clock does. Engine and
-    /// clock outlive the server. Throws ConfigFault for keys that cannot be read.
+    /// `transport_clock` tells the time for the callers' proofs: always the real one, whatever the law's clock does.
+    /// Engine and clock outlive the server. Throws ConfigFault for keys that cannot be read.
     ///
     /// When no member has keys nobody can prove who he is: a development set-up. Then only callers of this machine are
     /// answered, the sender of a message is taken from its envelope, and a mailbox is named by `operator=CODE`.
-    InterchangeServer(Settings settings, engine::Engine& engine, Readers::Open open_reader, Clock const& transport_clock);
+    InterchangeServer(Settings settings, engine::Engine& engine, Readers::Open open_reader,
+                      Clock const& transport_clock);
     ~InterchangeServer();
     InterchangeServer(InterchangeServer const&) = delete;
     InterchangeServer& operator=(InterchangeServer const&) = delete;

@@ -16,8 +16,11 @@ namespace coin = protocol::coin_v3;
 namespace {
 
 Refusal wrong(std::string_view name, std::string_view value, std::string next) {
-    return {RefusalCode::malformed, fmt::format("{} is \"{}\", which is not of its form. {}", name, value.substr(0, 60), next),
-            std::string(name), std::move(next), {}};
+    return {RefusalCode::malformed,
+            fmt::format("{} is \"{}\", which is not of its form. {}", name, value.substr(0, 60), next),
+            std::string(name),
+            std::move(next),
+            {}};
 }
 
 /// -1 is the start.
@@ -32,7 +35,8 @@ std::optional<std::int64_t> offset_in(std::string_view text) {
 std::vector<std::string> values_of(http::Request const& request, std::string_view name) {
     std::vector<std::string> values;
     auto const mark = request.target.find('?');
-    std::string_view rest = mark == std::string::npos ? std::string_view{} : std::string_view(request.target).substr(mark + 1);
+    std::string_view rest =
+        mark == std::string::npos ? std::string_view{} : std::string_view(request.target).substr(mark + 1);
     while (!rest.empty()) {
         auto const pair = rest.substr(0, rest.find('&'));
         rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
@@ -56,21 +60,25 @@ Outcome<MailboxQuestion> mailbox_question(http::Request const& request) {
     std::vector<Refusal> problems;
     auto const status = request.query("confirmationStatus").value_or("Unconfirmed");
     auto const same = [](std::string_view a, std::string_view b) {
-        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [](char x, char y) { return (x | 0x20) == (y | 0x20); });
     };
     question.unconfirmed_only = !same(status, "All");
     if (!same(status, "All") && !same(status, "Unconfirmed"))
         problems.push_back(wrong("confirmationStatus", status, "Send Unconfirmed or All."));
 
     auto const offset = request.query("offset").value_or("-1");
-    if (auto const after = offset_in(offset)) question.after = *after;
-    else problems.push_back(wrong("offset", offset, "Send the id of a message, or -1 for the start."));
+    if (auto const after = offset_in(offset))
+        question.after = *after;
+    else
+        problems.push_back(wrong("offset", offset, "Send the id of a message, or -1 for the start."));
     if (auto const seen = offset_in(http::header(request.headers, "Last-Event-ID")); seen && !question.unconfirmed_only)
         question.after = std::max(question.after, *seen);
 
     question.types = values_of(request, "messageTypes");
     for (auto const& type : question.types)
-        if (!coin::form_of(type)) problems.push_back(wrong("messageTypes", type, "Send names of messages, \"portingrequest\"."));
+        if (!coin::form_of(type))
+            problems.push_back(wrong("messageTypes", type, "Send names of messages, \"portingrequest\"."));
     if (!problems.empty()) return problems;
     return question;
 }
@@ -90,7 +98,8 @@ public:
         std::string bytes;
         if (!greeted_) bytes = protocol::sse_heartbeat; // so the reader sees the stream open at once
         greeted_ = true;
-        for (auto const& entry : reader->mailbox(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit)) {
+        for (auto const& entry :
+             reader->mailbox(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit)) {
             bytes += protocol::sse_event(std::to_string(entry.id), entry.type, entry.body);
             question_.after = entry.id;
         }
@@ -106,7 +115,8 @@ private:
 
 } // namespace
 
-std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver, MailboxQuestion question) {
+std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver,
+                                                 MailboxQuestion question) {
     return std::make_shared<MailboxStream>(std::move(readers), std::move(receiver), std::move(question));
 }
 

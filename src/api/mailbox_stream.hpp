@@ -16,10 +16,12 @@ struct MailboxQuestion {
     bool unconfirmed_only = true;   ///< what was confirmed is not sent again
     std::vector<std::string> types; ///< empty: all
 };
-/// Reads them. On every connection all unconfirmed messages come again, so that Last-Event-ID counts in a replay of all only.
+/// Reads them. On every connection all unconfirmed messages come again, so that Last-Event-ID counts in a replay of all
+/// only.
 Outcome<MailboxQuestion> mailbox_question(http::Request const& request);
 
 /// The messages of `receiver`, page by page from the database, and then live. Needs a wake after each commit.
-std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver, MailboxQuestion question);
+std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver,
+                                                 MailboxQuestion question);
 
 } // namespace npod::api

@@ -33,15 +33,19 @@ private:
 void add_engine(Page& page, engine::Engine const& engine) {
     auto const status = engine.status();
     page.gauge("npod_events_queued", "Events that wait for the writer.", static_cast<std::int64_t>(status.queued));
-    page.gauge("npod_accepting", "1 while events are taken; 0 when the disk is full or the daemon stops.", status.accepting ? 1 : 0);
+    page.gauge("npod_accepting", "1 while events are taken; 0 when the disk is full or the daemon stops.",
+               status.accepting ? 1 : 0);
 }
 
 void add_ledger(Page& page, storage::Reader const& reader, Moment now) {
     page.gauge("npod_log_head_seq", "Number of the last row of the event log.", reader.head_seq());
     page.metric("npod_ports", "gauge", "Ports by state.");
-    for (auto const& [state, count] : reader.ports_by_state()) page.value(count, fmt::format("{{state=\"{}\"}}", state));
-    page.gauge("npod_outbox_undelivered", "Messages of ours that no counterpart has taken yet.", reader.undelivered_count());
-    page.gauge("npod_mailbox_unconfirmed", "Messages in mailboxes that their operator has not confirmed.", reader.unconfirmed_count());
+    for (auto const& [state, count] : reader.ports_by_state())
+        page.value(count, fmt::format("{{state=\"{}\"}}", state));
+    page.gauge("npod_outbox_undelivered", "Messages of ours that no counterpart has taken yet.",
+               reader.undelivered_count());
+    page.gauge("npod_mailbox_unconfirmed", "Messages in mailboxes that their operator has not confirmed.",
+               reader.unconfirmed_count());
     if (auto const due = reader.next_due()) {
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(*due - now).count();
         page.gauge("npod_timer_next_due_seconds", "Until the next deadline; below zero: it is late.", seconds);
@@ -56,7 +60,8 @@ std::string metrics_page(RequestCounters const& requests, engine::Engine const* 
     page.metric("npod_build_info", "gauge", "Always 1; says what runs.");
     page.value(1, fmt::format("{{version=\"{}\",operator=\"{}\"}}", version, reader.own_operator().text));
     page.metric("npod_http_requests_total", "counter", "Requests answered by the Business API, by class of status.");
-    for (unsigned digit = 2; digit <= 5; ++digit) page.value(requests.answered(digit), fmt::format("{{status=\"{}xx\"}}", digit));
+    for (unsigned digit = 2; digit <= 5; ++digit)
+        page.value(requests.answered(digit), fmt::format("{{status=\"{}xx\"}}", digit));
     if (engine) add_engine(page, *engine);
     add_ledger(page, reader, now);
     return std::move(page.text);

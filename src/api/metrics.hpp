@@ -19,7 +19,9 @@ public:
         auto const digit = status / 100;
         if (digit < by_class_.size()) by_class_[digit].fetch_add(1, std::memory_order_relaxed);
     }
-    std::int64_t answered(unsigned first_digit) const { return by_class_.at(first_digit).load(std::memory_order_relaxed); }
+    std::int64_t answered(unsigned first_digit) const {
+        return by_class_.at(first_digit).load(std::memory_order_relaxed);
+    }
 
 private:
     std::array<std::atomic<std::int64_t>, 6> by_class_{};

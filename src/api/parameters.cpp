@@ -21,8 +21,11 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 }
 
 Refusal wrong(std::string_view name, std::string_view found, std::string next) {
-    return {RefusalCode::malformed, fmt::format("{} is \"{}\", which is not of its form.", name, found.substr(0, 60)),
-            std::string(name), std::move(next), {}};
+    return {RefusalCode::malformed,
+            fmt::format("{} is \"{}\", which is not of its form.", name, found.substr(0, 60)),
+            std::string(name),
+            std::move(next),
+            {}};
 }
 
 /// The names before each "=", as sent; none of ours has a character that needs a percent sign.
@@ -45,11 +48,14 @@ std::vector<Refusal> unknown_parameters(http::Request const& request, std::vecto
     for (auto const name : parameter_names(request.target)) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         auto const close = nearest(name, known);
-        auto const next = !close.empty() ? fmt::format("Did you mean \"{}\"?", close)
+        auto const next = !close.empty()  ? fmt::format("Did you mean \"{}\"?", close)
                           : known.empty() ? std::string("Remove it: this call takes no parameters.")
                                           : fmt::format("Use one of: {}.", fmt::join(known, ", "));
-        problems.push_back({RefusalCode::malformed, fmt::format("The parameter \"{}\" is not known here.", name.substr(0, 60)),
-                            std::string(name), next, {}});
+        problems.push_back({RefusalCode::malformed,
+                            fmt::format("The parameter \"{}\" is not known here.", name.substr(0, 60)),
+                            std::string(name),
+                            next,
+                            {}});
     }
     return problems;
 }
@@ -100,14 +106,17 @@ Outcome<std::string> idempotency_key_of(http::Request const& request) {
     constexpr std::size_t key_bytes_max = 255;
     auto const key = http::header(request.headers, "Idempotency-Key");
     auto const visible = [](char c) { return c > ' ' && c <= '~'; };
-    if (!key.empty() && key.size() <= key_bytes_max && std::all_of(key.begin(), key.end(), visible)) return std::string(key);
-    return Refusal{RefusalCode::malformed,
-                   key.empty() ? "The header Idempotency-Key is missing." : "The header Idempotency-Key is not of its form.",
-                   "Idempotency-Key",
-                   fmt::format("Send one key per thing that you want done, 1 to {} visible ASCII characters; the same one when you "
-                               "ask again.",
-                               key_bytes_max),
-                   {}};
+    if (!key.empty() && key.size() <= key_bytes_max && std::all_of(key.begin(), key.end(), visible))
+        return std::string(key);
+    return Refusal{
+        RefusalCode::malformed,
+        key.empty() ? "The header Idempotency-Key is missing." : "The header Idempotency-Key is not of its form.",
+        "Idempotency-Key",
+        fmt::format(
+            "Send one key per thing that you want done, 1 to {} visible ASCII characters; the same one when you "
+            "ask again.",
+            key_bytes_max),
+        {}};
 }
 
 Outcome<bool> dry_run_of(http::Request const& request) {

@@ -35,7 +35,8 @@ CodeRow const& row_of(RefusalCode code) {
 }
 
 json::object details(std::string_view name, std::string_view title, unsigned status, std::string_view detail) {
-    return {{"type", fmt::format("urn:npod:problem:{}", name)}, {"title", title}, {"status", status}, {"detail", detail}};
+    return {
+        {"type", fmt::format("urn:npod:problem:{}", name)}, {"title", title}, {"status", status}, {"detail", detail}};
 }
 
 } // namespace
@@ -66,12 +67,15 @@ http::Response problem(unsigned status, std::string body) {
     return response;
 }
 
-http::Response problem(std::vector<Refusal> const& refusals) { return problem(status_of(refusals), problem_body(refusals)); }
+http::Response problem(std::vector<Refusal> const& refusals) {
+    return problem(status_of(refusals), problem_body(refusals));
+}
 http::Response problem(Refusal refusal) { return problem(std::vector{std::move(refusal)}); }
 
 http::Response method_not_allowed(std::string_view method, std::string_view path, std::string const& allowed) {
-    auto response = problem(405, to_bytes(details("method_not_allowed", "This method is not known here", 405,
-                                                  fmt::format("{} is not done to {}. Use {}.", method, path, allowed))));
+    auto response =
+        problem(405, to_bytes(details("method_not_allowed", "This method is not known here", 405,
+                                      fmt::format("{} is not done to {}. Use {}.", method, path, allowed))));
     response.headers.emplace_back("Allow", allowed);
     return response;
 }

@@ -31,7 +31,11 @@ http::Response ok(json::object const& view) {
 namespace {
 
 Refusal no_such(std::string_view what, std::string_view id, std::string_view next) {
-    return {RefusalCode::not_found, fmt::format("There is no {} \"{}\".", what, id.substr(0, 80)), {}, std::string(next), {}};
+    return {RefusalCode::not_found,
+            fmt::format("There is no {} \"{}\".", what, id.substr(0, 80)),
+            {},
+            std::string(next),
+            {}};
 }
 
 } // namespace
@@ -41,12 +45,13 @@ Refusal no_such(std::string_view what, std::string_view id, std::string_view nex
 json::object status_view(Reading const& reading) {
     auto const& [request, ids, reader, look, context, engine] = reading;
     bool const manual = context.engine && context.engine->clock_is_manual();
-    json::object view{
-        {"operator", reader.own_operator().text},
-        {"version", context.version},
-        {"clock",
-         {{"now", to_rfc3339(look.now)}, {"local", look.rulebook.calendar().local_rfc3339(look.now)}, {"manual", manual}}},
-        {"rulebook", {{"name", look.rulebook.name()}, {"version", look.rulebook.version()}}}};
+    json::object view{{"operator", reader.own_operator().text},
+                      {"version", context.version},
+                      {"clock",
+                       {{"now", to_rfc3339(look.now)},
+                        {"local", look.rulebook.calendar().local_rfc3339(look.now)},
+                        {"manual", manual}}},
+                      {"rulebook", {{"name", look.rulebook.name()}, {"version", look.rulebook.version()}}}};
     view["head_seq"] = reader.head_seq();
     view["queued"] = engine.queued;
     view["busy"] = engine.busy;
@@ -68,7 +73,8 @@ http::Response read_find(Reading const& reading) {
     json::array items;
     for (auto const& [kind, id] : reading.reader.find(key)) items.push_back({{"kind", kind}, {"id", id}});
     if (items.empty())
-        return problem(no_such("port, order, dossier, number, contract or claim", key, "List what there is: npctl port list --all."));
+        return problem(no_such("port, order, dossier, number, contract or claim", key,
+                               "List what there is: npctl port list --all."));
     return ok({{"items", std::move(items)}});
 }
 
@@ -109,15 +115,18 @@ http::Response read_number(Reading const& reading) {
     if (!plan && !reading.look.book.number(*number))
         return problem(no_such("number of the plan", reading.ids.at(0), plan.refusal().text));
     auto const history = reading.reader.log_about(porting::to_string(*number), 0, limits::page_items_max);
-    return ok(view_of_number(*number, plan ? *plan : porting::PlanEntry{}, reading.reader.ports_of_number(*number), history,
-                             reading.look));
+    return ok(view_of_number(*number, plan ? *plan : porting::PlanEntry{}, reading.reader.ports_of_number(*number),
+                             history, reading.look));
 }
 
 http::Response read_numbers(Reading const& reading) {
     auto const contract = reading.request.query("contract");
     if (!contract)
-        return problem(Refusal{RefusalCode::malformed, "The parameter \"contract\" is missing.", "contract",
-                               "Send the contract whose numbers are to be listed.", {}});
+        return problem(Refusal{RefusalCode::malformed,
+                               "The parameter \"contract\" is missing.",
+                               "contract",
+                               "Send the contract whose numbers are to be listed.",
+                               {}});
     auto const limit = limit_of(reading.request, limits::page_items_max);
     if (!limit) return problem(limit.refusals());
     json::array items;
@@ -179,8 +188,9 @@ http::Response read_operator_health(Reading const& reading) {
         std::vector<std::string_view> codes;
         for (auto const& one : known) codes.push_back(one.text);
         auto const close = nearest(code.text, codes);
-        return problem(no_such("operator", code.text,
-                               close.empty() ? "List them: GET /v1/operators." : fmt::format("Did you mean \"{}\"?", close)));
+        return problem(
+            no_such("operator", code.text,
+                    close.empty() ? "List them: GET /v1/operators." : fmt::format("Did you mean \"{}\"?", close)));
     }
     auto const waiting = reading.reader.undelivered(code, limits::page_items_max);
     auto const unconfirmed = reading.reader.mailbox(code, 0, true, {}, limits::page_items_max);
@@ -202,9 +212,13 @@ http::Response read_events(Reading const& reading) {
     auto const after = reading.request.query("after").value_or("0");
     auto const place = parse_feed_place(after);
     if (!place)
-        return problem(Refusal{RefusalCode::malformed, fmt::format("after is \"{}\", which is no place in the feed.", after.substr(0, 60)),
-                               "after", "Send a log row (\"17\") or the id of an event (\"17.2\").", {}});
-    auto const found = read_feed(reading.reader, *place, static_cast<std::size_t>(*limit), reading.reader.own_operator());
+        return problem(Refusal{RefusalCode::malformed,
+                               fmt::format("after is \"{}\", which is no place in the feed.", after.substr(0, 60)),
+                               "after",
+                               "Send a log row (\"17\") or the id of an event (\"17.2\").",
+                               {}});
+    auto const found =
+        read_feed(reading.reader, *place, static_cast<std::size_t>(*limit), reading.reader.own_operator());
     json::array items;
     for (auto const& event : found.events) items.push_back(event.view);
     return ok(page(std::move(items), found.more ? found.events.back().id : "", std::nullopt));

@@ -19,8 +19,11 @@ namespace npod::api {
 namespace {
 
 Refusal no_such_port(std::string_view id) {
-    return {RefusalCode::not_found, fmt::format("There is no port \"{}\".", id.substr(0, 80)), {},
-            "Find it by any key: GET /v1/find/{key}, or npctl status KEY.", {}};
+    return {RefusalCode::not_found,
+            fmt::format("There is no port \"{}\".", id.substr(0, 80)),
+            {},
+            "Find it by any key: GET /v1/find/{key}, or npctl status KEY.",
+            {}};
 }
 
 /// The port in the path shown by `show`, or 404.
@@ -49,11 +52,14 @@ http::Response read_residue(Reading const& reading) {
 http::Response read_compensation(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
         if (port.role == porting::Role::port_in) return ok(compensation_view(port, reading.look));
-        return problem(Refusal{RefusalCode::not_admissible,
-                               fmt::format("{} is a port-out: what its customer is owed is the affair of the recipient {} "
-                                           "(be.comp.payer).",
-                                           port.id.text, port.recipient.text),
-                               {}, "Ask the recipient.", {}});
+        return problem(
+            Refusal{RefusalCode::not_admissible,
+                    fmt::format("{} is a port-out: what its customer is owed is the affair of the recipient {} "
+                                "(be.comp.payer).",
+                                port.id.text, port.recipient.text),
+                    {},
+                    "Ask the recipient.",
+                    {}});
     });
 }
 
@@ -90,8 +96,11 @@ Refusal unknown_state(std::string_view state) {
     for (auto const name : {"port_in", "port_out"})
         for (auto const& known : machine::find_outline(name)->states) names.push_back(known.name);
     auto const close = nearest(state, names);
-    return {RefusalCode::malformed, fmt::format("\"{}\" is not a state of a port.", state.substr(0, 60)), "state",
-            close.empty() ? "See GET /v1/machines/port_in and port_out." : fmt::format("Did you mean \"{}\"?", close), {}};
+    return {RefusalCode::malformed,
+            fmt::format("\"{}\" is not a state of a port.", state.substr(0, 60)),
+            "state",
+            close.empty() ? "See GET /v1/machines/port_in and port_out." : fmt::format("Did you mean \"{}\"?", close),
+            {}};
 }
 
 struct ListQuestion {
@@ -103,12 +112,17 @@ struct ListQuestion {
 Outcome<ListQuestion> list_question(http::Request const& request) {
     ListQuestion question;
     std::vector<Refusal> problems;
-    auto const add = [&](std::vector<Refusal> const& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+    auto const add = [&](std::vector<Refusal> const& more) {
+        problems.insert(problems.end(), more.begin(), more.end());
+    };
     if (auto const role = request.query("role")) {
         question.filter.role = porting::role_of(*role);
         if (!question.filter.role)
-            add({{RefusalCode::malformed, fmt::format("\"{}\" is not a role.", role->substr(0, 60)), "role",
-                  "Send port_in or port_out.", {}}});
+            add({{RefusalCode::malformed,
+                  fmt::format("\"{}\" is not a role.", role->substr(0, 60)),
+                  "role",
+                  "Send port_in or port_out.",
+                  {}}});
     }
     if (auto const state = request.query("state")) {
         question.filter.state = *state;
@@ -123,7 +137,8 @@ Outcome<ListQuestion> list_question(http::Request const& request) {
     if (auto const code = request.query("counterpart")) question.filter.counterpart = OperatorCode{*code};
     if (auto const id = request.query("contract")) question.filter.contract = ContractId{*id};
     question.filter.after = PortId{request.query("cursor").value_or("")};
-    question.number = request.query("number"), question.order = request.query("order"), question.dossier = request.query("dossier");
+    question.number = request.query("number"), question.order = request.query("order"),
+    question.dossier = request.query("dossier");
     if (question.number) add(porting::parse_e164(*question.number).refusals());
     if (!problems.empty()) return problems;
     return question;
@@ -138,7 +153,8 @@ bool fits(porting::Port const& port, ListQuestion const& question, porting::Book
     };
     return (!filter.role || port.role == *filter.role) && (!filter.open_only || !port.settled) &&
            (!filter.counterpart || port.donor == *filter.counterpart || port.recipient == *filter.counterpart) &&
-           (!filter.contract || port.contract == *filter.contract) && (!question.order || port.order.text == *question.order) &&
+           (!filter.contract || port.contract == *filter.contract) &&
+           (!question.order || port.order.text == *question.order) &&
            (!question.dossier || port.dossier.text == *question.dossier) && (!filter.state || in_state());
 }
 
@@ -146,7 +162,8 @@ bool fits(porting::Port const& port, ListQuestion const& question, porting::Book
 std::vector<porting::Port> ports_by_key(Reading const& reading, ListQuestion const& question) {
     std::vector<porting::Port> found;
     auto const& book = reading.look.book;
-    if (question.number) found = reading.reader.ports_of_number(*porting::parse_e164(*question.number));
+    if (question.number)
+        found = reading.reader.ports_of_number(*porting::parse_e164(*question.number));
     else if (question.order) {
         if (auto port = book.port_by_order(OrderId{*question.order})) found.push_back(std::move(*port));
     } else {
@@ -172,11 +189,13 @@ http::Response read_ports(Reading const& reading) {
         auto const found = ports_by_key(reading, *question);
         return ok(page(summaries(found, reading.look), "", static_cast<std::int64_t>(found.size())));
     }
-    auto const limit = static_cast<std::size_t>(question->filter.limit++); // one more tells whether there is a next page
+    auto const limit =
+        static_cast<std::size_t>(question->filter.limit++); // one more tells whether there is a next page
     auto ports = reading.reader.ports(question->filter);
     bool const more = ports.size() > limit;
     if (more) ports.pop_back();
-    return ok(page(summaries(ports, reading.look), more ? ports.back().id.text : "", reading.reader.count_ports(question->filter)));
+    return ok(page(summaries(ports, reading.look), more ? ports.back().id.text : "",
+                   reading.reader.count_ports(question->filter)));
 }
 
 // -------------------------------------------------------------------------------------------------------------- check
@@ -191,8 +210,10 @@ bool is_about(Refusal const& refusal, std::size_t index) {
 
 json::object verdict_on(porting::NumberRange numbers, std::size_t index, std::vector<Refusal> const& problems) {
     json::object verdict;
-    if (numbers.first == numbers.last) verdict["number"] = porting::to_string(numbers.first);
-    else verdict["range"] = view_of(numbers);
+    if (numbers.first == numbers.last)
+        verdict["number"] = porting::to_string(numbers.first);
+    else
+        verdict["range"] = view_of(numbers);
     json::array own;
     bool refused = false;
     for (auto const& problem : problems) {
@@ -212,8 +233,8 @@ http::Response check_order(Reading const& reading) {
     auto const decoded = protocol::business::decode_command("port.order", "", reading.request.body);
     if (!decoded) return problem(decoded.refusals());
     auto const& order = std::get<porting::input::OrderPortIn>(*decoded);
-    auto const problems =
-        porting::problems_of(order, reading.look.book, reading.look.rulebook, reading.context.settings, reading.look.now);
+    auto const problems = porting::problems_of(order, reading.look.book, reading.look.rulebook,
+                                               reading.context.settings, reading.look.now);
     json::array all, numbers;
     for (auto const& problem : problems) all.push_back(view_of(problem));
     for (std::size_t i = 0; i < order.numbers.size(); ++i) numbers.push_back(verdict_on(order.numbers[i], i, problems));

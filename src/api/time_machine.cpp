@@ -2,7 +2,8 @@
 
 namespace npod::api {
 
-void TimeMachine::visit(Moment at, storage::Reader const& present, std::function<void(storage::Reader const&)> const& look) {
+void TimeMachine::visit(Moment at, storage::Reader const& present,
+                        std::function<void(storage::Reader const&)> const& look) {
     std::scoped_lock const lock(mutex_);
     auto const head_seq = present.head_seq();
     if (at_ != at || head_seq_ != head_seq) {

@@ -14,7 +14,8 @@ namespace npod::api {
 /// Keeps the last replay, because people look at several things of one moment. Thread-safe; one replay at a time.
 class TimeMachine {
 public:
-    TimeMachine(std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings settings, engine::Interchange interchange)
+    TimeMachine(std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings settings,
+                engine::Interchange interchange)
         : rulebook_(std::move(rulebook)), settings_(std::move(settings)), interchange_(std::move(interchange)) {}
 
     /// Calls `look` with the world as of everything learned at or before `at`. Takes as long as deciding the log again.

@@ -1,6 +1,7 @@
 #pragma once
-/// What the product keeps and explains, as the JSON of the Business API. Pure functions: they read a book and a rulebook,
-/// and are told the time. A view of something with a version has "version" as its last member (etag_of() stands on it).
+/// What the product keeps and explains, as the JSON of the Business API. Pure functions: they read a book and a
+/// rulebook, and are told the time. A view of something with a version has "version" as its last member (etag_of()
+/// stands on it).
 
 #include "api/json_parts.hpp"
 #include "porting/book.hpp"
@@ -44,8 +45,9 @@ json::object view_of(porting::Claim const& claim, Look const& look);
 /// The claim as an item of a list.
 json::object summary_of(porting::Claim const& claim);
 /// A number of the plan; `record` is what we keep of it, if anything. `history`: the log rows about it.
-json::object view_of_number(porting::Number number, porting::PlanEntry const& plan, std::vector<porting::Port> const& ports,
-                            std::vector<storage::LogRow> const& history, Look const& look);
+json::object view_of_number(porting::Number number, porting::PlanEntry const& plan,
+                            std::vector<porting::Port> const& ports, std::vector<storage::LogRow> const& history,
+                            Look const& look);
 json::object view_of_timer(porting::Timer const& timer, Look const& look);
 
 // --------------------------------------------------------------------------- explanations (views_explanations.cpp)
@@ -83,7 +85,8 @@ std::optional<FeedPlace> parse_feed_place(std::string_view text);
 /// Whether the event number `index` (from 1) of row `seq` comes after the place.
 bool is_after(FeedPlace const& place, std::int64_t seq, std::int64_t index);
 
-// ------------------------------------------------------------------------------------- law and machines (views_law.cpp)
+// ------------------------------------------------------------------------------------- law and machines
+// (views_law.cpp)
 
 json::object view_of(rules::Rule const& rule);
 /// GET /v1/calendar/add

@@ -81,7 +81,8 @@ json::object compensation_view(porting::Port const& port, Look const& look) {
 
 json::object residue_view(porting::Port const& port, Look const& look) {
     // Only a port-out leaves something behind at a contract of ours; a port-in brings numbers to one.
-    auto const contract = port.role == porting::Role::port_out && port.contract ? look.book.contract(port.contract) : std::nullopt;
+    auto const contract =
+        port.role == porting::Role::port_out && port.contract ? look.book.contract(port.contract) : std::nullopt;
     auto const residue = porting::residue(port, look.book.lines(port.id), contract);
     json::object view{{"port", port.id.text}};
     put(view, "contract", residue.contract.text);

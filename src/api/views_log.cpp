@@ -17,9 +17,14 @@ json::object view_of(Refusal const& refusal) {
 }
 
 json::object view_of(porting::Move const& move) {
-    return {{"subject", move.subject.id}, {"machine", move.machine}, {"event", move.event},
-            {"from", move.from},          {"to", move.to},           {"verdict", move.verdict},
-            {"actions", view_of(move.actions)}, {"note", move.note}};
+    return {{"subject", move.subject.id},
+            {"machine", move.machine},
+            {"event", move.event},
+            {"from", move.from},
+            {"to", move.to},
+            {"verdict", move.verdict},
+            {"actions", view_of(move.actions)},
+            {"note", move.note}};
 }
 
 namespace {
@@ -52,7 +57,8 @@ namespace {
 FeedEvent feed_event(storage::LogRow const& row, std::size_t place, std::string type, std::string const& subject,
                      OperatorCode const& own) {
     FeedEvent event{fmt::format("{}.{}", row.seq, place), std::move(type), {}};
-    event.view = {{"specversion", "1.0"}, {"id", event.id}, {"source", "urn:np:be:op:" + own.text}, {"type", event.type}};
+    event.view = {
+        {"specversion", "1.0"}, {"id", event.id}, {"source", "urn:np:be:op:" + own.text}, {"type", event.type}};
     put(event.view, "subject", subject);
     event.view["time"] = to_rfc3339(row.learned_at);
     event.view["datacontenttype"] = "application/json";

@@ -64,7 +64,8 @@ int line_of(porting::Timer const& timer) {
 
 json::object deadline_view(porting::Timer const& timer, rules::Rulebook const& rulebook) {
     auto const explained = porting::explain(timer, rulebook);
-    json::object view{{"line", line_of(timer)}, {"timer", timer.name}, {"due", to_rfc3339(timer.due)}, {"rule", timer.rule}};
+    json::object view{
+        {"line", line_of(timer)}, {"timer", timer.name}, {"due", to_rfc3339(timer.due)}, {"rule", timer.rule}};
     if (explained.law) {
         view["standing"] = rules::name_of(explained.law->rule.standing);
         view["source"] = explained.law->rule.source;
@@ -91,7 +92,8 @@ json::object wish_view(porting::Wish const& wish) {
 
 json::object short_compensation(porting::Port const& port, std::vector<porting::Line> const& lines, Look const& look) {
     auto const owed = porting::compensation(port, lines, look.rulebook, look.now);
-    auto const is_final = std::all_of(owed.lines.begin(), owed.lines.end(), [](auto const& line) { return line.final; });
+    auto const is_final =
+        std::all_of(owed.lines.begin(), owed.lines.end(), [](auto const& line) { return line.final; });
     return {{"total", view_of(owed.total)}, {"final", is_final}};
 }
 
@@ -119,7 +121,8 @@ json::object view_of(porting::Line const& line) {
 json::object view_of(porting::Port const& port, Look const& look) {
     auto const lines = look.book.lines(port.id);
     auto const timers = timers_of(lines, look.book);
-    json::object view{{"id", port.id.text}, {"role", porting::name_of(port.role)}, {"state", port.state}, {"settled", port.settled}};
+    json::object view{
+        {"id", port.id.text}, {"role", porting::name_of(port.role)}, {"state", port.state}, {"settled", port.settled}};
     put(view, "dossier", port.dossier.text);
     put(view, "order_id", port.order.text);
     view["donor"] = port.donor.text;
@@ -167,7 +170,8 @@ json::object summary_of(porting::Port const& port, Look const& look) {
     std::optional<Moment> next_due;
     for (auto const& timer : timers) next_due = next_due ? std::min(*next_due, timer.due) : timer.due;
 
-    json::object view{{"id", port.id.text}, {"role", porting::name_of(port.role)}, {"state", port.state}, {"settled", port.settled}};
+    json::object view{
+        {"id", port.id.text}, {"role", porting::name_of(port.role)}, {"state", port.state}, {"settled", port.settled}};
     put(view, "order_id", port.order.text);
     put(view, "dossier", port.dossier.text);
     view["donor"] = port.donor.text;
@@ -204,7 +208,8 @@ json::object view_of(porting::Contract const& contract, std::optional<std::vecto
 }
 
 json::object summary_of(porting::Claim const& claim) {
-    json::object view{{"id", claim.id.text}, {"port", claim.port.text}, {"state", claim.state}, {"since", to_rfc3339(claim.since)}};
+    json::object view{
+        {"id", claim.id.text}, {"port", claim.port.text}, {"state", claim.state}, {"since", to_rfc3339(claim.since)}};
     put(view, "filed_at", claim.filed_at);
     put(view, "filed_by", claim.filed_by);
     put(view, "channel", claim.channel);
@@ -253,8 +258,9 @@ void put_live_port(json::object& view, porting::Number number, porting::Book con
 
 } // namespace
 
-json::object view_of_number(porting::Number number, porting::PlanEntry const& plan, std::vector<porting::Port> const& ports,
-                            std::vector<storage::LogRow> const& history, Look const& look) {
+json::object view_of_number(porting::Number number, porting::PlanEntry const& plan,
+                            std::vector<porting::Port> const& ports, std::vector<storage::LogRow> const& history,
+                            Look const& look) {
     auto const record = look.book.number(number);
     json::object view{{"number", porting::to_string(number)}, {"state", record ? record->state : "unknown"}};
     if (record) view["since"] = to_rfc3339(record->since);

@@ -70,7 +70,8 @@ std::optional<porting::Mandate> mandate_in(JsonReader& body) {
     mandate.version = reader->text("version", Need::optional, id_bytes_max);
     mandate.titular = reader->text("titular");
     mandate.signer = reader->text("signer");
-    mandate.channel = reader->text("channel", Need::required, id_bytes_max); // which channels count is the rulebook's word
+    mandate.channel =
+        reader->text("channel", Need::required, id_bytes_max); // which channels count is the rulebook's word
     if (auto const signed_at = reader->moment("signed_at")) mandate.signed_at = *signed_at;
     mandate.numbers = numbers_in(*reader, "numbers", Need::optional, limits::numbers_per_order_max);
     mandate.evidence_sha256 = sha256_in(*reader, "evidence_sha256");
@@ -116,7 +117,9 @@ std::optional<porting::Ground> ground_named(std::string_view code, JsonReader& r
     std::vector<std::string_view> codes;
     for (auto const& entry : porting::all_grounds()) codes.push_back(entry.code);
     auto const close = nearest(code, codes);
-    reader.problems().push_back({RefusalCode::malformed, fmt::format("\"{}\" is not a ground.", code), std::move(pointer),
+    reader.problems().push_back({RefusalCode::malformed,
+                                 fmt::format("\"{}\" is not a ground.", code),
+                                 std::move(pointer),
                                  close.empty() ? fmt::format("Send one of: {}.", fmt::join(codes, ", "))
                                                : fmt::format("Did you mean \"{}\"?", close),
                                  {}});
@@ -139,7 +142,8 @@ void read_postponement(JsonReader postpone, input::Decision& decision) {
     decision.at = postpone.moment("until");
     auto const code = postpone.text("ground");
     if (!code.empty())
-        if (auto const ground = ground_named(code, postpone, postpone.pointer("ground"))) decision.grounds.push_back(*ground);
+        if (auto const ground = ground_named(code, postpone, postpone.pointer("ground")))
+            decision.grounds.push_back(*ground);
     postpone.unknown_keys();
 }
 
@@ -168,13 +172,18 @@ void refuse_contradictions(JsonReader& body, std::vector<input::Decision> const&
     for (std::size_t i = 0; i < decisions.size(); ++i) {
         auto const here = pointer_to(body.pointer("decisions"), i);
         if (decisions.size() > 1 && decisions[i].numbers.empty())
-            body.problems().push_back({RefusalCode::malformed, "Of several decisions each must name its numbers.", here,
-                                       "Add \"numbers\" to it.", {}});
+            body.problems().push_back({RefusalCode::malformed,
+                                       "Of several decisions each must name its numbers.",
+                                       here,
+                                       "Add \"numbers\" to it.",
+                                       {}});
         for (std::size_t j = 0; j < i; ++j)
             for (auto const& both : porting::in_both(decisions[i].numbers, decisions[j].numbers))
                 body.problems().push_back({RefusalCode::malformed,
-                                           fmt::format("{} is decided twice.", porting::to_string(both)), here,
-                                           "Decide every number once.", {}});
+                                           fmt::format("{} is decided twice.", porting::to_string(both)),
+                                           here,
+                                           "Decide every number once.",
+                                           {}});
     }
 }
 
@@ -182,7 +191,8 @@ input::Any answer_port(JsonReader& body, std::string const& key) {
     input::AnswerPort answer{PortId{key}, {}, {}};
     auto const problems_before = body.problems().size();
     constexpr std::size_t decisions_max = 200; // they are compared in pairs
-    for (auto& reader : body.objects("decisions", Need::optional, decisions_max)) answer.decisions.push_back(decision_in(reader));
+    for (auto& reader : body.objects("decisions", Need::optional, decisions_max))
+        answer.decisions.push_back(decision_in(reader));
     if (auto delay = body.object("delay", Need::optional)) {
         answer.delay_until = delay->moment("until");
         delay->unknown_keys();
@@ -266,7 +276,8 @@ input::Any decide_claim(JsonReader& body, std::string const& key) {
 
 input::Any pay_claim(JsonReader& body, std::string const& key) {
     body.text("reason", Need::optional);
-    return input::DecideClaim{ClaimId{key}, input::DecideClaim::Verdict::pay, body.choice("by", {"invoice", "call_credit"})};
+    return input::DecideClaim{ClaimId{key}, input::DecideClaim::Verdict::pay,
+                              body.choice("by", {"invoice", "call_credit"})};
 }
 
 // ---------------------------------------------------------------------------------------------------------- the table
@@ -305,8 +316,11 @@ constexpr Command commands[] = {
 /// Ids are shown, logged and part of paths: they are kept short and visible.
 void check_key(std::string_view key, std::vector<Refusal>& problems) {
     if (is_id(key)) return;
-    problems.push_back({RefusalCode::malformed, "The id in the path is not one.", "id",
-                        fmt::format("Send 1 to {} visible ASCII characters.", id_bytes_max), {}});
+    problems.push_back({RefusalCode::malformed,
+                        "The id in the path is not one.",
+                        "id",
+                        fmt::format("Send 1 to {} visible ASCII characters.", id_bytes_max),
+                        {}});
 }
 
 } // namespace
@@ -321,10 +335,14 @@ std::vector<std::string_view> const& command_kinds() {
 }
 
 Outcome<input::Any> decode_command(std::string_view kind, std::string_view key, std::string_view body) {
-    auto const* command = std::find_if(std::begin(commands), std::end(commands), [&](auto const& c) { return c.kind == kind; });
+    auto const* command =
+        std::find_if(std::begin(commands), std::end(commands), [&](auto const& c) { return c.kind == kind; });
     if (command == std::end(commands))
-        return Refusal{RefusalCode::not_found, fmt::format("\"{}\" is not a command.", kind), {},
-                       "Use the program version that wrote it.", {}};
+        return Refusal{RefusalCode::not_found,
+                       fmt::format("\"{}\" is not a command.", kind),
+                       {},
+                       "Use the program version that wrote it.",
+                       {}};
     auto const value = parse_json(body.empty() ? "{}" : body);
     if (!value) return value.refusals();
     auto const* object = value->if_object();

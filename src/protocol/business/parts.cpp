@@ -43,7 +43,8 @@ porting::Network network_in(JsonReader& reader, std::string_view name) {
 
 std::string sha256_in(JsonReader& reader, std::string_view name) {
     auto digits = reader.text(name, Need::optional);
-    std::transform(digits.begin(), digits.end(), digits.begin(), [](char c) { return c >= 'A' && c <= 'F' ? char(c | 0x20) : c; });
+    std::transform(digits.begin(), digits.end(), digits.begin(),
+                   [](char c) { return c >= 'A' && c <= 'F' ? char(c | 0x20) : c; });
     auto const is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
     if (digits.empty() || (digits.size() == 64 && std::all_of(digits.begin(), digits.end(), is_hex))) return digits;
     reader.refuse(name, fmt::format("\"{}\" is not a SHA-256.", name), "Send its 64 hexadecimal digits.");
@@ -100,7 +101,8 @@ namespace {
 
 /// Adds the refusal with the pointer of what it is about.
 template <class T>
-std::optional<T> value_or_problem(Outcome<T> const& outcome, std::string const& pointer, std::vector<Refusal>& problems) {
+std::optional<T> value_or_problem(Outcome<T> const& outcome, std::string const& pointer,
+                                  std::vector<Refusal>& problems) {
     if (outcome) return *outcome;
     auto refusal = outcome.refusal();
     refusal.pointer = pointer;
@@ -114,15 +116,19 @@ std::optional<Number> number_in(JsonReader& reader, std::string_view name) {
     return value_or_problem(porting::parse_e164(text), reader.pointer(name), reader.problems());
 }
 
-std::optional<NumberRange> range_of_item(json::value const& item, std::string const& pointer, std::vector<Refusal>& problems) {
+std::optional<NumberRange> range_of_item(json::value const& item, std::string const& pointer,
+                                         std::vector<Refusal>& problems) {
     if (auto const* text = item.if_string()) {
         auto const number = value_or_problem(porting::parse_e164(*text), pointer, problems);
         return number ? std::optional(NumberRange{*number, *number}) : std::nullopt;
     }
     auto const* object = item.if_object();
     if (!object) {
-        problems.push_back({RefusalCode::malformed, "This is neither a number nor a range.", pointer,
-                            R"(Send "+3225501100" or {"first":"+3225501100","last":"+3225501109"}.)", {}});
+        problems.push_back({RefusalCode::malformed,
+                            "This is neither a number nor a range.",
+                            pointer,
+                            R"(Send "+3225501100" or {"first":"+3225501100","last":"+3225501109"}.)",
+                            {}});
         return std::nullopt;
     }
     JsonReader reader(*object, problems, pointer);
@@ -135,7 +141,8 @@ void refuse_repeated(JsonReader& reader, std::string_view name, std::vector<Numb
     std::sort(ranges.begin(), ranges.end());
     for (std::size_t i = 1; i < ranges.size(); ++i)
         if (ranges[i].first <= ranges[i - 1].last) {
-            reader.refuse(name, fmt::format("{} is given twice.", porting::to_string(ranges[i].first)), "Give every number once.");
+            reader.refuse(name, fmt::format("{} is given twice.", porting::to_string(ranges[i].first)),
+                          "Give every number once.");
             return; // one example is enough: a range given twice would name a thousand
         }
 }
@@ -152,7 +159,8 @@ std::optional<NumberRange> number_or_range_in(JsonReader& reader) {
     bool const single = reader.has("number");
     if (single && (reader.has("first") || reader.has("last"))) {
         reader.raw("number"), reader.raw("first"), reader.raw("last"); // known, though not together
-        reader.refuse("", "Both a \"number\" and a range are given.", "Send either \"number\" or \"first\" and \"last\".");
+        reader.refuse("", "Both a \"number\" and a range are given.",
+                      "Send either \"number\" or \"first\" and \"last\".");
         return std::nullopt;
     }
     if (!single) return first_and_last_in(reader);
@@ -166,10 +174,12 @@ std::vector<NumberRange> numbers_in(JsonReader& reader, std::string_view name, N
     if (!items) return ranges;
     auto const here = reader.pointer(name);
     for (std::size_t i = 0; i < items->size(); ++i)
-        if (auto const range = range_of_item((*items)[i], pointer_to(here, i), reader.problems())) ranges.push_back(*range);
+        if (auto const range = range_of_item((*items)[i], pointer_to(here, i), reader.problems()))
+            ranges.push_back(*range);
     refuse_repeated(reader, name, ranges);
     if (porting::count(ranges) > most)
-        reader.refuse(name, fmt::format("\"{}\" holds more than {} numbers.", name, most), "Split it.", RefusalCode::too_large);
+        reader.refuse(name, fmt::format("\"{}\" holds more than {} numbers.", name, most), "Split it.",
+                      RefusalCode::too_large);
     return ranges;
 }
 
@@ -178,7 +188,8 @@ std::vector<NumberRange> numbers_in(JsonReader& reader, std::string_view name, N
 std::optional<JsonReader> object_or_true_in(JsonReader& reader, std::string_view name) {
     static json::object const nothing;
     auto const* value = reader.raw(name);
-    if (value && value->is_bool() && value->get_bool()) return JsonReader(nothing, reader.problems(), reader.pointer(name));
+    if (value && value->is_bool() && value->get_bool())
+        return JsonReader(nothing, reader.problems(), reader.pointer(name));
     return reader.object(name, Need::optional);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-/// The parts that bodies of the Business API have in common: numbers, people, places, ids. Each function reads one member; what
-/// is wrong is noted in the reader's problems, and a harmless empty value returned.
+/// The parts that bodies of the Business API have in common: numbers, people, places, ids. Each function reads one
+/// member; what is wrong is noted in the reader's problems, and a harmless empty value returned.
 
 #include "base/json.hpp"
 #include "porting/model.hpp"

@@ -72,7 +72,8 @@ TEST_CASE("an order is read with every member") {
 }
 
 TEST_CASE("an order needs little") {
-    auto const order = taken<input::OrderPortIn>("port.order", "", R"({"order_id":"o","donor":"BRAVO","network":"mobile",
+    auto const order =
+        taken<input::OrderPortIn>("port.order", "", R"({"order_id":"o","donor":"BRAVO","network":"mobile",
         "numbers":["+32475123456"],"customer":{"kind":"natural","name":"An"},"contract_id":"c"})");
     CHECK(order.network == porting::Network::mobile);
     CHECK_FALSE(order.customer.legal_person);
@@ -88,8 +89,8 @@ TEST_CASE("all problems of an order come at once") {
         "customer": {"kind": "legal", "name": 7}, "mandate": {"id": "M", "evidence_sha256": "12"}})");
     CHECK(pointers == std::set<std::string>{"/order_id", "/donor", "/network", "/numbers", "/nubmers", "/related/0",
                                             "/related/0/fate", "/wish/at", "/customer/name", "/contract_id",
-                                            "/mandate/titular", "/mandate/signer", "/mandate/channel", "/mandate/signed_at",
-                                            "/mandate/evidence_sha256"});
+                                            "/mandate/titular", "/mandate/signer", "/mandate/channel",
+                                            "/mandate/signed_at", "/mandate/evidence_sha256"});
 }
 
 TEST_CASE("an unknown member is refused with the nearest known name") {
@@ -107,22 +108,24 @@ TEST_CASE("numbers") {
     auto const cases = {
         Case{R"(["+3225501100"])", ""},
         Case{R"([{"first":"+3225501100","last":"+3225501100"}])", ""},
-        Case{R"(["025501100"])", "/numbers/0"},                                             // national
-        Case{R"(["+3225501100", "+32 2 550 11 01"])", "/numbers/1"},                        // spaces
-        Case{R"([{"first":"+3225501109","last":"+3225501100"}])", "/numbers/0/last"},       // backwards
-        Case{R"([{"first":"+3225501109","last":"+32475123456"}])", "/numbers/0/last"},      // other length
+        Case{R"(["025501100"])", "/numbers/0"},                                        // national
+        Case{R"(["+3225501100", "+32 2 550 11 01"])", "/numbers/1"},                   // spaces
+        Case{R"([{"first":"+3225501109","last":"+3225501100"}])", "/numbers/0/last"},  // backwards
+        Case{R"([{"first":"+3225501109","last":"+32475123456"}])", "/numbers/0/last"}, // other length
         Case{R"([{"first":"+3225501100"}])", "/numbers/0/last"},
         Case{R"([{"first":"+3225501100","last":"+3225501101","lst":""}])", "/numbers/0/lst"},
-        Case{R"([3225501100])", "/numbers/0"},                                              // a JSON number
-        Case{R"(["+3225501100","+3225501100"])", "/numbers"},                               // twice
+        Case{R"([3225501100])", "/numbers/0"},                                               // a JSON number
+        Case{R"(["+3225501100","+3225501100"])", "/numbers"},                                // twice
         Case{R"([{"first":"+3225501100","last":"+3225501109"},"+3225501105"])", "/numbers"}, // overlap
-        Case{R"("+3225501100")", "/numbers"},                                               // not a list
+        Case{R"("+3225501100")", "/numbers"},                                                // not a list
         Case{R"([])", "/numbers"},
     };
     for (auto const& one : cases) {
         CAPTURE(one.numbers);
-        auto const body = R"({"customer":{"kind":"legal","name":"A"},"network":"fixed","numbers":)" + std::string(one.numbers) + "}";
-        auto const expected = one.pointer.empty() ? std::set<std::string>{} : std::set<std::string>{std::string(one.pointer)};
+        auto const body =
+            R"({"customer":{"kind":"legal","name":"A"},"network":"fixed","numbers":)" + std::string(one.numbers) + "}";
+        auto const expected =
+            one.pointer.empty() ? std::set<std::string>{} : std::set<std::string>{std::string(one.pointer)};
         CHECK(pointers_of_problems("contract.put", "C-1", body) == expected);
     }
 }
@@ -130,12 +133,15 @@ TEST_CASE("numbers") {
 TEST_CASE("the limits of an order and of a contract are their own") {
     // 10 001 numbers are too many for an order and few enough for a contract.
     std::string const numbers = R"("numbers":[{"first":"+3225500000","last":"+3225510000"}])";
-    auto const order = decode_command("port.order", "", R"({"order_id":"o","donor":"BRAVO","network":"fixed",
-        "customer":{"kind":"legal","name":"A"},"contract_id":"c",)" + numbers + "}");
+    auto const order = decode_command("port.order", "",
+                                      R"({"order_id":"o","donor":"BRAVO","network":"fixed",
+        "customer":{"kind":"legal","name":"A"},"contract_id":"c",)" +
+                                          numbers + "}");
     REQUIRE_FALSE(order);
     CHECK(order.refusal().code == RefusalCode::too_large);
     CHECK(order.refusal().pointer == "/numbers");
-    CHECK(decode_command("contract.put", "C-1", R"({"customer":{"kind":"legal","name":"A"},"network":"fixed",)" + numbers + "}"));
+    CHECK(decode_command("contract.put", "C-1",
+                         R"({"customer":{"kind":"legal","name":"A"},"network":"fixed",)" + numbers + "}"));
 }
 
 TEST_CASE("an answer decides ranges, or announces a delay") {
@@ -168,7 +174,10 @@ TEST_CASE("every command, taken and turned away") {
     };
     auto const cases = {
         Case{"contract.terminate", "C-1", "", {}},
-        Case{"contract.terminate", "C-1", R"({"at":"2026-03-06T09:00:00Z","renounce_portability":true,"reason":"moves"})", {}},
+        Case{"contract.terminate",
+             "C-1",
+             R"({"at":"2026-03-06T09:00:00Z","renounce_portability":true,"reason":"moves"})",
+             {}},
         Case{"contract.terminate", "C-1", R"({"at":"2026-03-06T09:00:00"})", {"/at"}}, // no zone
         Case{"contract.terminate", "has space", "", {"id"}},
         Case{"block.put", "", R"({"first":"+3225500000","last":"+3225509999","holder":"ALFA"})", {}},
@@ -179,7 +188,10 @@ TEST_CASE("every command, taken and turned away") {
         Case{"port.cancel", "PI-1", "", {"/reason"}},
         Case{"port.hold", "PI-1", R"({"reason":""})", {"/reason"}}, // an empty text is none
         Case{"port.resume", "PI-1", R"({"reason":"r"})", {}},
-        Case{"port.note", "PI-1", R"({"reason":"he called","numbers":[]})", {"/numbers"}}, // a note is about the whole port
+        Case{"port.note",
+             "PI-1",
+             R"({"reason":"he called","numbers":[]})",
+             {"/numbers"}}, // a note is about the whole port
         Case{"port.reschedule", "PI-1", R"({"at":"2026-03-06T09:00:00Z","reason":"r","agreed_by_customer":true})", {}},
         Case{"port.reschedule", "PI-1", R"({})", {"/at", "/reason"}},
         Case{"port.activation", "PI-1", R"({"done":{"at":"2026-03-06T09:00:00Z"},"reason":"r"})", {}},
@@ -193,14 +205,27 @@ TEST_CASE("every command, taken and turned away") {
         Case{"port.answer", "PO-1", "{}", {""}},
         Case{"port.answer", "PO-1", R"({"decisions":[{"accept":{}}],"delay":{"until":"2026-03-06T09:00:00Z"}})", {""}},
         Case{"port.answer", "PO-1", R"({"decisions":[{}]})", {"/decisions/0"}},
-        Case{"port.answer", "PO-1", R"({"decisions":[{"refuse":{"grounds":["AGING"]}}]})", {"/decisions/0/refuse/grounds/0"}},
+        Case{"port.answer",
+             "PO-1",
+             R"({"decisions":[{"refuse":{"grounds":["AGING"]}}]})",
+             {"/decisions/0/refuse/grounds/0"}},
         Case{"port.answer", "PO-1", R"({"decisions":[{"refuse":{}}]})", {"/decisions/0/refuse/grounds"}},
-        Case{"port.answer", "PO-1", R"({"decisions":[{"postpone":{}}]})",
+        Case{"port.answer",
+             "PO-1",
+             R"({"decisions":[{"postpone":{}}]})",
              {"/decisions/0/postpone/until", "/decisions/0/postpone/ground"}},
-        Case{"port.answer", "PO-1", R"({"decisions":[{"accept":{}},{"numbers":["+3225501100"],"accept":{}}]})", {"/decisions/0"}},
-        Case{"port.answer", "PO-1",
-             R"({"decisions":[{"numbers":["+3225501100"],"accept":{}},{"numbers":["+3225501100"],"accept":{}}]})", {"/decisions/1"}},
-        Case{"claim.file", "", R"({"port":"PI-1","claimant":"An Peeters","channel":"mail","received_at":"2026-03-06T09:00:00Z"})", {}},
+        Case{"port.answer",
+             "PO-1",
+             R"({"decisions":[{"accept":{}},{"numbers":["+3225501100"],"accept":{}}]})",
+             {"/decisions/0"}},
+        Case{"port.answer",
+             "PO-1",
+             R"({"decisions":[{"numbers":["+3225501100"],"accept":{}},{"numbers":["+3225501100"],"accept":{}}]})",
+             {"/decisions/1"}},
+        Case{"claim.file",
+             "",
+             R"({"port":"PI-1","claimant":"An Peeters","channel":"mail","received_at":"2026-03-06T09:00:00Z"})",
+             {}},
         Case{"claim.file", "", R"({})", {"/port", "/claimant"}},
         Case{"claim.approve", "CL-1", R"({"reason":"late indeed"})", {}},
         Case{"claim.approve", "CL-1", R"({"by":"invoice"})", {"/reason", "/by"}},
@@ -222,7 +247,8 @@ TEST_CASE("every command, taken and turned away") {
 }
 
 TEST_CASE("a mistyped ground names the nearest") {
-    auto const decoded = decode_command("port.answer", "PO-1", R"({"decisions":[{"refuse":{"grounds":["WRONG_ACOUNT"]}}]})");
+    auto const decoded =
+        decode_command("port.answer", "PO-1", R"({"decisions":[{"refuse":{"grounds":["WRONG_ACOUNT"]}}]})");
     CHECK(decoded.refusal().next == "Did you mean \"WRONG_ACCOUNT\"?");
 }
 

@@ -47,8 +47,10 @@ TEST_CASE("a message for everybody goes to all but its sender") {
 
 TEST_CASE("a member with an address of its own has no mailbox here") {
     Hub hub({{bravo, {}, belgian_profile(), false}, {charly, {}, belgian_profile(), true}});
-    REQUIRE(hub.send("portingperformed", bytes_of(charly, OperatorCode{"ALLO"},
-                                                  message::Performed{DossierId{"CHARLY-0001"}, charly, bravo, {}, {{{3225501300}, {3225501300}}}}))
+    REQUIRE(hub.send("portingperformed",
+                     bytes_of(charly, OperatorCode{"ALLO"},
+                              message::Performed{
+                                  DossierId{"CHARLY-0001"}, charly, bravo, {}, {{{3225501300}, {3225501300}}}}))
                 .status() == 200);
     CHECK(hub.waiting(bravo) == 0);
 }
@@ -102,10 +104,12 @@ TEST_CASE("a stream begins with all that is unconfirmed, and goes on live") {
     CHECK(reconnected.find("id: 2\n") != std::string::npos); // unconfirmed, whatever the reader has seen
     auto const history = hub.open("operator=CHARLY&confirmationStatus=All&offset=-1").response.stream->pull(65'536);
     CHECK(history.find("id: 1\n") != std::string::npos);
-    CHECK(hub.open("operator=CHARLY&confirmationStatus=All&offset=2").response.stream->pull(65'536).find("id: 2\n") == std::string::npos);
-    CHECK(hub.open("operator=CHARLY&messageTypes=cancel,pradelayed").response.stream->pull(65'536) == ":\n\n");
-    CHECK(hub.open("operator=CHARLY&messageTypes=cancel&messageTypes=portingrequest").response.stream->pull(65'536).find("id: 2\n") !=
+    CHECK(hub.open("operator=CHARLY&confirmationStatus=All&offset=2").response.stream->pull(65'536).find("id: 2\n") ==
           std::string::npos);
+    CHECK(hub.open("operator=CHARLY&messageTypes=cancel,pradelayed").response.stream->pull(65'536) == ":\n\n");
+    CHECK(hub.open("operator=CHARLY&messageTypes=cancel&messageTypes=portingrequest")
+              .response.stream->pull(65'536)
+              .find("id: 2\n") != std::string::npos);
 }
 
 TEST_CASE("a mailbox is its owner's alone") {
@@ -125,7 +129,8 @@ TEST_CASE("a mailbox is its owner's alone") {
 
 TEST_CASE("with keys only a proof counts") {
     auto const pair = protocol::generate_rsa_key_pair();
-    Hub hub({{bravo, {bravo, "bravo-np", {"secret"}, {pair.public_pem}}, belgian_profile()}, {charly, {}, belgian_profile()}});
+    Hub hub({{bravo, {bravo, "bravo-np", {"secret"}, {pair.public_pem}}, belgian_profile()},
+             {charly, {}, belgian_profile()}});
     auto const path = std::string("/number-portability/v3/dossiers/portingrequest");
     auto const signed_by_bravo = [&](std::string const& body) {
         auto headers = protocol::sign({"bravo-np", "secret", pair.private_pem}, "POST", path, body, hub.clock.now());
@@ -138,7 +143,8 @@ TEST_CASE("with keys only a proof counts") {
     CHECK(code_of(unproven) == 8010);
     CHECK(hub.send("portingrequest", bytes, signed_by_bravo(bytes)).status() == 200);
     auto const foreign = request_from(charly, alfa, "CHARLY-00000001");
-    auto const posing = hub.send("portingrequest", foreign, signed_by_bravo(foreign)); // the envelope says CHARLY, the proof BRAVO
+    auto const posing =
+        hub.send("portingrequest", foreign, signed_by_bravo(foreign)); // the envelope says CHARLY, the proof BRAVO
     CHECK(posing.status() == 403);
     CHECK(code_of(posing) == 8000);
     CHECK(hub.open("operator=BRAVO").status() == 401);
@@ -146,7 +152,9 @@ TEST_CASE("with keys only a proof counts") {
 
 TEST_CASE("who is not on this machine gets nothing where nobody has keys") {
     Hub hub;
-    auto const reply = ask(hub.server, {"POST", "/number-portability/v3/dossiers/portingrequest", {}, request_from(bravo, alfa), "192.0.2.7:4", {}});
+    auto const reply = ask(
+        hub.server,
+        {"POST", "/number-portability/v3/dossiers/portingrequest", {}, request_from(bravo, alfa), "192.0.2.7:4", {}});
     CHECK(reply.status() == 401);
 }
 
@@ -160,6 +168,7 @@ TEST_CASE("only what the protocol knows is there") {
     CHECK(status("POST", "/dossiers/confirmations/1") == 405);
     CHECK(status("GET", "/dossiers") == 404);
     CHECK(status("GET", "/elsewhere") == 404);
-    api::InterchangeServer off({alfa, {}, false}, *hub.engine, [] { return std::unique_ptr<storage::Reader>(); }, hub.clock);
+    api::InterchangeServer off(
+        {alfa, {}, false}, *hub.engine, [] { return std::unique_ptr<storage::Reader>(); }, hub.clock);
     CHECK(ask(off, {"GET", "/number-portability/v3/dossiers/events", {}, {}, {}, {}}).status() == 404);
 }

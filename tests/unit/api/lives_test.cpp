@@ -12,7 +12,8 @@ namespace {
 std::string order_of(std::string const& id, std::string const& number, std::string const& more = {}) {
     return R"({"order_id":")" + id + R"(","donor":"BRAVO","network":"fixed","numbers":[")" + number +
            R"("],"customer":{"kind":"legal","name":"Acme NV"},"contract_id":"new-1","mandate":{"id":"M","titular":"Acme NV",
-           "signer":"An","channel":"sms","signed_at":"2026-03-01T08:00:00Z"})" + more + "}";
+           "signer":"An","channel":"sms","signed_at":"2026-03-01T08:00:00Z"})" +
+           more + "}";
 }
 
 /// BRAVO lets the numbers of a port of ours go from `date`.
@@ -30,7 +31,8 @@ void taken(Hub& hub) {
 }
 
 /// Sends a command and checks that it was taken and leads to the state.
-void expect(Hub& hub, std::string const& target, std::string const& body, std::string_view state, unsigned status = 200) {
+void expect(Hub& hub, std::string const& target, std::string const& body, std::string_view state,
+            unsigned status = 200) {
     auto const reply = hub.post(target, body);
     CAPTURE(target);
     CAPTURE(reply.response.body);
@@ -49,16 +51,18 @@ TEST_CASE("a port-in from draft to completion, with every act on the way") {
     CHECK(hub.get("/v1/ports/PI-000001").text("/state") == "scheduled");
     expect(hub, "/v1/ports/PI-000001/hold", R"({"reason":"the technician is ill"})", "on_hold");
     expect(hub, "/v1/ports/PI-000001/resume", R"({"reason":"he is well again"})", "scheduled");
-    expect(hub, "/v1/ports/PI-000001/reschedule", R"({"at":"2026-03-04T10:00:00+01:00","agreed_by_customer":true,"reason":"he asked"})",
-           "scheduled");
+    expect(hub, "/v1/ports/PI-000001/reschedule",
+           R"({"at":"2026-03-04T10:00:00+01:00","agreed_by_customer":true,"reason":"he asked"})", "scheduled");
     CHECK(hub.get("/v1/ports/PI-000001").text("/lines/0/agreed_at") == "2026-03-04T09:00:00Z");
     REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-04T10:00:00+01:00"})").status() == 200);
     CHECK(hub.get("/v1/ports/PI-000001").text("/state") == "activating");
     auto const late = hub.post("/v1/ports/PI-000001/cancel", R"({"reason":"changed his mind"})");
     CHECK(late.status() == 409);
     CHECK(late.text("/type") == "urn:npod:problem:illegal_now");
-    expect(hub, "/v1/ports/PI-000001/activation", R"({"failed":{"cause":"no route"},"reason":"tested"})", "reactivating");
-    expect(hub, "/v1/ports/PI-000001/reschedule", R"({"at":"2026-03-05T10:00:00+01:00","reason":"again"})", "scheduled");
+    expect(hub, "/v1/ports/PI-000001/activation", R"({"failed":{"cause":"no route"},"reason":"tested"})",
+           "reactivating");
+    expect(hub, "/v1/ports/PI-000001/reschedule", R"({"at":"2026-03-05T10:00:00+01:00","reason":"again"})",
+           "scheduled");
     REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-05T10:00:00+01:00"})").status() == 200);
     expect(hub, "/v1/ports/PI-000001/activation", R"({"done":true,"reason":"test call answered"})", "completed");
     CHECK(hub.get("/v1/ports/PI-000001").at("/settled").as_bool());
@@ -69,7 +73,8 @@ TEST_CASE("a port-in from draft to completion, with every act on the way") {
 TEST_CASE("a port-out by hand: a late answer is announced, then each range decided as it deserves") {
     Hub hub({{bravo, {}, belgian_profile()}}, porting::AutomaticAnswer::none);
     REQUIRE(hub.put("/v1/contracts/C-1", R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed",
-        "numbers":[{"first":"+3225501100","last":"+3225501110"}]})").status() == 201);
+        "numbers":[{"first":"+3225501100","last":"+3225501110"}]})")
+                .status() == 201);
     REQUIRE(hub.send("portingrequest", request_from(bravo, alfa)).status() == 200); // ten of the eleven numbers
     auto const port = "/v1/ports/" + hub.get("/v1/ports?role=port_out").text("/items/0/id");
     CHECK(hub.get(port).text("/contract_id") == "C-1");
@@ -77,7 +82,8 @@ TEST_CASE("a port-out by hand: a late answer is announced, then each range decid
     CHECK(hub.get(port + "/compensation").status() == 422); // the recipient's affair
     CHECK(hub.get("/v1/contracts/C-1").at("/ports").as_array().size() == 1);
 
-    auto const delayed = hub.post(port + "/answer", R"({"delay":{"until":"2026-03-06T12:00:00+01:00"},"reason":"the archive is closed"})");
+    auto const delayed = hub.post(
+        port + "/answer", R"({"delay":{"until":"2026-03-06T12:00:00+01:00"},"reason":"the archive is closed"})");
     CAPTURE(delayed.response.body);
     REQUIRE(delayed.status() == 200);
     auto const decided = hub.post(port + "/answer", R"({"decisions":[
@@ -97,14 +103,17 @@ TEST_CASE("a port-out by hand: a late answer is announced, then each range decid
     CHECK_FALSE(residue.at("/ends_wholly").as_bool());
     REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-04T09:00:00+01:00"})").status() == 200);
     auto const allo = OperatorCode{std::string(message::everybody)};
-    message::Performed const done{DossierId{"BRAVO-00000001"}, bravo, alfa, at("2026-03-04T09:00:00+01:00"), {{{3225501100}, {3225501106}}}};
+    message::Performed const done{
+        DossierId{"BRAVO-00000001"}, bravo, alfa, at("2026-03-04T09:00:00+01:00"), {{{3225501100}, {3225501106}}}};
     REQUIRE(hub.send("portingperformed", bytes_of(bravo, allo, done)).status() == 200);
     CHECK(hub.get(port).text("/lines/0/effective_at") == "2026-03-04T08:00:00Z");
     CHECK(hub.get("/v1/numbers/+3225501100").text("/serving") == "BRAVO");
     CHECK(hub.get("/v1/contracts/C-1").text("/numbers/0/first") == "+3225501107"); // 07 to 10 are left
     CHECK(hub.get("/v1/contracts/C-1").at("/original_numbers").as_array().size() == 1);
-    CHECK(hub.post(port + "/settle", R"({"reason":"BRAVO gave up the rest","numbers":[{"first":"+3225501108","last":"+3225501109"}]})")
-              .at("/settled").as_bool());
+    CHECK(hub.post(port + "/settle",
+                   R"({"reason":"BRAVO gave up the rest","numbers":[{"first":"+3225501108","last":"+3225501109"}]})")
+              .at("/settled")
+              .as_bool());
 }
 
 TEST_CASE("a claim that is granted and paid, and one that is turned down") {
@@ -113,8 +122,8 @@ TEST_CASE("a claim that is granted and paid, and one that is turned down") {
         Hub hub;
         expect(hub, "/v1/port-ins", order_of("o-1", "+3225501100"), "requested", 201);
         taken(hub);
-        // Planned Wednesday 4 March 18:00 (fixed.simple: two working days); delay counts from Thursday 18:00. BRAVO is silent
-        // until Monday 9 March; the port is done on Tuesday the 10th.
+        // Planned Wednesday 4 March 18:00 (fixed.simple: two working days); delay counts from Thursday 18:00. BRAVO is
+        // silent until Monday 9 March; the port is done on Tuesday the 10th.
         REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-09T09:00:00+01:00"})").status() == 200);
         accept(hub, "PI-000001", at("2026-03-10T09:00:00+01:00"));
         REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-10T09:00:00+01:00"})").status() == 200);
@@ -122,7 +131,8 @@ TEST_CASE("a claim that is granted and paid, and one that is turned down") {
         auto const filed = hub.post("/v1/claims", R"({"port":"PI-000001","claimant":"Acme NV","channel":"mail"})");
         CAPTURE(filed.response.body);
         REQUIRE(filed.status() == 201);
-        // Civil days begun after Thursday 5 March 18:00 until the 10th: 6, 7, 8, 9, 10; one number of a simple port, 3.00 each.
+        // Civil days begun after Thursday 5 March 18:00 until the 10th: 6, 7, 8, 9, 10; one number of a simple
+        // port, 3.00 each.
         CHECK(filed.text("/amount/text") == "15.00 EUR");
         CHECK(filed.text("/state") == "claimed");
         CHECK(filed.header("Location") == "/v1/claims/" + filed.text("/id"));

@@ -16,7 +16,8 @@ constexpr auto order = R"({
   "customer": {"kind": "legal", "name": "Acme NV"}, "contract_id": "new-1", "location": {"zone": "2"},
   "mandate": {"id": "M-1", "titular": "Acme NV", "signer": "An Peeters", "channel": "online", "signed_at": "2026-03-01T08:00:00Z"}})";
 
-constexpr auto contract = R"({"customer": {"kind": "legal", "name": "Beta BV"}, "network": "fixed", "product": "Voice Pro",
+constexpr auto contract =
+    R"({"customer": {"kind": "legal", "name": "Beta BV"}, "network": "fixed", "product": "Voice Pro",
   "numbers": [{"first": "+3225502000", "last": "+3225502004"}, "+3225502010"], "related": ["PBX trunk"]})";
 
 } // namespace
@@ -67,7 +68,8 @@ TEST_CASE("the same question gets the same bytes, another one under its key a co
     CHECK(second.header("Location") == first.header("Location"));
     CHECK(first.header("Idempotent-Replayed").empty());
     CHECK(second.header("Idempotent-Replayed") == "true");
-    auto const other = world.post("/v1/ports/PI-000001/note", R"({"reason":"he called"})", {{"Idempotency-Key", "one"}});
+    auto const other =
+        world.post("/v1/ports/PI-000001/note", R"({"reason":"he called"})", {{"Idempotency-Key", "one"}});
     CHECK(other.status() == 409);
     CHECK(other.header("Idempotent-Replayed").empty());
     CHECK(world.post("/v1/port-ins", order).status() == 409); // the order id is taken
@@ -113,7 +115,8 @@ TEST_CASE("a check says what is wrong with which number, and keeps nothing") {
     CHECK(mixed.text("/numbers/1/verdict") == "refused");
     CHECK(mixed.text("/numbers/1/problems/0/ground") == "OUT_OF_ZONE");
     // Without a mandate nothing may leave.
-    auto const none = world.post("/v1/port-ins/check", R"({"order_id":"o-2","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
+    auto const none = world.post("/v1/port-ins/check",
+                                 R"({"order_id":"o-2","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
         "customer":{"kind":"legal","name":"Acme NV"},"contract_id":"c"})");
     CHECK(none.text("/numbers/0/verdict") == "refused");
     CHECK(none.text("/problems/0/ground") == "MANDATE_MISSING");
@@ -122,7 +125,8 @@ TEST_CASE("a check says what is wrong with which number, and keeps nothing") {
 
 TEST_CASE("what is not admissible is told whole, as a problem") {
     World world;
-    auto const reply = world.post("/v1/port-ins", R"({"order_id":"o-2","donor":"NOBODY","network":"fixed","numbers":["+3232345678"],
+    auto const reply =
+        world.post("/v1/port-ins", R"({"order_id":"o-2","donor":"NOBODY","network":"fixed","numbers":["+3232345678"],
         "customer":{"kind":"legal","name":"Acme NV"},"contract_id":"c","location":{"zone":"2"}})");
     CHECK(reply.status() == 422);
     CHECK(reply.header("Content-Type") == "application/problem+json");
@@ -136,7 +140,8 @@ TEST_CASE("ports are listed, filtered and found by any key") {
     REQUIRE(world.post("/v1/port-ins", order).status() == 201);
     auto second = std::string(order);
     second.replace(second.find("o-1"), 3, "o-2");
-    for (auto at = second.find("+32255011"); at != std::string::npos; at = second.find("+32255011")) second.replace(at, 9, "+32255033");
+    for (auto at = second.find("+32255011"); at != std::string::npos; at = second.find("+32255011"))
+        second.replace(at, 9, "+32255033");
     REQUIRE(world.post("/v1/port-ins", second).status() == 201);
 
     auto const first_page = world.get("/v1/ports?limit=1&open=true");
@@ -152,7 +157,8 @@ TEST_CASE("ports are listed, filtered and found by any key") {
     CHECK(world.get("/v1/ports?order=o-2").text("/items/0/id") == "PI-000002");
     CHECK(world.get("/v1/ports?number=%2B3225503305").text("/items/0/id") == "PI-000002");
     CHECK(world.get("/v1/ports?number=+3225503305&role=port_out").at("/total").as_int64() == 0);
-    CHECK(world.get("/v1/ports?dossier=" + world.get("/v1/ports/PI-000001").text("/dossier")).text("/items/0/id") == "PI-000001");
+    CHECK(world.get("/v1/ports?dossier=" + world.get("/v1/ports/PI-000001").text("/dossier")).text("/items/0/id") ==
+          "PI-000001");
     CHECK(world.get("/v1/ports?counterpart=CHARLY").at("/total").as_int64() == 0);
     CHECK(world.get("/v1/ports?counterpart=BRAVO&state=requested").at("/total").as_int64() == 2);
     CHECK(world.get("/v1/find/o-2").text("/items/0/id") == "PI-000002");
@@ -180,8 +186,8 @@ TEST_CASE("a port explains itself") {
     CHECK(why.at("/deadlines/0/steps").as_array().size() > 0);
     CHECK_FALSE(why.text("/deadlines/0/sentence").empty());
 
-    // Planned Thursday 5 March 18:00, compensated from Friday 18:00. By Monday 9 March 10:00 three civil days have begun after
-    // it: Saturday, Sunday, Monday. Ten numbers of a complex port: 3 x 10 x 5.00.
+    // Planned Thursday 5 March 18:00, compensated from Friday 18:00. By Monday 9 March 10:00 three civil days have
+    // begun after it: Saturday, Sunday, Monday. Ten numbers of a complex port: 3 x 10 x 5.00.
     auto const advanced = world.post("/v1/clock/advance", R"({"to":"2026-03-09T10:00:00+01:00"})");
     REQUIRE(advanced.status() == 200);
     CHECK(advanced.text("/now") == "2026-03-09T09:00:00Z");
@@ -189,7 +195,8 @@ TEST_CASE("a port explains itself") {
     CHECK(owed.text("/total/text") == "150.00 EUR");
     CHECK(owed.at("/lines/0/days").as_int64() == 3);
     CHECK(owed.text("/payer") == "recipient");
-    CHECK(owed.text("/claim_until") == "2026-09-02T22:00:00Z"); // six months after 2 March, 24:00 in Brussels summer time
+    CHECK(owed.text("/claim_until") ==
+          "2026-09-02T22:00:00Z"); // six months after 2 March, 24:00 in Brussels summer time
     CHECK(world.get("/v1/ports/PI-000001/residue").status() == 200);
     CHECK(world.get("/v1/ports/PI-999999/why").status() == 404);
 
@@ -212,7 +219,7 @@ TEST_CASE("what was known then can be asked for") {
     CHECK(then.text("/state") == "requested");
     CHECK(world.get("/v1/ports/PI-000001?as_of=2026-03-02T10:00:00+01:00").response.body == then.response.body);
     CHECK(world.get("/v1/ports/PI-000001?as_of=2026-03-02T08:00:00%2B01:00").status() == 404); // before the order
-    CHECK(world.get("/v1/ports?as_of=2030-01-01T00:00:00Z").status() == 400);                 // the future
+    CHECK(world.get("/v1/ports?as_of=2030-01-01T00:00:00Z").status() == 400);                  // the future
     CHECK(world.get("/v1/ports?as_of=yesterday").status() == 400);
 }
 
@@ -272,7 +279,8 @@ TEST_CASE("the feed tells every move once, as a page and as a stream") {
     auto const page = world.get("/v1/events?limit=1");
     CHECK(world.get("/v1/events?limit=1&after=" + page.text("/next")).text("/items/0/id") != page.text("/items/0/id"));
 
-    auto const stream = ask(*world.api, {"GET", "/v1/events", {{"Accept", "text/event-stream"}, {"Last-Event-ID", "1"}}, {}, {}, {}});
+    auto const stream =
+        ask(*world.api, {"GET", "/v1/events", {{"Accept", "text/event-stream"}, {"Last-Event-ID", "1"}}, {}, {}, {}});
     REQUIRE(stream.response.stream);
     auto const bytes = stream.response.stream->pull(65'536);
     CHECK(bytes.find("id: 2.1\nevent: be.np.log.block.put.v1\ndata: {") != std::string::npos);
@@ -286,7 +294,8 @@ TEST_CASE("a stream with little room sends the same events in smaller pieces") {
     World world;
     REQUIRE(world.put("/v1/contracts/C-1", contract).status() == 201); // many moves in one row
     auto const all = world.get("/v1/events?limit=500").at("/items").as_array().size();
-    auto const stream = ask(*world.api, {"GET", "/v1/events", {{"Accept", "text/event-stream"}}, {}, {}, {}}).response.stream;
+    auto const stream =
+        ask(*world.api, {"GET", "/v1/events", {{"Accept", "text/event-stream"}}, {}, {}, {}}).response.stream;
     std::size_t events = 0;
     for (auto bytes = stream->pull(1); !bytes.empty(); bytes = stream->pull(1))
         for (auto at = bytes.find("id: "); at != std::string::npos; at = bytes.find("\nid: ", at + 1)) ++events;
@@ -330,9 +339,10 @@ TEST_CASE("how far a clock is moved") {
     struct Case {
         std::string_view text, result;
     };
-    for (auto const& one : {Case{"PT3H", "2026-03-02T11:00:00Z"}, Case{"PT1H30M", "2026-03-02T09:30:00Z"}, Case{"PT45S", "2026-03-02T08:00:45Z"},
-                            Case{"2wd", "2026-03-04T17:00:00Z"},  // Wednesday, end of the window
-                            Case{"3d", "2026-03-05T23:00:00Z"}}) { // 24:00 of Thursday
+    for (auto const& one :
+         {Case{"PT3H", "2026-03-02T11:00:00Z"}, Case{"PT1H30M", "2026-03-02T09:30:00Z"},
+          Case{"PT45S", "2026-03-02T08:00:45Z"}, Case{"2wd", "2026-03-04T17:00:00Z"}, // Wednesday, end of the window
+          Case{"3d", "2026-03-05T23:00:00Z"}}) {                                      // 24:00 of Thursday
         CAPTURE(one.text);
         auto const moment = api::after_term(one.text, now, rulebook);
         REQUIRE(moment);

@@ -77,7 +77,8 @@ http::Request request_to(std::string_view method, std::string target, std::strin
 api::AccessPolicy four_tokens() {
     api::AccessPolicy policy;
     for (auto const role : {"reader", "desk", "system", "admin"})
-        policy.tokens.push_back({content_hash("token-of-" + std::string(role)), *api::role_of(role), "some-" + std::string(role)});
+        policy.tokens.push_back(
+            {content_hash("token-of-" + std::string(role)), *api::role_of(role), "some-" + std::string(role)});
     return policy;
 }
 
@@ -124,8 +125,9 @@ TEST_CASE("without tokens this machine may do everything and no other anything")
         std::string_view peer;
         unsigned status;
     };
-    for (auto const& one : {Case{"127.0.0.1:4", 200}, Case{"127.1.2.3:4", 200}, Case{"[::1]:4", 200}, Case{"unix", 200},
-                            Case{"192.0.2.7:4", 401}, Case{"[2001:db8::1]:4", 401}, Case{"::1:2:3", 401}, Case{"", 401}}) {
+    for (auto const& one :
+         {Case{"127.0.0.1:4", 200}, Case{"127.1.2.3:4", 200}, Case{"[::1]:4", 200}, Case{"unix", 200},
+          Case{"192.0.2.7:4", 401}, Case{"[2001:db8::1]:4", 401}, Case{"::1:2:3", 401}, Case{"", 401}}) {
         CAPTURE(one.peer);
         auto const caller = api::caller_of({"GET", "/v1/ports", {}, {}, std::string(one.peer), {}}, {});
         CHECK((caller ? 200U : 401U) == one.status);
@@ -174,5 +176,6 @@ TEST_CASE("a database file is read without a daemon and never changed") {
     auto const reply = ask(file, {"POST", "/v1/port-ins", {{"Idempotency-Key", "k"}}, "{}", {}, {}});
     CHECK(reply.status() == 403);
     CHECK(reply.text("/type") == "urn:npod:problem:read_only");
-    CHECK(ask(file, {"POST", "/v1/clock/advance", {{"Idempotency-Key", "k"}}, R"({"by":"1wd"})", {}, {}}).status() == 403);
+    CHECK(ask(file, {"POST", "/v1/clock/advance", {{"Idempotency-Key", "k"}}, R"({"by":"1wd"})", {}, {}}).status() ==
+          403);
 }

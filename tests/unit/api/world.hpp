@@ -13,8 +13,8 @@
 
 #include <filesystem>
 #include <future>
-#include <string>
 #include <stdlib.h> // mkdtemp is POSIX
+#include <string>
 
 namespace npod::test {
 
@@ -46,14 +46,16 @@ inline coin::Profile belgian_profile() {
 }
 
 inline engine::Interchange belgian_interchange() {
-    return {[](porting::message::Message const& message, Moment now) {
-        return engine::Encoded{OperatorCode{"HUB"}, std::string(porting::message::type_of(message.body)),
-                               coin::encode(message, belgian_profile(), now)};
-    }, [](OperatorCode const& sender, std::string_view type, std::string_view bytes, Moment) -> porting::input::Any {
-        auto message = coin::decode(type, bytes, belgian_profile());
-        if (message) return porting::input::Received{std::move(*message), 0};
-        return porting::input::ReceivedBroken{sender, std::string(type), {}, message.refusals()};
-    }};
+    return {
+        [](porting::message::Message const& message, Moment now) {
+            return engine::Encoded{OperatorCode{"HUB"}, std::string(porting::message::type_of(message.body)),
+                                   coin::encode(message, belgian_profile(), now)};
+        },
+        [](OperatorCode const& sender, std::string_view type, std::string_view bytes, Moment) -> porting::input::Any {
+            auto message = coin::decode(type, bytes, belgian_profile());
+            if (message) return porting::input::Received{std::move(*message), 0};
+            return porting::input::ReceivedBroken{sender, std::string(type), {}, message.refusals()};
+        }};
 }
 
 /// An answer with its body read.
@@ -74,7 +76,8 @@ Reply ask(Handles& handles, http::Request request) {
     handles.handle(request, [&](http::Response response) { promise.set_value(std::move(response)); });
     Reply reply{promise.get_future().get(), nullptr};
     auto const type = reply.header("Content-Type");
-    if (type == "application/json" || type == "application/problem+json") reply.body = boost::json::parse(reply.response.body);
+    if (type == "application/json" || type == "application/problem+json")
+        reply.body = boost::json::parse(reply.response.body);
     return reply;
 }
 
@@ -124,7 +127,8 @@ struct World {
     Folder folder;
     ManualClock clock{at("2026-03-02T09:00:00+01:00")};
     Log log{clock, Level::info, [](std::string_view) {}};
-    std::shared_ptr<rules::Rulebook const> rulebook = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
+    std::shared_ptr<rules::Rulebook const> rulebook =
+        std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
     porting::Settings settings;
     std::optional<engine::Engine> engine;
     std::optional<api::Api> api;
