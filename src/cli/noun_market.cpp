@@ -22,7 +22,7 @@ Cell timer_left(json::object const& timer, Times const&) {
     Duration const working{integer_in(timer, "working_left_ms").value_or(0)};
     if (left < Duration{0}) return {"late by\n" + length_text(left), Tone::alarm};
     if (left == working) return length_text(left);
-    return length_text(left) + "\nwork " + length_text(working);
+    return length_text(left) + "\nwork " + working_text(working);
 }
 
 Exit list_timers(Session& session, Arguments const&) {

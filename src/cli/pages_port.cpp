@@ -98,7 +98,7 @@ std::string lines_table(json::object const& port, Paper const& paper) {
         auto const& line = item.get_object();
         auto const state = text_in(line, "state");
         table.add({text_in(line, "no"), range_text(item), Cell(words_of(state), tone_of_state(state)),
-                   paper.times.brief(text_in(line, "since")), line_moment(line, paper.times)});
+                   paper.wide ? paper.times.brief(text_in(line, "since")) : "", line_moment(line, paper.times)});
     }
     return table.empty() ? std::string{} : table.render(paper.screen);
 }
@@ -179,8 +179,9 @@ std::string port_page(json::object const& port, Paper const& paper) {
 
 namespace {
 
-/// "PI-000001/2" → "line 2: " when it is a line of this port.
-std::string subject_words(std::string const& subject, std::string const& port) {
+/// "PI-000001/2" is "line 2" when it is a line of this port; deliveries have a bare number.
+std::string subject_words(std::string const& subject, std::string const& machine, std::string const& port) {
+    if (machine == "delivery") return "delivery " + subject;
     if (subject.starts_with(port + "/")) return "line " + subject.substr(port.size() + 1);
     return subject;
 }
@@ -195,7 +196,7 @@ std::string happening_text(json::object const& item, std::string const& port) {
         auto const& move = value.get_object();
         auto const from = text_in(move, "from"), to = text_in(move, "to"), verdict = text_in(move, "verdict");
         auto const event = words_of(text_in(move, "event"));
-        auto text = subject_words(text_in(move, "subject"), port) + ": ";
+        auto text = subject_words(text_in(move, "subject"), text_in(move, "machine"), port) + ": ";
         if (verdict == "refused" || verdict == "ignored")
             text += fmt::format("{} was {} in {}", event, verdict, words_of(from));
         else if (from == to)

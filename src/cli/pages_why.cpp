@@ -33,7 +33,7 @@ Cell left_text(Moment now, Moment due, Duration working) {
     if (due < now) return {"OVERDUE by " + length_text(now - due), Tone::alarm};
     auto const by_clock = length_text(due - now);
     if (working == due - now) return by_clock + " left, all of it working time";
-    return fmt::format("{} of working time left ({} by the clock)", length_text(working), by_clock);
+    return fmt::format("{} of working time left ({} by the clock)", working_text(working), by_clock);
 }
 
 std::string owner_text(std::string_view owner, json::object const& port) {
@@ -126,14 +126,16 @@ void add_arithmetic(Sheet& sheet, json::object const& deadline, Paper const& pap
     auto const from = text_in(deadline, "from");
     if (!object_in(deadline, "rule").empty() && !from.empty()) {
         auto counted = "from " + paper.times.full(from);
-        if (auto const day = text_in(deadline, "counted_from"); !day.empty())
-            counted += ", counts as " + day_words(day);
+        auto const day = text_in(deadline, "counted_from");
+        bool const has_cut_off = text_in(deadline, "rule/unit") == "working_days";
+        if (!day.empty() && has_cut_off) counted += ", taken as " + day_words(day);
         sheet.add("Counted", counted);
     }
     std::string name = "Skipped";
     for (auto const& skipped : list_in(deadline, "skipped"))
         sheet.add(std::exchange(name, ""),
                   fmt::format("{}: {}", day_words(text_in(skipped, "day")), text_in(skipped, "reason")));
+    if (!paper.wide) return; // the steps say the same in sentences
     name = "Steps";
     for (auto const& step : list_in(deadline, "steps")) sheet.add(std::exchange(name, ""), text_of(step));
 }

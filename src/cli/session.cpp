@@ -149,7 +149,7 @@ void Session::fail(http::Response const& response, std::string const& doing, std
     boost::system::error_code error;
     auto const problem = json::parse(response.body, error);
     auto const exit = exit_of_status(response.status);
-    auto hint = exit == Exit::conflict && !subject.empty() ? legal_next(subject) : std::string{};
+    auto hint = response.status == 409 && !subject.empty() ? legal_next(subject) : std::string{};
     auto text = problem_text(problem, response.status, hint.empty() ? hint_for(exit, options_) : std::string{});
     if (!hint.empty()) text += "\n" + hint;
     if (error) text = fmt::format("{}: the daemon answered {}.", doing, response.status);

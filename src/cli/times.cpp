@@ -55,11 +55,11 @@ std::string Times::brief(Moment moment) const {
 
 std::string Times::full(Moment moment) const {
     if (style_ == TimeStyle::rfc3339) return to_rfc3339(moment);
-    if (style_ == TimeStyle::relative && now_) return distance_text(moment, *now_);
-    bool const local = style_ == TimeStyle::local;
+    bool const local = style_ != TimeStyle::utc;
     auto const at = civil(local ? zone().wall_time(moment) : rules::WallTime{moment.time_since_epoch()});
-    return fmt::format("{} {} ({})", rules::day_text(at.day), clock_text(at),
-                       local ? offset_text(zone().offset(moment), true) : "UTC");
+    auto const text = fmt::format("{} {} ({})", rules::day_text(at.day), clock_text(at),
+                                  local ? offset_text(zone().offset(moment), true) : "UTC");
+    return style_ == TimeStyle::relative && now_ ? text + ", " + distance_text(moment, *now_) : text;
 }
 
 std::string Times::brief(std::string_view rfc3339) const {
@@ -87,6 +87,12 @@ std::string length_text(Duration length) {
         return below == 0 ? text : text + fmt::format(" {} {}", below, units[i + 1].name);
     }
     return fmt::format("{} s", rest);
+}
+
+std::string working_text(Duration length) {
+    auto const all = duration_cast<minutes>(length < Duration{0} ? -length : length).count();
+    if (all < 60) return all == 0 ? length_text(length) : fmt::format("{} min", all);
+    return all % 60 == 0 ? fmt::format("{} h", all / 60) : fmt::format("{} h {} min", all / 60, all % 60);
 }
 
 std::string distance_text(Moment moment, Moment now) {

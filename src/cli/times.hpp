@@ -23,7 +23,8 @@ public:
 
     /// For tables: "2026-04-07 18:00+02", "2026-04-07 16:00Z", "in 3 h 5 min". Seconds only when there are some.
     std::string brief(Moment moment) const;
-    /// For sentences: "Tue 7 Apr 2026 18:00 (+02:00)", "Tue 7 Apr 2026 16:00 (UTC)", "in 3 h 5 min".
+    /// For sentences: "Tue 7 Apr 2026 18:00 (+02:00)", "Tue 7 Apr 2026 16:00 (UTC)"; relative ones have
+    /// the distance behind the local time, because a sentence must stay true when it is read later.
     std::string full(Moment moment) const;
     /// The same for what the daemon sent (RFC 3339); anything else comes back as it is, nothing as nothing.
     std::string brief(std::string_view rfc3339) const;
@@ -43,6 +44,8 @@ private:
 /// A length of time in its two largest units: "3 d 4 h", "2 h 5 min", "40 s", "0 s". Negative ones read like positive
 /// ones.
 std::string length_text(Duration length);
+/// Working time in hours and minutes, "29 h", "5 min": a day of it has no length that everybody knows.
+std::string working_text(Duration length);
 /// "in 3 h 5 min", "2 d 1 h ago", "now".
 std::string distance_text(Moment moment, Moment now);
 

@@ -25,6 +25,8 @@ TEST_CASE("relative times are relative to the daemon's clock") {
     CHECK(times.brief("2026-04-07T16:00:00Z") == "in 3 h 5 min");
     CHECK(times.brief("2026-04-05T11:55:00Z") == "2 d 1 h ago");
     CHECK(times.brief("2026-04-07T12:55:00Z") == "now");
+    // A sentence may be read later: it keeps the moment itself, too.
+    CHECK(times.full("2026-04-07T16:00:00Z") == "Tue 7 Apr 2026 18:00 (+02:00), in 3 h 5 min");
 }
 
 TEST_CASE("what is no moment is shown as it is") {
@@ -40,6 +42,14 @@ TEST_CASE("lengths name their two largest units") {
     CHECK(length_text(3h + 5min + 7s) == "3 h 5 min");
     CHECK(length_text(48h + 30min) == "2 d"); // no hours in between: minutes are below the two largest
     CHECK(length_text(-90s) == "1 min 30 s");
+}
+
+TEST_CASE("working time is told in hours, however many") {
+    using namespace std::chrono_literals;
+    CHECK(working_text(29h) == "29 h");
+    CHECK(working_text(9h + 20min + 40s) == "9 h 20 min");
+    CHECK(working_text(59min) == "59 min");
+    CHECK(working_text(30s) == "30 s");
 }
 
 TEST_CASE("moments are read as people type them, but never without an offset") {
