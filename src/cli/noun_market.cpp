@@ -64,7 +64,7 @@ std::string what_of_event(json::object const& event) {
     if (auto const verdict = text_in(event, "data/move/verdict"); verdict == "refused" || verdict == "ignored")
         out = verdict + " in " + words_of(from);
     if (!note.empty()) out += (out.empty() ? "" : "; ") + note;
-    if (auto const reason = text_in(event, "data/reason"); !reason.empty())
+    if (auto const reason = text_in(event, "data/reason"); !reason.empty() && reason != note)
         out += (out.empty() ? "" : "; ") + ("reason: " + reason);
     return out;
 }

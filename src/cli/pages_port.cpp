@@ -142,7 +142,8 @@ std::string legal_next_page(json::object const& port, Paper const& paper) {
         if (found == commands.end()) found = commands.insert(commands.end(), {text, meaning, {}});
         found->lines += (found->lines.empty() ? "" : ", ") + text_in(item, "line");
     }
-    if (commands.empty()) return {};
+    // What a settled port still answers ("cancel" once more) changes nothing any more.
+    if (commands.empty() || flag_in(port, "settled")) return {};
     bool const several_lines = list_in(port, "lines").size() > 1;
     Sheet sheet;
     for (auto const& command : commands)
@@ -188,7 +189,9 @@ std::string subject_words(std::string const& subject, std::string const& machine
 
 std::string happening_text(json::object const& item, std::string const& port) {
     std::string out;
+    auto reason = text_in(item, "reason");
     auto const line = [&](std::string const& text) {
+        if (text == reason) reason.clear(); // a move's note may be the reason itself: once is enough
         if (!text.empty()) out += (out.empty() ? "" : "\n") + text;
     };
     for (auto const& value : list_in(item, "moves")) {
@@ -208,7 +211,7 @@ std::string happening_text(json::object const& item, std::string const& port) {
     }
     for (auto const& note : list_in(item, "notes")) line(text_of(note));
     for (auto const& refusal : list_in(item, "refusals")) line("refused: " + text_in(refusal, "detail"));
-    if (auto const reason = text_in(item, "reason"); !reason.empty()) line("reason: " + reason);
+    if (!reason.empty()) line("reason: " + reason);
     return out.empty() ? words_of(text_in(item, "kind")) : out;
 }
 
