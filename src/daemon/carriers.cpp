@@ -17,7 +17,9 @@ namespace {
 std::string text_in(boost::json::value const& value, std::string_view name) {
     auto const* object = value.if_object();
     auto const* member = object == nullptr ? nullptr : object->if_contains(name);
-    auto const* text = member == nullptr ? nullptr : member->if_string();
+    if (member == nullptr) return {};
+    if (member->is_int64()) return std::to_string(member->get_int64()); // COIN's error codes are numbers
+    auto const* text = member->if_string();
     return text == nullptr ? std::string{} : std::string(text->data(), text->size());
 }
 
