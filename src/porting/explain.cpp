@@ -92,6 +92,7 @@ ExplainedDeadline explain(Timer const& timer, rules::Rulebook const& rulebook) {
 }
 
 std::vector<LegalNext> legal_next(Role role, std::string_view state) {
+    if (line_settled(role, state)) return {}; // it may still answer, but there is nothing left to do with it
     std::vector<LegalNext> legal;
     auto const* outline = machine::find_outline(name_of(role));
     NPOD_PROMISE(outline != nullptr);
@@ -108,7 +109,7 @@ std::string next_expected(Port const& port, std::vector<Line> const&, std::vecto
     if (port.settled || timers.empty()) return {};
     auto const& first = *std::ranges::min_element(timers, {}, &Timer::due);
     auto const deadline = explain(first, rulebook);
-    return fmt::format("{}: {} by {}", deadline.owner, first.name, rulebook.calendar().local_text(first.due));
+    return fmt::format("{}: by {}", deadline.owner, rulebook.calendar().local_text(first.due));
 }
 
 Residue residue(Port const& port, std::vector<Line> const& lines, std::optional<Contract> const& contract) {

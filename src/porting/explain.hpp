@@ -27,7 +27,7 @@ struct LegalNext {
     std::string event, verb, meaning;
 };
 std::vector<LegalNext> legal_next(Role role, std::string_view state);
-/// "donor: answer by Tue 7 Apr 2026 18:00" in one line; empty when settled.
+/// "donor: by Tue 7 Apr 2026 18:00" in one line: who must move first, and until when; empty when settled.
 std::string next_expected(Port const& port, std::vector<Line> const& lines, std::vector<Timer> const& timers, rules::Rulebook const& rulebook);
 
 /// Money for one line of one port-in: per number and day (RULES-BE section 5).
