@@ -5,3 +5,4 @@ include cancel.story
 include refused.story
 include late.story
 include terminated.story
+include open.story

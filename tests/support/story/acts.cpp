@@ -118,6 +118,7 @@ void Player::post(Daemon& daemon, Statement const& statement, std::string const&
 
 void Player::act(Statement const& statement) {
     auto const& who = statement.head.at(0);
+    if (!market_.is_open()) statement.fail("nobody can act before a clock starts the market");
     if (who == "everybody") {
         for (auto* const daemon : market_.everybody()) act_of(daemon->code(), statement);
         return;

@@ -10,6 +10,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <random>
 #include <sstream>
 
@@ -136,10 +137,14 @@ void Market::close() {
         if (daemons_.contains(code)) at(code).stop();
 }
 
-int Market::deaths() const {
-    int all = 0;
-    for (auto const& [code, daemon] : daemons_) all += daemon->deaths();
-    return all;
+std::string Market::deaths(int& least) const {
+    std::string text;
+    least = std::numeric_limits<int>::max();
+    for (auto const& [code, daemon] : daemons_) {
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", code, daemon->deaths());
+        least = std::min(least, daemon->deaths());
+    }
+    return text;
 }
 
 void Market::kill_at_random() {

@@ -46,7 +46,8 @@ public:
     void settle();
     /// Ends every daemon in order; throws StoryError when one does not end well.
     void close();
-    int deaths() const;
+    /// "ALFA 12, BRAVO 9, HUB 7": how often each was killed; `least` is the smallest of these numbers.
+    std::string deaths(int& least) const;
 
 private:
     void write_configuration(std::string const& code, Moment start);

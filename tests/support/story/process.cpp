@@ -19,9 +19,20 @@ namespace npod::story {
 
 namespace {
 
+/// What the person who plays the story has set for a daemon of his own is nothing to these.
+void forget_our_settings() {
+    std::vector<std::string> names;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        std::string const text = *variable;
+        if (text.starts_with("NPOD_")) names.push_back(text.substr(0, text.find('=')));
+    }
+    for (auto const& name : names) ::unsetenv(name.c_str());
+}
+
 [[noreturn]] void become(std::vector<char*> const& arguments, Process::Environment const& environment, int log) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    forget_our_settings();
     for (auto const& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     ::dup2(log, STDOUT_FILENO);
     ::dup2(log, STDERR_FILENO);
