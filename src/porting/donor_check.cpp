@@ -23,21 +23,31 @@ void compare_customer(Port const& port, Customer const& titular, std::vector<Gro
         grounds.push_back(Ground::name_address_mismatch);
 }
 
-/// Numbers of the same installation range must all have a fate: asked for, leaving already, or stated in the request's note.
-bool range_is_complete(Step& step, Port const& port, Contract const& contract, Number number) {
+/// Numbers of the same installation range must all have a fate: asked for, leaving already, or stated in the request's note. Those
+/// that have none; the first of them only, when that answers the question.
+std::vector<NumberRange> without_fate(Step& step, Port const& port, Contract const& contract, Number number, bool first_only) {
+    std::vector<NumberRange> open;
     for (auto const& range : contract.numbers) {
         if (!range.contains(number)) continue;
         std::vector<NumberRange> spoken_for;
         for (Line const* const line : step.lines(port.id)) spoken_for.push_back(line->numbers);
         for (auto const& fate : fates_in(port.note)) spoken_for.push_back(fate.numbers);
-        auto const open = without({range}, spoken_for);
-        return std::ranges::all_of(open, [&](NumberRange r) {
-            for (Number n = r.first; n <= r.last; n = n.next())
-                if (!step.book.live_port(n, Role::port_out)) return false;
-            return true;
-        });
+        for (auto const& rest : without({range}, spoken_for))
+            for (Number n = rest.first; n <= rest.last && !(first_only && !open.empty()); n = n.next())
+                if (!step.book.live_port(n, Role::port_out)) open.push_back({n, n});
     }
-    return true;
+    return joined(std::move(open));
+}
+
+/// What the recipient must know to mend it, in the few characters that the wire has for it.
+std::string note_for(Step& step, Port const& port, Line const& line) {
+    if (std::ranges::find(line.grounds, Ground::incomplete_range) == line.grounds.end()) return {};
+    std::string note;
+    if (NumberRecord const* const record = step.number(line.numbers.first))
+        if (Contract const* const contract = step.contract(record->contract))
+            for (auto const& range : without_fate(step, port, *contract, line.numbers.first, false))
+                note += (note.empty() ? "NO FATE STATED FOR " : " ") + to_string(range);
+    return note;
 }
 
 bool machine_may_accept(Step const& step, Port const& port) {
@@ -66,7 +76,7 @@ std::vector<Ground> grounds_against(Step& step, Port const& port, Number number)
     Contract const* const contract = step.contract(record->contract ? record->contract : record->last_contract);
     if (contract == nullptr) return grounds;
     compare_customer(port, contract->customer, grounds);
-    if (record->contract && !range_is_complete(step, port, *contract, number)) grounds.push_back(Ground::incomplete_range);
+    if (record->contract && !without_fate(step, port, *contract, number, true).empty()) grounds.push_back(Ground::incomplete_range);
     return grounds;
 }
 
@@ -93,6 +103,7 @@ void answer_by_machine(Step& step, Port& port, std::vector<Line*> const& lines) 
                 drive(step, port, *line, port_out::acceptance_decided, "our data suffices");
             } else {
                 line->grounds = part.grounds;
+                line->note = note_for(step, port, *line);
                 std::string note;
                 for (auto const ground : part.grounds) note += (note.empty() ? "" : ", ") + std::string(code_of(ground));
                 drive(step, port, *line, port_out::refusal_decided, note);

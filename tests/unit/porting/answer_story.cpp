@@ -216,6 +216,7 @@ TEST_CASE("a donor whose data suffices answers at once, and says no by fact alon
         CHECK(alfa.lines(in) == "+3225501100..+3225501103 refused");
         CHECK(alfa.line(in, "+3225501100").grounds ==
               std::vector{porting::Ground::name_address_mismatch, porting::Ground::incomplete_range});
+        CHECK(alfa.line(in, "+3225501100").note == "NO FATE STATED FOR +3225501104");
     }
     SUBCASE("the rest of the range may stay when the order says so") {
         auto const in = alfa.orders({.numbers = "+3225501100..+3225501103", .keep = "+3225501104"});
