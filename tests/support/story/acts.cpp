@@ -31,7 +31,8 @@ Again again(Statement const& statement) { return statement.detail("refused") ? A
 /// The words from one mark to the next: `numbers(line, 1, {"at"})` are those before "at".
 json::array numbers_before(Words const& line, std::size_t from, std::initializer_list<std::string_view> marks) {
     json::array numbers;
-    for (auto i = from; i < line.size() && std::ranges::find(marks, line.at(i)) == marks.end(); ++i) numbers.push_back(number_value(line.at(i)));
+    for (auto i = from; i < line.size() && std::ranges::find(marks, line.at(i)) == marks.end(); ++i)
+        numbers.push_back(number_value(line.at(i)));
     return numbers;
 }
 
@@ -55,7 +56,9 @@ json::object decision_of(Statement const& statement, Words const& line) {
     } else if (verb == "postpone" && ground != 0) {
         decision["postpone"] = json::object{{"until", moment_after(line, "until")}, {"ground", line.at(ground)}};
     } else {
-        statement.fail(line, "write: accept NUMBERS [at TIME] | refuse NUMBERS for GROUNDS | postpone NUMBERS until TIME for GROUND");
+        statement.fail(
+            line,
+            "write: accept NUMBERS [at TIME] | refuse NUMBERS for GROUNDS | postpone NUMBERS until TIME for GROUND");
     }
     return decision;
 }
@@ -72,22 +75,26 @@ std::string told_problems(Reply const& reply) {
     auto const* problems = object ? object->if_contains("problems") : nullptr;
     if (problems == nullptr || !problems->is_array()) return reply.text;
     for (auto const& problem : problems->get_array())
-        all += fmt::format("\n    {} {}: {}", name_of_problem(problem), fact(problem, "pointer"), fact(problem, "detail"));
+        all +=
+            fmt::format("\n    {} {}: {}", name_of_problem(problem), fact(problem, "pointer"), fact(problem, "detail"));
     return all;
 }
 
 void check_refusal(Statement const& statement, Words const& refused, Reply const& reply) {
-    if (reply.status != static_cast<unsigned>(std::stoul(refused.at(1)))) statement.fail(refused, fmt::format("the answer was {}: {}", reply.status, told_problems(reply)));
+    if (reply.status != static_cast<unsigned>(std::stoul(refused.at(1))))
+        statement.fail(refused, fmt::format("the answer was {}: {}", reply.status, told_problems(reply)));
     std::vector<std::string> expected, told;
     for (auto const& line : statement.details)
         if (line.at(0) == "problem") expected.push_back(line.at(1) + " " + (line.size() > 2 ? line.at(2) : "none"));
-    for (auto const& problem : reply.body.at("problems").as_array()) told.push_back(name_of_problem(problem) + " " + fact(problem, "pointer"));
+    for (auto const& problem : reply.body.at("problems").as_array())
+        told.push_back(name_of_problem(problem) + " " + fact(problem, "pointer"));
     bool const named = !expected.empty();
     std::ranges::sort(expected);
     std::ranges::sort(told);
     if (named && expected != told) statement.fail(refused, "the problems told are others:" + told_problems(reply));
     for (auto const& line : statement.details)
-        if (line.at(0) == "says" && reply.text.find(line.from(1)) == std::string::npos) statement.fail(line, "the answer says something else:" + told_problems(reply));
+        if (line.at(0) == "says" && reply.text.find(line.from(1)) == std::string::npos)
+            statement.fail(line, "the answer says something else:" + told_problems(reply));
 }
 
 } // namespace
@@ -97,7 +104,8 @@ void check_refusal(Statement const& statement, Words const& refused, Reply const
 /// True when it was done; false when it was refused, as the story expects.
 bool Player::conclude(Daemon& daemon, Statement const& statement, Reply const& reply, std::string const& told) {
     auto const* refused = statement.detail("refused");
-    if (!refused && !reply.good()) statement.fail(fmt::format("{} refuses with {}:{}", daemon.code(), reply.status, told_problems(reply)));
+    if (!refused && !reply.good())
+        statement.fail(fmt::format("{} refuses with {}:{}", daemon.code(), reply.status, told_problems(reply)));
     if (refused) check_refusal(statement, *refused, reply);
     auto const reason = reason_of(statement);
     narrator_.says(daemon.code(), refused ? told + " - and is refused:" : told);
@@ -111,7 +119,8 @@ bool Player::conclude(Daemon& daemon, Statement const& statement, Reply const& r
     return !refused;
 }
 
-void Player::post(Daemon& daemon, Statement const& statement, std::string const& target, json::object body, std::string const& told) {
+void Player::post(Daemon& daemon, Statement const& statement, std::string const& target, json::object body,
+                  std::string const& told) {
     add_reason(body, statement);
     conclude(daemon, statement, daemon.post(target, "story:" + statement.place(), body, again(statement)), told);
 }
@@ -123,7 +132,9 @@ void Player::act(Statement const& statement) {
         for (auto* const daemon : market_.everybody()) act_of(daemon->code(), statement);
         return;
     }
-    if (!Market::knows(who)) statement.fail(fmt::format("\"{}\" is neither a word of a story nor an operator of this market (ALFA, BRAVO, HUB)", who));
+    if (!Market::knows(who))
+        statement.fail(
+            fmt::format("\"{}\" is neither a word of a story nor an operator of this market (ALFA, BRAVO, HUB)", who));
     act_of(who, statement);
 }
 
@@ -157,7 +168,8 @@ void Player::put_block(Daemon& daemon, Statement const& statement) {
     if (holder == 0) statement.fail("write: OPERATOR block RANGE holder OPERATOR");
     auto body = number_value(statement.head.at(2)).as_object();
     body["holder"] = statement.head.at(holder);
-    conclude(daemon, statement, daemon.put("/v1/blocks", body), fmt::format("notes that {} is a block of {}", statement.head.at(2), statement.head.at(holder)));
+    conclude(daemon, statement, daemon.put("/v1/blocks", body),
+             fmt::format("notes that {} is a block of {}", statement.head.at(2), statement.head.at(holder)));
 }
 
 void Player::put_contract(Daemon& daemon, Statement const& statement) {
@@ -165,7 +177,9 @@ void Player::put_contract(Daemon& daemon, Statement const& statement) {
     auto const body = body_of(statement, definitions_, about_the_outcome);
     auto const reply = daemon.put("/v1/contracts/" + id, body);
     auto const numbers = fact(body, "numbers");
-    if (!conclude(daemon, statement, reply, fmt::format("has contract {} with {}: {}", id, fact(body, "customer/name"), numbers))) return;
+    if (!conclude(daemon, statement, reply,
+                  fmt::format("has contract {} with {}: {}", id, fact(body, "customer/name"), numbers)))
+        return;
     memory_.contracts.emplace(daemon.code(), id);
     for (auto const& number : body.at("numbers").as_array()) memory_.note_numbers(fact(number, ""));
 }
@@ -175,7 +189,8 @@ void Player::terminate(Daemon& daemon, Statement const& statement) {
     json::object body;
     auto const at = moment_after(statement.head, "at");
     if (!at.empty()) body["at"] = at;
-    post(daemon, statement, "/v1/contracts/" + id + "/terminate", body, fmt::format("ends contract {} for {}", id, at.empty() ? "now" : local_text(at)));
+    post(daemon, statement, "/v1/contracts/" + id + "/terminate", body,
+         fmt::format("ends contract {} for {}", id, at.empty() ? "now" : local_text(at)));
 }
 
 // --------------------------------------------------------------------------------------------------------------- ports
@@ -185,20 +200,24 @@ void Player::order(Daemon& daemon, Statement const& statement) {
     auto body = body_of(statement, definitions_, about_the_outcome);
     body["order_id"] = name;
     auto const reply = daemon.post("/v1/port-ins", "story:" + statement.place(), body, again(statement));
-    auto const told = fmt::format("orders {} from {} for {} (order {})", fact(body, "numbers"), fact(body, "donor"), fact(body, "customer/name"), name);
+    auto const told = fmt::format("orders {} from {} for {} (order {})", fact(body, "numbers"), fact(body, "donor"),
+                                  fact(body, "customer/name"), name);
     if (!conclude(daemon, statement, reply, told)) return;
     memory_.orders[name] = {daemon.code(), fact(reply.body, "dossier"), {{daemon.code(), fact(reply.body, "id")}}};
     for (auto const& number : body.at("numbers").as_array()) memory_.note_numbers(fact(number, ""));
     memory_.contracts.emplace(daemon.code(), fact(body, "contract_id"));
-    narrator_.detail(fmt::format("it becomes port {}, on the wire dossier {}", fact(reply.body, "id"), fact(reply.body, "dossier")));
+    narrator_.detail(
+        fmt::format("it becomes port {}, on the wire dossier {}", fact(reply.body, "id"), fact(reply.body, "dossier")));
 }
 
 void Player::check(Daemon& daemon, Statement const& statement) {
     auto body = body_of(statement, definitions_, {"because", "verdict", "problem"});
     body["order_id"] = statement.head.at(2);
     auto const reply = daemon.post("/v1/port-ins/check", "story:" + statement.place(), body);
-    if (!reply.good()) statement.fail(fmt::format("the check itself is refused with {}:{}", reply.status, told_problems(reply)));
-    narrator_.says(daemon.code(), fmt::format("asks what is wrong with order {}, sending nothing:", statement.head.at(2)));
+    if (!reply.good())
+        statement.fail(fmt::format("the check itself is refused with {}:{}", reply.status, told_problems(reply)));
+    narrator_.says(daemon.code(),
+                   fmt::format("asks what is wrong with order {}, sending nothing:", statement.head.at(2)));
     std::vector<std::string> expected, told;
     for (auto const& line : statement.details) {
         if (line.at(0) == "problem") expected.push_back(line.at(1) + " " + line.at(2));
@@ -227,7 +246,8 @@ void Player::answer(Daemon& daemon, Statement const& statement) {
         told += decisions.size() > 1 ? ";" : "";
         for (auto const& word : line.words) told += " " + local_text(full_moment(word));
     }
-    post(daemon, statement, "/v1/ports/" + memory_.port_of(market_, daemon.code(), name) + "/answer", {{"decisions", std::move(decisions)}}, told);
+    post(daemon, statement, "/v1/ports/" + memory_.port_of(market_, daemon.code(), name) + "/answer",
+         {{"decisions", std::move(decisions)}}, told);
 }
 
 void Player::act_on_port(Daemon& daemon, Statement const& statement) {
@@ -240,14 +260,20 @@ void Player::act_on_port(Daemon& daemon, Statement const& statement) {
         if (!numbers.empty()) body["numbers"] = numbers;
         body["at"] = moment_after(head, "to");
         if (head.find("agreed") != 0) body["agreed_by_customer"] = true;
-        return post(daemon, statement, target + "/reschedule", body, fmt::format("moves {} of order {} to {}", fact(body, "numbers"), head.at(2), local_text(moment_after(head, "to"))));
+        return post(daemon, statement, target + "/reschedule", body,
+                    fmt::format("moves {} of order {} to {}", fact(body, "numbers"), head.at(2),
+                                local_text(moment_after(head, "to"))));
     }
     if (verb == "network") {
         if (auto const numbers = head.find("numbers"); numbers != 0) body["numbers"] = number_values(head, numbers);
         bool const done = head.at(3) == "done";
-        if (done) body["done"] = true;
-        else body["failed"] = json::object{{"cause", reason_of(statement)}};
-        return post(daemon, statement, target + "/activation", body, fmt::format("network: the numbers of order {} {}", head.at(2), done ? "work here" : "do not work here"));
+        if (done)
+            body["done"] = true;
+        else
+            body["failed"] = json::object{{"cause", reason_of(statement)}};
+        return post(
+            daemon, statement, target + "/activation", body,
+            fmt::format("network: the numbers of order {} {}", head.at(2), done ? "work here" : "do not work here"));
     }
     if (verb == "settles" && head.find("recognise") != 0) body["recognise_transfer"] = true;
     auto const path = verb == "cancels" ? "/cancel" : verb == "notes" ? "/note" : "/settle";
@@ -260,8 +286,11 @@ void Player::file_claim(Daemon& daemon, Statement const& statement) {
     auto const by = statement.head.find("by");
     if (by == 0) statement.fail("write: OPERATOR claims ORDER by NAME");
     auto const claimant = statement.head.at(by);
-    json::object const body{{"port", memory_.port_of(market_, daemon.code(), statement.head.at(2))}, {"claimant", claimant}, {"channel", "online"}};
-    post(daemon, statement, "/v1/claims", body, fmt::format("hears from {}, who claims compensation for order {}", claimant, statement.head.at(2)));
+    json::object const body{{"port", memory_.port_of(market_, daemon.code(), statement.head.at(2))},
+                            {"claimant", claimant},
+                            {"channel", "online"}};
+    post(daemon, statement, "/v1/claims", body,
+         fmt::format("hears from {}, who claims compensation for order {}", claimant, statement.head.at(2)));
 }
 
 void Player::decide_claim(Daemon& daemon, Statement const& statement) {
@@ -270,7 +299,8 @@ void Player::decide_claim(Daemon& daemon, Statement const& statement) {
     json::object body;
     if (verb == "pays") body["by"] = statement.head.at(statement.head.find("by"));
     auto const path = verb == "approves" ? "/approve" : verb == "rejects" ? "/reject" : "/pay";
-    post(daemon, statement, "/v1/claims/" + claim + path, body, fmt::format("{} claim {} for order {}", verb, claim, statement.head.at(2)));
+    post(daemon, statement, "/v1/claims/" + claim + path, body,
+         fmt::format("{} claim {} for order {}", verb, claim, statement.head.at(2)));
 }
 
 } // namespace npod::story

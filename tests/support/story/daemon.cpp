@@ -54,7 +54,8 @@ void Daemon::start() {
             client_ = std::make_unique<http::Client>(http::Endpoint{url(), {}});
             return;
         }
-        if (!setup_.may_die || !process_->was_killed()) break; // else: it died while starting, which is part of the play
+        if (!setup_.may_die || !process_->was_killed())
+            break; // else: it died while starting, which is part of the play
         ++deaths_;
     } while (std::chrono::steady_clock::now() < end);
     give_up("did not start");
@@ -63,8 +64,9 @@ void Daemon::start() {
 void Daemon::launch() {
     auto const port_file = setup_.folder + "/port";
     std::filesystem::remove(port_file);
-    std::vector<std::string> const command{setup_.program, "serve", "--config", config_file(), "--listen",
-                                           fmt::format("127.0.0.1:{}", port_), "--port-file", port_file};
+    std::vector<std::string> const command{setup_.program, "serve",    "--config",
+                                           config_file(),  "--listen", fmt::format("127.0.0.1:{}", port_),
+                                           "--port-file",  port_file};
     Process::Environment environment;
     if (!setup_.crash_plan.empty()) environment.emplace_back("NPOD_CRASH_PLAN", setup_.crash_plan);
     std::scoped_lock const lock(process_mutex_);
@@ -84,14 +86,16 @@ bool Daemon::wait_for_port() {
 Reply Daemon::get(std::string const& target) { return ask("GET", target, {}, ""); }
 
 Reply Daemon::post(std::string const& target, std::string const& key, json::object const& body, Again again) {
-    return ask("POST", target, {{"Content-Type", "application/json"}, {"Idempotency-Key", key}}, json::serialize(body), again);
+    return ask("POST", target, {{"Content-Type", "application/json"}, {"Idempotency-Key", key}}, json::serialize(body),
+               again);
 }
 
 Reply Daemon::put(std::string const& target, json::object const& body) {
     return ask("PUT", target, {{"Content-Type", "application/json"}}, json::serialize(body), Again::anew);
 }
 
-Reply Daemon::ask(std::string const& method, std::string const& target, http::Headers const& headers, std::string const& body, Again again) {
+Reply Daemon::ask(std::string const& method, std::string const& target, http::Headers const& headers,
+                  std::string const& body, Again again) {
     for (auto const end = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < end;) {
         if (auto reply = try_once(method, target, headers, body)) return std::move(*reply);
         process_->wait(20ms); // a process that was just killed is not gone at once
@@ -103,9 +107,11 @@ Reply Daemon::ask(std::string const& method, std::string const& target, http::He
     give_up(fmt::format("does not answer {} {} ({})", method, target, trouble_));
 }
 
-std::optional<Reply> Daemon::try_once(std::string const& method, std::string const& target, http::Headers const& headers, std::string const& body) try {
+std::optional<Reply> Daemon::try_once(std::string const& method, std::string const& target,
+                                      http::Headers const& headers, std::string const& body) try {
     auto reply = reply_of(client_->send(method, target, headers, body, 30s));
-    if (reply.status != 503) return reply; // 503: it is just starting, or its queue is full; the question may be repeated
+    if (reply.status != 503)
+        return reply; // 503: it is just starting, or its queue is full; the question may be repeated
     trouble_ = reply.text;
     return std::nullopt;
 } catch (NetworkFault const& fault) {
@@ -143,11 +149,13 @@ void Daemon::stop() {
     if (!process_) return;
     process_->signal(SIGTERM);
     if (!process_->wait(15s)) give_up("did not end after SIGTERM");
-    if (process_->ending() != "exit status 0" && !(setup_.may_die && process_->was_killed())) give_up("did not end well");
+    if (process_->ending() != "exit status 0" && !(setup_.may_die && process_->was_killed()))
+        give_up("did not end well");
 }
 
 void Daemon::give_up(std::string const& what) {
-    throw StoryError(fmt::format("npod {} {}; it is {}. Its log, {}, ends:\n{}", code(), what, process_->ending(), log_file(), last_lines(log_file())));
+    throw StoryError(fmt::format("npod {} {}; it is {}. Its log, {}, ends:\n{}", code(), what, process_->ending(),
+                                 log_file(), last_lines(log_file())));
 }
 
 } // namespace npod::story

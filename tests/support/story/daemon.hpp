@@ -24,8 +24,9 @@ struct Reply {
     bool good() const { return status >= 200 && status < 300; }
 };
 
-/// What happens when a question is repeated after a death: its answer is remembered, or it is written once more. Refusals and PUTs are
-/// written once more; they are then spared from another death, or they would die at each new row for ever.
+/// What happens when a question is repeated after a death: its answer is remembered, or it is written once more.
+/// Refusals and PUTs are written once more; they are then spared from another death, or they would die at each new row
+/// for ever.
 enum class Again { remembered, anew };
 
 class Daemon {
@@ -34,7 +35,8 @@ public:
         std::string code;    ///< "ALFA"
         std::string program; ///< path of npod
         std::string folder;  ///< of its own: configuration, database, log
-        std::string crash_plan; ///< file in which it notes the crash points that it has been through; empty: it has none
+        std::string
+            crash_plan;       ///< file in which it notes the crash points that it has been through; empty: it has none
         bool may_die = false; ///< SIGKILL is part of the play: start it again and repeat the question
     };
     explicit Daemon(Setup setup);
@@ -46,7 +48,8 @@ public:
 
     Reply get(std::string const& target);
     /// Every POST has a key, so that it may be repeated. Throws StoryError when the daemon died though it should not.
-    Reply post(std::string const& target, std::string const& key, boost::json::object const& body, Again again = Again::remembered);
+    Reply post(std::string const& target, std::string const& key, boost::json::object const& body,
+               Again again = Again::remembered);
     Reply put(std::string const& target, boost::json::object const& body);
 
     void kill(); ///< SIGKILL, from any thread
@@ -60,8 +63,10 @@ public:
     int deaths() const { return deaths_; }
 
 private:
-    Reply ask(std::string const& method, std::string const& target, http::Headers const& headers, std::string const& body, Again again = Again::remembered);
-    std::optional<Reply> try_once(std::string const& method, std::string const& target, http::Headers const& headers, std::string const& body);
+    Reply ask(std::string const& method, std::string const& target, http::Headers const& headers,
+              std::string const& body, Again again = Again::remembered);
+    std::optional<Reply> try_once(std::string const& method, std::string const& target, http::Headers const& headers,
+                                  std::string const& body);
     void launch();
     void return_from_death();
     void spare_next_row();

@@ -34,8 +34,10 @@ private:
 };
 
 /// "NAME value NAME value …" from word `from` on, each compared with that member of `thing`.
-void compare_pairs(Differences& differences, std::string const& about, json::value const& thing, Words const& line, std::size_t from) {
-    for (auto i = from; i + 1 < line.size(); i += 2) differences.compare(about + " " + line.at(i), line.at(i + 1), fact(thing, line.at(i)));
+void compare_pairs(Differences& differences, std::string const& about, json::value const& thing, Words const& line,
+                   std::size_t from) {
+    for (auto i = from; i + 1 < line.size(); i += 2)
+        differences.compare(about + " " + line.at(i), line.at(i + 1), fact(thing, line.at(i)));
     if ((line.size() - from) % 2 != 0) differences.add("the last fact of this line has no value: " + line.text);
 }
 
@@ -49,16 +51,19 @@ json::value with_deadline(json::value line, json::value const& port) {
 }
 
 json::value const* with_range(json::array const& lines, std::string const& range) {
-    auto const found = std::ranges::find_if(lines, [&](json::value const& line) { return range == fact(json::array{line}, "0") ; });
+    auto const found =
+        std::ranges::find_if(lines, [&](json::value const& line) { return range == fact(json::array{line}, "0"); });
     return found == lines.end() ? nullptr : &*found;
 }
 
 bool is_range(std::string const& word) { return word.starts_with('+'); }
 
 /// Compares two lists, line by line, in words that a person can mend a story with.
-void compare_lists(Differences& differences, std::vector<std::string> const& expected, std::vector<std::string> const& found) {
+void compare_lists(Differences& differences, std::vector<std::string> const& expected,
+                   std::vector<std::string> const& found) {
     for (std::size_t i = 0; i < std::max(expected.size(), found.size()); ++i) {
-        auto const wanted = i < expected.size() ? expected[i] : "(nothing)", told = i < found.size() ? found[i] : "(nothing)";
+        auto const wanted = i < expected.size() ? expected[i] : "(nothing)",
+                   told = i < found.size() ? found[i] : "(nothing)";
         if (wanted != told) differences.add(fmt::format("{}: expected  {}\n       found     {}", i + 1, wanted, told));
     }
 }
@@ -73,23 +78,27 @@ std::string joined(std::vector<std::string> const& lines) {
 
 void Player::expect(Statement const& statement) {
     using Expect = void (Player::*)(Daemon&, Statement const&);
-    static constexpr std::array<std::pair<std::string_view, Expect>, 9> kinds{{{"port", &Player::expect_port},
-                                                                              {"compensation", &Player::expect_compensation},
-                                                                              {"contract", &Player::expect_thing},
-                                                                              {"number", &Player::expect_thing},
-                                                                              {"claim", &Player::expect_thing},
-                                                                              {"residue", &Player::expect_thing},
-                                                                              {"GET", &Player::expect_thing},
-                                                                              {"timers", &Player::expect_timers},
-                                                                              {"moves", &Player::expect_moves}}};
+    static constexpr std::array<std::pair<std::string_view, Expect>, 9> kinds{
+        {{"port", &Player::expect_port},
+         {"compensation", &Player::expect_compensation},
+         {"contract", &Player::expect_thing},
+         {"number", &Player::expect_thing},
+         {"claim", &Player::expect_thing},
+         {"residue", &Player::expect_thing},
+         {"GET", &Player::expect_thing},
+         {"timers", &Player::expect_timers},
+         {"moves", &Player::expect_moves}}};
     if (statement.head.at(1) == "wire") return expect_wire(statement);
-    auto const found = std::ranges::find_if(kinds, [&](auto const& kind) { return kind.first == statement.head.at(2); });
-    if (found == kinds.end()) statement.fail(fmt::format("\"{}\" is nothing that a story can expect of an operator", statement.head.at(2)));
+    auto const found =
+        std::ranges::find_if(kinds, [&](auto const& kind) { return kind.first == statement.head.at(2); });
+    if (found == kinds.end())
+        statement.fail(fmt::format("\"{}\" is nothing that a story can expect of an operator", statement.head.at(2)));
     (this->*found->second)(market_.at(statement.head.at(1)), statement);
 }
 
 void Player::expect_port(Daemon& daemon, Statement const& statement) {
-    auto const port = asked(daemon, "/v1/ports/" + memory_.port_of(market_, daemon.code(), statement.head.at(3)), statement);
+    auto const port =
+        asked(daemon, "/v1/ports/" + memory_.port_of(market_, daemon.code(), statement.head.at(3)), statement);
     auto const& lines = port.at("lines").as_array();
     Differences differences(statement);
     if (statement.head.size() > 4) differences.compare("the port", statement.head.at(4), fact(port, "state"));
@@ -108,19 +117,25 @@ void Player::expect_port(Daemon& daemon, Statement const& statement) {
         differences.compare(detail.at(0), detail.at(1), fact(*line, "state"));
         compare_pairs(differences, detail.at(0), with_deadline(*line, port), detail, 2);
     }
-    if (described != 0 && described != lines.size()) differences.add(fmt::format("it has {} lines, the story describes {}", lines.size(), described));
+    if (described != 0 && described != lines.size())
+        differences.add(fmt::format("it has {} lines, the story describes {}", lines.size(), described));
     differences.judge(json::serialize(port));
 }
 
 void Player::expect_compensation(Daemon& daemon, Statement const& statement) {
-    auto const owed = asked(daemon, "/v1/ports/" + memory_.port_of(market_, daemon.code(), statement.head.at(3)) + "/compensation", statement);
+    auto const owed =
+        asked(daemon, "/v1/ports/" + memory_.port_of(market_, daemon.code(), statement.head.at(3)) + "/compensation",
+              statement);
     Differences differences(statement);
     differences.compare("the total", statement.head.at(4), fact(owed, "total"));
     for (auto const& detail : statement.details) {
         auto const* line = is_range(detail.at(0)) ? with_range(owed.at("lines").as_array(), detail.at(0)) : nullptr;
-        if (line != nullptr) compare_pairs(differences, detail.at(0), *line, detail, 1);
-        else if (is_range(detail.at(0))) differences.add("there is no line " + detail.at(0));
-        else differences.compare(detail.at(0), detail.from(1), fact(owed, detail.at(0)));
+        if (line != nullptr)
+            compare_pairs(differences, detail.at(0), *line, detail, 1);
+        else if (is_range(detail.at(0)))
+            differences.add("there is no line " + detail.at(0));
+        else
+            differences.compare(detail.at(0), detail.from(1), fact(owed, detail.at(0)));
     }
     differences.judge(json::serialize(owed));
 }
@@ -130,11 +145,16 @@ void Player::expect_thing(Daemon& daemon, Statement const& statement) {
     auto const& kind = statement.head.at(2);
     auto const& id = statement.head.at(3);
     std::string target;
-    if (kind == "contract") target = "/v1/contracts/" + id;
-    else if (kind == "number") target = "/v1/numbers/" + id;
-    else if (kind == "claim") target = "/v1/claims/" + memory_.claim_of(market_, daemon.code(), id);
-    else if (kind == "residue") target = "/v1/ports/" + memory_.port_of(market_, daemon.code(), id) + "/residue";
-    else target = id;
+    if (kind == "contract")
+        target = "/v1/contracts/" + id;
+    else if (kind == "number")
+        target = "/v1/numbers/" + id;
+    else if (kind == "claim")
+        target = "/v1/claims/" + memory_.claim_of(market_, daemon.code(), id);
+    else if (kind == "residue")
+        target = "/v1/ports/" + memory_.port_of(market_, daemon.code(), id) + "/residue";
+    else
+        target = id;
     auto const thing = asked(daemon, target, statement);
     Differences differences(statement);
     if (statement.head.size() > 4) differences.compare(kind + " " + id, statement.head.at(4), fact(thing, "state"));
@@ -155,7 +175,9 @@ void Player::expect_timers(Daemon& daemon, Statement const& statement) {
         expected.push_back(to_rfc3339(*due) + " " + detail.from(1));
     }
     for (auto const& timer : timers.at("items").as_array())
-        found.push_back(fmt::format("{} {} {} {}", fact(timer, "due"), fact(timer, "timer"), memory_.story_name(market_, daemon.code(), fact(timer, "subject/id")), fact(timer, "rule")));
+        found.push_back(fmt::format("{} {} {} {}", fact(timer, "due"), fact(timer, "timer"),
+                                    memory_.story_name(market_, daemon.code(), fact(timer, "subject/id")),
+                                    fact(timer, "rule")));
     for (auto* const list : {&expected, &found}) {
         for (auto& line : *list) line.resize(line.find_last_not_of(' ') + 1);
         std::ranges::sort(*list);
@@ -177,7 +199,8 @@ void Player::expect_moves(Daemon& daemon, Statement const& statement) {
         for (auto const& move : item.at("moves").as_array()) {
             auto const subject = fact(move, "subject");
             if (!subject.starts_with(id + "/") || fact(move, "verdict") != "moved") continue;
-            found.push_back(fmt::format("{} {} {} {}", subject.substr(id.size() + 1), fact(move, "event"), fact(move, "from"), fact(move, "to")));
+            found.push_back(fmt::format("{} {} {} {}", subject.substr(id.size() + 1), fact(move, "event"),
+                                        fact(move, "from"), fact(move, "to")));
         }
     Differences differences(statement);
     compare_lists(differences, expected, found);
@@ -196,7 +219,8 @@ void Player::expect_wire(Statement const& statement) {
             auto const row = event.at("data").at("seq").to_number<std::int64_t>();
             auto const kind = fact(event, "data/kind"), source = fact(event, "data/source");
             memory_.wire_seen = std::max(memory_.wire_seen, row);
-            if (row == last_row || !kind.starts_with("message.") || !source.starts_with("wire:")) continue; // one line for all events of a row
+            if (row == last_row || !kind.starts_with("message.") || !source.starts_with("wire:"))
+                continue; // one line for all events of a row
             last_row = row;
             found.push_back(source.substr(5) + " " + kind.substr(8));
         }

@@ -45,7 +45,8 @@ void add_related(json::object& body, Statement const& statement, Words const& li
     if (!body.contains("related")) body["related"] = json::array{};
     auto& related = body["related"].as_array();
     if (line.size() == 2) return related.push_back(json::string(line.at(1)));
-    if (line.size() != 3) statement.fail(line, "write: related NUMBERS port|keep|cancel, or of a contract: related SERVICE");
+    if (line.size() != 3)
+        statement.fail(line, "write: related NUMBERS port|keep|cancel, or of a contract: related SERVICE");
     auto const numbers = number_value(line.at(1));
     json::object item = numbers.is_object() ? numbers.get_object() : json::object{{"number", numbers}};
     item["fate"] = line.at(2);
@@ -93,10 +94,12 @@ std::string text_of(json::value const& value) {
 
 } // namespace
 
-json::object body_of(Statement const& statement, Definitions const& definitions, std::vector<std::string_view> const& other_words) {
+json::object body_of(Statement const& statement, Definitions const& definitions,
+                     std::vector<std::string_view> const& other_words) {
     json::object body;
     for (auto const& line : statement.details)
-        if (std::ranges::find(other_words, line.at(0)) == other_words.end()) add_line(body, statement, line, definitions);
+        if (std::ranges::find(other_words, line.at(0)) == other_words.end())
+            add_line(body, statement, line, definitions);
     return body;
 }
 

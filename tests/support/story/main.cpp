@@ -2,7 +2,8 @@
 ///
 ///   npod_story --npod PATH STORY                        plays it and checks everything it says
 ///   npod_story --npod PATH --demo [--exit] STORY        tells it, and leaves the daemons running (or not)
-///   npod_story --npod PATH --crash every-commit STORY   plays it twice: undisturbed, and with each daemon killed before and after each
+///   npod_story --npod PATH --crash every-commit STORY   plays it twice: undisturbed, and with each daemon killed
+///   before and after each
 ///                                                       of its commits; both must end the same
 ///   npod_story --npod PATH --crash random [--seed N] [--kills K] STORY
 ///
@@ -35,7 +36,9 @@ struct Choices {
 };
 
 [[noreturn]] void usage(std::string const& why) {
-    std::cerr << "npod_story: " << why << "\nUsage: npod_story --npod PATH [--npctl PATH] [--demo [--exit]] [--crash every-commit | --crash random [--seed N] [--kills K]] STORY\n";
+    std::cerr << "npod_story: " << why
+              << "\nUsage: npod_story --npod PATH [--npctl PATH] [--demo [--exit]] [--crash every-commit | --crash "
+                 "random [--seed N] [--kills K]] STORY\n";
     std::exit(2);
 }
 
@@ -47,18 +50,26 @@ Choices read_arguments(int count, char** words) {
             if (i + 1 >= count) usage(word + " wants a value");
             return words[++i];
         };
-        if (word == "--npod") choices.program = value();
-        else if (word == "--npctl") choices.npctl = value();
-        else if (word == "--demo") choices.demo = true;
-        else if (word == "--exit") choices.exit = true;
-        else if (word == "--seed") choices.seed = static_cast<unsigned>(std::stoul(value()));
-        else if (word == "--kills") choices.kills = std::stoi(value());
+        if (word == "--npod")
+            choices.program = value();
+        else if (word == "--npctl")
+            choices.npctl = value();
+        else if (word == "--demo")
+            choices.demo = true;
+        else if (word == "--exit")
+            choices.exit = true;
+        else if (word == "--seed")
+            choices.seed = static_cast<unsigned>(std::stoul(value()));
+        else if (word == "--kills")
+            choices.kills = std::stoi(value());
         else if (word == "--crash") {
             auto const how = value();
             if (how != "every-commit" && how != "random") usage("--crash is every-commit or random");
             choices.crash = how == "random" ? Crash::random : Crash::every_commit;
-        } else if (word.starts_with("-")) usage("there is no flag " + word);
-        else choices.story = word;
+        } else if (word.starts_with("-"))
+            usage("there is no flag " + word);
+        else
+            choices.story = word;
     }
     if (choices.program.empty()) usage("--npod is missing: the path of the daemon's program");
     if (choices.story.empty()) usage("no story is named, such as tests/scenarios/whole.story");
@@ -70,13 +81,16 @@ class Folder {
 public:
     Folder() {
         auto name = (std::filesystem::temp_directory_path() / "npod-story-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw StoryError("cannot make a folder in " + std::filesystem::temp_directory_path().string());
+        if (::mkdtemp(name.data()) == nullptr)
+            throw StoryError("cannot make a folder in " + std::filesystem::temp_directory_path().string());
         path_ = name;
     }
     ~Folder() {
         std::error_code ignored;
-        if (std::uncaught_exceptions() == 0) std::filesystem::remove_all(path_, ignored);
-        else std::cerr << "Configurations, databases and logs are kept in " << path_ << "\n";
+        if (std::uncaught_exceptions() == 0)
+            std::filesystem::remove_all(path_, ignored);
+        else
+            std::cerr << "Configurations, databases and logs are kept in " << path_ << "\n";
     }
     Folder(Folder const&) = delete;
     Folder& operator=(Folder const&) = delete;
@@ -108,9 +122,12 @@ Ending play(Choices const& choices, std::vector<Statement> const& story, Crash c
 int crash_truth(Choices const& choices, std::vector<Statement> const& story) {
     auto const calm = play(choices, story, Crash::never);
     auto const stormy = play(choices, story, choices.crash);
-    if (stormy.least_deaths == 0) throw StoryError("somebody was never killed (" + stormy.deaths + "): this proves too little.");
+    if (stormy.least_deaths == 0)
+        throw StoryError("somebody was never killed (" + stormy.deaths + "): this proves too little.");
     if (auto const other = difference(calm.record, stormy.record); !other.empty())
-        throw StoryError(fmt::format("after these deaths: {}, the story ends otherwise (one: undisturbed, other: with deaths):\n{}", stormy.deaths, other));
+        throw StoryError(
+            fmt::format("after these deaths: {}, the story ends otherwise (one: undisturbed, other: with deaths):\n{}",
+                        stormy.deaths, other));
     fmt::print("{}: killed: {}; and the story ends the same.\n", choices.story, stormy.deaths);
     return 0;
 }
@@ -126,8 +143,11 @@ void tell_what_to_try(Choices const& choices, Market& market, Player& player, Fo
                alfa, bravo, hub, folder.path(), alfa);
     auto const tries = [&](std::string const& order, std::string const& at_alfa, std::string const& at_bravo) {
         if (!player.memory().orders.contains(order)) return;
-        if (!at_alfa.empty()) fmt::print("  {} {} {}\n", npctl, at_alfa, player.memory().port_of(market, "ALFA", order));
-        if (!at_bravo.empty()) fmt::print("  {} --url {} {} {}\n", npctl, bravo, at_bravo, player.memory().port_of(market, "BRAVO", order));
+        if (!at_alfa.empty())
+            fmt::print("  {} {} {}\n", npctl, at_alfa, player.memory().port_of(market, "ALFA", order));
+        if (!at_bravo.empty())
+            fmt::print("  {} --url {} {} {}\n", npctl, bravo, at_bravo,
+                       player.memory().port_of(market, "BRAVO", order));
     };
     fmt::print("  {0} port list --all\n  {0} timer list\n", npctl);
     tries("lune-1", "status", "");
@@ -136,10 +156,13 @@ void tell_what_to_try(Choices const& choices, Market& market, Player& player, Fo
     tries("lune-1", "port show", "");
     tries("horta-1", "port timeline", "port residue");
     tries("nova-1", "port compensation", "");
-    fmt::print("  {0} number show +3225501100\n  {0} --url {1} contract show C-HORTA\n  {0} event list --limit 20\n  {0} daemon status\n", npctl, bravo);
+    fmt::print("  {0} number show +3225501100\n  {0} --url {1} contract show C-HORTA\n  {0} event list --limit 20\n  "
+               "{0} daemon status\n",
+               npctl, bravo);
     fmt::print("  {} --db {}/BRAVO/npod.db port list --all   # the file, without its daemon\n", npctl, folder.path());
     fmt::print("Time moves for each operator by itself; for all three:\n"
-               "  for url in {} {} {}; do {} --url $url clock advance 2wd; done\n", alfa, bravo, hub, npctl);
+               "  for url in {} {} {}; do {} --url $url clock advance 2wd; done\n",
+               alfa, bravo, hub, npctl);
     std::fflush(stdout);
 }
 

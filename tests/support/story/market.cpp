@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> codes{"HUB", "ALFA", "BRAVO"}; // the hub first: the others are told its address
+constexpr std::array<std::string_view, 3> codes{"HUB", "ALFA",
+                                                "BRAVO"}; // the hub first: the others are told its address
 
 void write_file(std::filesystem::path const& path, std::string const& text) {
     std::ofstream file(path);
@@ -47,7 +48,8 @@ Moment moment_in(json::value const& value) {
 }
 
 json::object const& status_in(Reply const& reply, Daemon const& daemon) {
-    if (!reply.good() || !reply.body.is_object()) throw StoryError(fmt::format("{} does not tell its status: {} {}", daemon.code(), reply.status, reply.text));
+    if (!reply.good() || !reply.body.is_object())
+        throw StoryError(fmt::format("{} does not tell its status: {} {}", daemon.code(), reply.status, reply.text));
     return reply.body.as_object();
 }
 
@@ -70,7 +72,9 @@ bool Market::knows(std::string const& code) { return std::ranges::find(codes, co
 
 Daemon& Market::at(std::string const& code) {
     auto const found = daemons_.find(code);
-    if (found == daemons_.end()) throw StoryError(fmt::format("There is no operator {} in this market, or no clock was set before it acts.", code));
+    if (found == daemons_.end())
+        throw StoryError(
+            fmt::format("There is no operator {} in this market, or no clock was set before it acts.", code));
     return *found->second;
 }
 
@@ -102,10 +106,13 @@ void Market::open(Moment start) {
 }
 
 void Market::write_configuration(std::string const& code, Moment start) {
-    std::string text = fmt::format("operator = \"{}\"\ndb = \"npod.db\"\nclock = \"manual@{}\"\n", code, to_rfc3339(start));
+    std::string text =
+        fmt::format("operator = \"{}\"\ndb = \"npod.db\"\nclock = \"manual@{}\"\n", code, to_rfc3339(start));
     auto const member = [&](std::string_view other, bool with_keys) {
         text += fmt::format("\n[[member]]\ncode = \"{}\"\n", other);
-        if (with_keys) text += fmt::format("secret_files = [\"../{0}/secret\"]\npublic_key_files = [\"../{0}/public.pem\"]\n", other);
+        if (with_keys)
+            text +=
+                fmt::format("secret_files = [\"../{0}/secret\"]\npublic_key_files = [\"../{0}/public.pem\"]\n", other);
     };
     if (code == "HUB") {
         text += "\n[interchange]\nserve = true\nzone = \"Europe/Brussels\"\n";
@@ -114,7 +121,9 @@ void Market::write_configuration(std::string const& code, Moment start) {
     } else {
         // A simple port is answered by the machine; a complex one waits for a person, who can be silent.
         text += "\n[donor]\nautomatic = \"simple\"\n";
-        text += fmt::format("\n[interchange]\nhub = \"{}\"\nhub_code = \"HUB\"\nsecret_file = \"secret\"\nprivate_key_file = \"private.pem\"\nzone = \"Europe/Brussels\"\n", hub_url_);
+        text += fmt::format("\n[interchange]\nhub = \"{}\"\nhub_code = \"HUB\"\nsecret_file = "
+                            "\"secret\"\nprivate_key_file = \"private.pem\"\nzone = \"Europe/Brussels\"\n",
+                            hub_url_);
         for (auto const other : codes)
             if (other != code && other != "HUB") member(other, false);
     }
@@ -166,11 +175,15 @@ void Market::set_clock(Daemon& daemon, Moment to) {
     if (reply.good()) return;
     // It may have moved, died before it could say so, and been asked again.
     auto const again = status_in(daemon.get("/v1/status"), daemon);
-    if (moment_in(again.at("clock").at("now")) < to) throw StoryError(fmt::format("{} does not move its clock to {}: {}", daemon.code(), to_rfc3339(to), reply.text));
+    if (moment_in(again.at("clock").at("now")) < to)
+        throw StoryError(
+            fmt::format("{} does not move its clock to {}: {}", daemon.code(), to_rfc3339(to), reply.text));
 }
 
 void Market::advance(Moment to) {
-    if (to < now_) throw StoryError(fmt::format("Time does not go back: it is {}, and the story asks for {}.", to_rfc3339(now_), to_rfc3339(to)));
+    if (to < now_)
+        throw StoryError(fmt::format("Time does not go back: it is {}, and the story asks for {}.", to_rfc3339(now_),
+                                     to_rfc3339(to)));
     settle();
     for (int standing = 0;;) {
         Moment next = to;
@@ -180,7 +193,8 @@ void Market::advance(Moment to) {
             if (due != nullptr && due->is_string()) next = std::min(next, std::max(now_, moment_in(*due)));
         }
         standing = next > now_ ? 0 : standing + 1;
-        if (standing > 100) throw StoryError("Time stands still at " + to_rfc3339(now_) + ": a timer that is due does not fire.");
+        if (standing > 100)
+            throw StoryError("Time stands still at " + to_rfc3339(now_) + ": a timer that is due does not fire.");
         now_ = next;
         for (auto* const daemon : everybody()) set_clock(*daemon, next);
         settle();
@@ -204,7 +218,8 @@ void Market::settle() {
         std::this_thread::sleep_for(3ms);
     }
     std::string statuses;
-    for (auto* const daemon : everybody()) statuses += fmt::format("\n{}: {}", daemon->code(), daemon->get("/v1/status").text);
+    for (auto* const daemon : everybody())
+        statuses += fmt::format("\n{}: {}", daemon->code(), daemon->get("/v1/status").text);
     throw StoryError("The market does not come to rest within 60 seconds:" + statuses);
 }
 

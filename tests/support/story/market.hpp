@@ -1,6 +1,6 @@
 #pragma once
-/// A market: the operators ALFA and BRAVO, and a hub between them, each its own npod process with its own database, on manual
-/// clocks that move together.
+/// A market: the operators ALFA and BRAVO, and a hub between them, each its own npod process with its own database, on
+/// manual clocks that move together.
 
 #include "base/moment.hpp"
 #include "daemon.hpp"
@@ -22,8 +22,8 @@ public:
         std::string program; ///< path of npod
         std::string folder;  ///< empty and ours: each operator gets a folder in it
         Crash crash = Crash::never;
-        unsigned seed = 1;   ///< of random kills
-        int kills = 0;       ///< how many
+        unsigned seed = 1; ///< of random kills
+        int kills = 0;     ///< how many
     };
     explicit Market(Options options);
     ~Market();
@@ -38,7 +38,8 @@ public:
     std::vector<Daemon*> everybody();
     static bool knows(std::string const& code);
 
-    /// Moves all clocks to `to`. On the way everybody stops at each timer of anybody, and all messages arrive before time goes on.
+    /// Moves all clocks to `to`. On the way everybody stops at each timer of anybody, and all messages arrive before
+    /// time goes on.
     void advance(Moment to);
     /// Called at each stop of advance(), when everything has come to rest.
     void on_stop(std::function<void()> listener) { on_stop_ = std::move(listener); }

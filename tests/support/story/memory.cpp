@@ -16,7 +16,9 @@ std::string Memory::port_of(Market& market, std::string const& code, std::string
     if (!ports.contains(code)) {
         auto const list = market.at(code).get("/v1/ports?dossier=" + found->second.dossier);
         auto const id = fact(list.body, "items/0/id");
-        if (id == "none") throw StoryError(fmt::format("{} has no port for order {} (dossier {}): {}", code, order, found->second.dossier, list.text));
+        if (id == "none")
+            throw StoryError(fmt::format("{} has no port for order {} (dossier {}): {}", code, order,
+                                         found->second.dossier, list.text));
         ports[code] = id;
     }
     return ports[code];
@@ -42,7 +44,8 @@ std::string Memory::story_name(Market& market, std::string const& code, std::str
 void Memory::note_numbers(std::string const& word) {
     if (word.empty() || word.front() != '+') return;
     auto const dots = word.find("..");
-    auto const first = std::stoll(word.substr(1)), last = dots == std::string::npos ? first : std::stoll(word.substr(dots + 3));
+    auto const first = std::stoll(word.substr(1)),
+               last = dots == std::string::npos ? first : std::stoll(word.substr(dots + 3));
     for (auto number = first; number <= last; ++number) numbers.insert(fmt::format("+{}", number));
 }
 
@@ -52,7 +55,8 @@ std::vector<json::value> all_items(Daemon& daemon, std::string const& target) {
     do {
         auto const mark = target.find('?') == std::string::npos ? "?" : "&";
         auto const page = daemon.get(cursor.empty() ? target : fmt::format("{}{}cursor={}", target, mark, cursor));
-        if (!page.good()) throw StoryError(fmt::format("{} GET {}: {} {}", daemon.code(), target, page.status, page.text));
+        if (!page.good())
+            throw StoryError(fmt::format("{} GET {}: {} {}", daemon.code(), target, page.status, page.text));
         for (auto const& item : page.body.at("items").as_array()) all.push_back(item);
         auto const* next = page.body.as_object().if_contains("next");
         cursor = next != nullptr && next->is_string() ? std::string(next->as_string()) : "";

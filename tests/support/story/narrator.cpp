@@ -101,9 +101,11 @@ void Narrator::table(Row const& heads, std::vector<Row> const& rows) {
     auto const room = page_width > used + 16 ? page_width - used : 16;
     auto const print = [&](Row const& row) {
         std::string front;
-        for (std::size_t column = 0; column < widths.size(); ++column) front += padded(row[column], widths[column] + gap);
+        for (std::size_t column = 0; column < widths.size(); ++column)
+            front += padded(row[column], widths[column] + gap);
         auto const last = wrapped(row.back(), room);
-        for (std::size_t i = 0; i < last.size(); ++i) line(std::string(indent, ' ') + (i == 0 ? front : std::string(used - indent, ' ')) + last[i]);
+        for (std::size_t i = 0; i < last.size(); ++i)
+            line(std::string(indent, ' ') + (i == 0 ? front : std::string(used - indent, ' ')) + last[i]);
     };
     print(heads);
     for (auto const& row : rows) print(row);

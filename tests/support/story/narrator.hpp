@@ -23,13 +23,13 @@ public:
     bool loud() const { return loud_; }
 
     void part(std::string_view title);
-    void tell(std::string_view text);                              ///< a paragraph
-    void at(Moment now);                                           ///< from here on it is `now`; printed once, before the next line
-    void says(std::string_view who, std::string_view text);       ///< "  ALFA   orders …"
-    void detail(std::string_view text);                            ///< a line under the last one
+    void tell(std::string_view text); ///< a paragraph
+    void at(Moment now);              ///< from here on it is `now`; printed once, before the next line
+    void says(std::string_view who, std::string_view text); ///< "  ALFA   orders …"
+    void detail(std::string_view text);                     ///< a line under the last one
     /// Columns as wide as needed; the last one is wrapped at column 80.
     void table(Row const& heads, std::vector<Row> const& rows);
-    void line(std::string_view text = "");                         ///< as it is
+    void line(std::string_view text = ""); ///< as it is
 
 private:
     void print_time();

@@ -23,12 +23,14 @@ struct Step {
 
 /// "+3225501100..+3225501109 +3225502000 (11)" for many single numbers; other things one after the other.
 std::string names_of(std::vector<std::string> names) {
-    bool const numbers = std::ranges::all_of(names, [](std::string const& name) { return name.starts_with('+') && name.find("..") == std::string::npos; });
+    bool const numbers = std::ranges::all_of(
+        names, [](std::string const& name) { return name.starts_with('+') && name.find("..") == std::string::npos; });
     auto const count = names.size();
     if (numbers) std::ranges::sort(names);
     std::string all, last_of_run;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        bool const follows = numbers && i > 0 && std::stoll(names[i].substr(1)) == std::stoll(names[i - 1].substr(1)) + 1;
+        bool const follows =
+            numbers && i > 0 && std::stoll(names[i].substr(1)) == std::stoll(names[i - 1].substr(1)) + 1;
         if (follows) {
             last_of_run = names[i];
             continue;
@@ -41,7 +43,8 @@ std::string names_of(std::vector<std::string> names) {
 }
 
 /// The meaning of that row of a machine's table ("states", "events").
-std::string meaning_in(json::value const& machine, std::string_view table, std::string const& name, std::string_view member = "meaning") {
+std::string meaning_in(json::value const& machine, std::string_view table, std::string const& name,
+                       std::string_view member = "meaning") {
     for (auto const& row : machine.at(table).as_array())
         if (fact(row, "name") == name) return fact(row, member);
     return name;
@@ -73,7 +76,8 @@ News::Meaning News::meaning_of(Daemon& daemon, json::value const& move) {
     if (!machines_.contains(name)) machines_[name] = daemon.get("/v1/machines/" + name).body;
     auto const& machine = machines_[name];
     auto const to = fact(move, "to");
-    return {meaning_in(machine, "states", to, "owner"), meaning_in(machine, "states", to), meaning_in(machine, "events", fact(move, "event"))};
+    return {meaning_in(machine, "states", to, "owner"), meaning_in(machine, "states", to),
+            meaning_in(machine, "events", fact(move, "event"))};
 }
 
 void News::tell(Daemon& daemon) {
@@ -84,19 +88,24 @@ void News::tell(Daemon& daemon) {
         for (auto const& event : page.at("items").as_array()) {
             seen = fact(event, "id");
             auto const* move = event.at("data").as_object().if_contains("move");
-            if (move == nullptr && fact(event, "data/kind").starts_with("message.") && fact(event, "data/notes") != "none") {
+            if (move == nullptr && fact(event, "data/kind").starts_with("message.") &&
+                fact(event, "data/notes") != "none") {
                 narrator_.says(daemon.code(), "hears on the wire: " + fact(event, "data/notes"));
                 continue;
             }
             if (move == nullptr || fact(*move, "verdict") != "moved" || fact(*move, "machine") == "delivery") continue;
-            if (fact(*move, "from") == fact(*move, "to") && fact(*move, "machine") != "port_in" && fact(*move, "machine") != "port_out") continue;
+            if (fact(*move, "from") == fact(*move, "to") && fact(*move, "machine") != "port_in" &&
+                fact(*move, "machine") != "port_out")
+                continue;
             auto const [of, name] = names_of_subject(daemon, *move);
             auto const same = std::ranges::find_if(steps, [&, &label = of](Step const& step) {
                 return step.of == label && fact(step.move, "event") == fact(*move, "event") &&
                        fact(step.move, "from") == fact(*move, "from") && fact(step.move, "to") == fact(*move, "to");
             });
-            if (same != steps.end()) same->names.push_back(name);
-            else steps.push_back({of, *move, {name}});
+            if (same != steps.end())
+                same->names.push_back(name);
+            else
+                steps.push_back({of, *move, {name}});
         }
         more = fact(page, "next") != "none";
     }
@@ -105,8 +114,9 @@ void News::tell(Daemon& daemon) {
         auto const note = fact(step.move, "note");
         narrator_.says(daemon.code(), step.of + " " + names_of(step.names));
         narrator_.detail(meaning.event + (note == "none" || note.empty() ? "" : " [" + note + "]"));
-        narrator_.detail(fmt::format("{} -> {}{}", fact(step.move, "from"), fact(step.move, "to"),
-                                     meaning.owner == "nobody" ? "" : fmt::format(": {} Turn: {}.", meaning.state, meaning.owner)));
+        narrator_.detail(
+            fmt::format("{} -> {}{}", fact(step.move, "from"), fact(step.move, "to"),
+                        meaning.owner == "nobody" ? "" : fmt::format(": {} Turn: {}.", meaning.state, meaning.owner)));
     }
 }
 

@@ -28,8 +28,8 @@ private:
     Market& market_;
     Narrator& narrator_;
     Memory& memory_;
-    std::map<std::string, std::string> seen_;               ///< operator → place in its feed
-    std::map<std::string, boost::json::value> machines_;   ///< name → table
+    std::map<std::string, std::string> seen_;            ///< operator → place in its feed
+    std::map<std::string, boost::json::value> machines_; ///< name → table
 };
 
 } // namespace npod::story

@@ -15,7 +15,9 @@ Moment moment_of(Statement const& statement, std::string const& word) {
 
 boost::json::value asked(Daemon& daemon, std::string const& target, Statement const& statement) {
     auto reply = daemon.get(target);
-    if (!reply.good()) statement.fail(daemon.code() + " answers GET " + target + " with " + std::to_string(reply.status) + ": " + reply.text);
+    if (!reply.good())
+        statement.fail(daemon.code() + " answers GET " + target + " with " + std::to_string(reply.status) + ": " +
+                       reply.text);
     return std::move(reply.body);
 }
 
@@ -33,12 +35,18 @@ void Player::play(std::vector<Statement> const& story) {
 
 void Player::play(Statement const& statement) {
     auto const& word = statement.head.at(0);
-    if (word == "part") narrator_.part(statement.whole_text());
-    else if (word == "tell") narrator_.tell(statement.whole_text());
-    else if (word == "define") definitions_[statement.head.at(1)] = statement.details;
-    else if (word == "clock") clock(statement);
-    else if (word == "expect") expect(statement);
-    else if (word == "show") show(statement);
+    if (word == "part")
+        narrator_.part(statement.whole_text());
+    else if (word == "tell")
+        narrator_.tell(statement.whole_text());
+    else if (word == "define")
+        definitions_[statement.head.at(1)] = statement.details;
+    else if (word == "clock")
+        clock(statement);
+    else if (word == "expect")
+        expect(statement);
+    else if (word == "show")
+        show(statement);
     else {
         act(statement);
         news_.tell(); // after the act, when the story knows the ids that it brought
@@ -47,8 +55,10 @@ void Player::play(Statement const& statement) {
 
 void Player::clock(Statement const& statement) {
     auto const to = moment_of(statement, statement.head.at(1));
-    if (market_.is_open()) market_.advance(to);
-    else market_.open(to);
+    if (market_.is_open())
+        market_.advance(to);
+    else
+        market_.open(to);
     narrator_.at(market_.now());
 }
 

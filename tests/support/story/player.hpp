@@ -11,11 +11,10 @@
 ///   OPERATOR contract ID [fields]               the BSS tells of a contract
 ///   OPERATOR terminates ID [at TIME]
 ///   OPERATOR orders ORDER [fields]              a port-in; OPERATOR checks ORDER [fields] asks only
-///   OPERATOR answers ORDER [accept NUMBERS… at TIME] [refuse NUMBERS… for GROUNDS…] [postpone NUMBERS… until TIME for GROUND]
-///   OPERATOR reschedules ORDER NUMBERS… to TIME [agreed by the customer]
-///   OPERATOR network ORDER done|failed [numbers NUMBERS…]
-///   OPERATOR cancels ORDER · notes ORDER
-///   OPERATOR claims ORDER by NAME               files a claim; approves ORDER · rejects ORDER · pays ORDER by invoice
+///   OPERATOR answers ORDER [accept NUMBERS… at TIME] [refuse NUMBERS… for GROUNDS…] [postpone NUMBERS… until TIME for
+///   GROUND] OPERATOR reschedules ORDER NUMBERS… to TIME [agreed by the customer] OPERATOR network ORDER done|failed
+///   [numbers NUMBERS…] OPERATOR cancels ORDER · notes ORDER OPERATOR claims ORDER by NAME               files a claim;
+///   approves ORDER · rejects ORDER · pays ORDER by invoice
 ///     every act may have: [because TEXT]        the reason, kept in the record
 ///     [refused STATUS] [problem CODE POINTER]… [says TEXT]   it must be refused, with exactly these problems
 ///
@@ -42,7 +41,8 @@ namespace npod::story {
 
 class Player {
 public:
-    Player(Market& market, Narrator& narrator) : market_(market), narrator_(narrator), news_(market, narrator, memory_) {
+    Player(Market& market, Narrator& narrator)
+        : market_(market), narrator_(narrator), news_(market, narrator, memory_) {
         market_.on_stop([this] { news_.tell(); });
     }
     Player(Player const&) = delete;
@@ -69,7 +69,8 @@ private:
     void act_on_port(Daemon& daemon, Statement const& statement);
     void file_claim(Daemon& daemon, Statement const& statement);
     void decide_claim(Daemon& daemon, Statement const& statement);
-    void post(Daemon& daemon, Statement const& statement, std::string const& target, boost::json::object body, std::string const& told);
+    void post(Daemon& daemon, Statement const& statement, std::string const& target, boost::json::object body,
+              std::string const& told);
     bool conclude(Daemon& daemon, Statement const& statement, Reply const& reply, std::string const& told);
 
     // -- expectations (expectations.cpp)

@@ -46,7 +46,8 @@ void forget_our_settings() {
 
 Process::Process(std::vector<std::string> const& command, Environment const& environment, std::string const& log_file) {
     std::vector<char*> arguments;
-    for (auto const& word : command) arguments.push_back(const_cast<char*>(word.c_str())); // execv does not write to them
+    for (auto const& word : command)
+        arguments.push_back(const_cast<char*>(word.c_str())); // execv does not write to them
     arguments.push_back(nullptr);
     int const log = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (log < 0) throw StoryError(fmt::format("cannot write {}: {}", log_file, std::strerror(errno)));

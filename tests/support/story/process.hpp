@@ -26,7 +26,7 @@ public:
     void signal(int number); ///< nothing happens when it has ended
     /// Waits for its end; false when the patience ran out.
     bool wait(std::chrono::milliseconds patience);
-    bool was_killed(); ///< it ended by SIGKILL
+    bool was_killed();    ///< it ended by SIGKILL
     std::string ending(); ///< "exit status 78", "signal 9 (Killed)", "running"
 
 private:

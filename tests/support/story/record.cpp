@@ -29,7 +29,8 @@ void forget_the_way(json::value& value) {
 std::string told(Daemon& daemon, std::string const& target) {
     auto reply = daemon.get(target);
     if (reply.status == 404) return "";
-    if (!reply.good()) throw StoryError(fmt::format("{} GET {}: {} {}", daemon.code(), target, reply.status, reply.text));
+    if (!reply.good())
+        throw StoryError(fmt::format("{} GET {}: {} {}", daemon.code(), target, reply.status, reply.text));
     forget_the_way(reply.body);
     return fmt::format("{} {} {}\n", daemon.code(), target, json::serialize(reply.body));
 }
@@ -46,7 +47,8 @@ std::string around(std::string const& one, std::string const& other) {
     std::size_t at = 0;
     while (at < one.size() && at < other.size() && one[at] == other[at]) ++at;
     auto const from = at < 60 ? 0 : at - 60;
-    return fmt::format("  {}\n    one   …{}…\n    other …{}…\n", one.substr(0, one.find(' ', one.find(' ') + 1)), one.substr(from, 160), other.substr(std::min(from, other.size()), 160));
+    return fmt::format("  {}\n    one   …{}…\n    other …{}…\n", one.substr(0, one.find(' ', one.find(' ') + 1)),
+                       one.substr(from, 160), other.substr(std::min(from, other.size()), 160));
 }
 
 } // namespace
@@ -54,8 +56,10 @@ std::string around(std::string const& one, std::string const& other) {
 std::string record_of(Market& market, Memory const& memory) {
     std::string record;
     for (auto* const daemon : market.everybody()) {
-        for (auto const& port : all_items(*daemon, "/v1/ports?limit=100")) record += told(*daemon, "/v1/ports/" + fact(port, "id"));
-        for (auto const& claim : all_items(*daemon, "/v1/claims?limit=100")) record += told(*daemon, "/v1/claims/" + fact(claim, "id"));
+        for (auto const& port : all_items(*daemon, "/v1/ports?limit=100"))
+            record += told(*daemon, "/v1/ports/" + fact(port, "id"));
+        for (auto const& claim : all_items(*daemon, "/v1/claims?limit=100"))
+            record += told(*daemon, "/v1/claims/" + fact(claim, "id"));
         for (auto const& [code, id] : memory.contracts)
             if (code == daemon->code()) record += told(*daemon, "/v1/contracts/" + id);
         for (auto const& number : memory.numbers) record += told(*daemon, "/v1/numbers/" + number);

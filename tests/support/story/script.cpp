@@ -51,7 +51,9 @@ using Seen = std::set<std::string>;
 void read_into(std::vector<Statement>& story, std::filesystem::path const& path, Seen& seen) {
     if (!seen.insert(path.filename().string()).second) return; // told already
     std::ifstream file(path);
-    if (!file) throw StoryError(fmt::format("{}: cannot be read. Name a story, such as tests/scenarios/whole.story.", path.string()));
+    if (!file)
+        throw StoryError(
+            fmt::format("{}: cannot be read. Name a story, such as tests/scenarios/whole.story.", path.string()));
     auto const name = path.filename().string();
     std::string line;
     bool belongs_to_statement = false; // of this file, so that an indented first line is caught
@@ -60,7 +62,9 @@ void read_into(std::vector<Statement>& story, std::filesystem::path const& path,
         if (trimmed(text).empty()) continue;
         auto words = words_of(number, text);
         if (is_blank(line.front())) {
-            if (!belongs_to_statement) throw StoryError(fmt::format("{}:{}: an indented line belongs to a statement, and there is none above it.", name, number));
+            if (!belongs_to_statement)
+                throw StoryError(fmt::format(
+                    "{}:{}: an indented line belongs to a statement, and there is none above it.", name, number));
             story.back().details.push_back(std::move(words));
         } else if (words.at(0) == "include") {
             read_into(story, path.parent_path() / words.at(1), seen);

@@ -44,7 +44,7 @@ struct Statement {
     Words head;
     std::vector<Words> details;
 
-    std::string place() const;                        ///< "late.story:12"
+    std::string place() const;                            ///< "late.story:12"
     [[noreturn]] void fail(std::string const& why) const; ///< throws StoryError at the statement
     [[noreturn]] void fail(Words const& line, std::string const& why) const;
     /// The detail that begins with that word; null when there is none.
@@ -53,7 +53,8 @@ struct Statement {
     std::string whole_text() const;
 };
 
-/// Reads a story; `include FILE` (from the same folder) is replaced by what that file holds, the first time. Throws StoryError.
+/// Reads a story; `include FILE` (from the same folder) is replaced by what that file holds, the first time. Throws
+/// StoryError.
 std::vector<Statement> read_story(std::string const& path);
 
 } // namespace npod::story

@@ -25,13 +25,20 @@ void Player::show(Statement const& statement) {
     auto const& what = statement.head.at(2);
     auto const& id = statement.head.at(3);
     if (!narrator_.loud()) return;
-    if (what == "port") show_port(daemon, id);
-    else if (what == "why") show_why(daemon, id);
-    else if (what == "compensation") show_compensation(daemon, id);
-    else if (what == "residue") show_residue(daemon, id);
-    else if (what == "contract" || what == "number" || what == "claim") show_thing(daemon, what, id);
-    else if (what == "timers") show_timers(daemon);
-    else statement.fail(fmt::format("\"{}\" cannot be shown", what));
+    if (what == "port")
+        show_port(daemon, id);
+    else if (what == "why")
+        show_why(daemon, id);
+    else if (what == "compensation")
+        show_compensation(daemon, id);
+    else if (what == "residue")
+        show_residue(daemon, id);
+    else if (what == "contract" || what == "number" || what == "claim")
+        show_thing(daemon, what, id);
+    else if (what == "timers")
+        show_timers(daemon);
+    else
+        statement.fail(fmt::format("\"{}\" cannot be shown", what));
 }
 
 void Player::show_port(Daemon& daemon, std::string const& order) {
@@ -44,12 +51,14 @@ void Player::show_port(Daemon& daemon, std::string const& order) {
         for (auto const* const name : {"agreed_at", "effective_at", "postponed_until"})
             if (auto const moment = moment_cell(line, name); !moment.empty()) {
                 auto const word = std::string_view(name);
-                remark += (remark.empty() ? "" : ", ") + std::string(word.substr(0, word.find('_'))) + (word.ends_with("until") ? " until " : " ") + moment;
+                remark += (remark.empty() ? "" : ", ") + std::string(word.substr(0, word.find('_'))) +
+                          (word.ends_with("until") ? " until " : " ") + moment;
             }
         rows.push_back({fact(json::array{line}, "0"), fact(line, "state"), remark});
     }
     narrator_.table({"NUMBERS", "STATE", ""}, rows);
-    if (auto const next = fact(port, "next_expected"); next != "none" && !next.empty()) narrator_.detail("next: " + next);
+    if (auto const next = fact(port, "next_expected"); next != "none" && !next.empty())
+        narrator_.detail("next: " + next);
 }
 
 void Player::show_why(Daemon& daemon, std::string const& order) {
@@ -66,10 +75,14 @@ void Player::show_why(Daemon& daemon, std::string const& order) {
 
 void Player::show_compensation(Daemon& daemon, std::string const& order) {
     auto const owed = daemon.get("/v1/ports/" + memory_.port_of(market_, daemon.code(), order) + "/compensation").body;
-    narrator_.says(daemon.code(), fmt::format("compensation for order {}: {}; the {} pays", order, fact(owed, "total"), fact(owed, "payer")));
+    narrator_.says(daemon.code(), fmt::format("compensation for order {}: {}; the {} pays", order, fact(owed, "total"),
+                                              fact(owed, "payer")));
     for (auto const& line : owed.at("lines").as_array()) narrator_.detail(fact(line, "sentence"));
     std::vector<Row> rows;
-    for (auto const& rule : owed.at("rules").as_array()) rows.push_back({fact(rule, "id"), fact(rule, "standing"), fact(rule, "unit") == "text" ? fact(rule, "value") : fmt::format("{} {}", fact(rule, "value"), fact(rule, "unit"))});
+    for (auto const& rule : owed.at("rules").as_array())
+        rows.push_back({fact(rule, "id"), fact(rule, "standing"),
+                        fact(rule, "unit") == "text" ? fact(rule, "value")
+                                                     : fmt::format("{} {}", fact(rule, "value"), fact(rule, "unit"))});
     narrator_.table({"RULE", "STANDING", "VALUE"}, rows);
 }
 
@@ -77,18 +90,23 @@ void Player::show_residue(Daemon& daemon, std::string const& order) {
     auto const residue = daemon.get("/v1/ports/" + memory_.port_of(market_, daemon.code(), order) + "/residue").body;
     narrator_.says(daemon.code(), fmt::format("what order {} leaves behind: {}", order, fact(residue, "sentence")));
     std::vector<Row> rows;
-    for (auto const& item : residue.at("numbers").as_array()) rows.push_back({fact(json::array{item}, "0"), fact(item, "fate"), fact(item, "why")});
+    for (auto const& item : residue.at("numbers").as_array())
+        rows.push_back({fact(json::array{item}, "0"), fact(item, "fate"), fact(item, "why")});
     narrator_.table({"NUMBERS", "FATE", "WHY"}, rows);
 }
 
 void Player::show_thing(Daemon& daemon, std::string const& kind, std::string const& id) {
-    auto const target = kind == "contract" ? "/v1/contracts/" + id : kind == "number" ? "/v1/numbers/" + id : "/v1/claims/" + memory_.claim_of(market_, daemon.code(), id);
+    auto const target = kind == "contract" ? "/v1/contracts/" + id
+                        : kind == "number" ? "/v1/numbers/" + id
+                                           : "/v1/claims/" + memory_.claim_of(market_, daemon.code(), id);
     auto const thing = daemon.get(target).body;
     narrator_.says(daemon.code(), fmt::format("{} {}: {}", kind, id, fact(thing, "state")));
     for (auto const* const name : {"numbers", "contract_id", "serving", "block_holder", "amount", "filed_by"})
         if (auto const text = fact(thing, name); text != "none") narrator_.detail(fmt::format("{}: {}", name, text));
-    for (auto const* const name : {"ended_at", "portable_until", "ageing_until", "claim_until", "review_until", "paid_at"})
-        if (auto const moment = moment_cell(thing, name); !moment.empty()) narrator_.detail(fmt::format("{}: {}", name, moment));
+    for (auto const* const name :
+         {"ended_at", "portable_until", "ageing_until", "claim_until", "review_until", "paid_at"})
+        if (auto const moment = moment_cell(thing, name); !moment.empty())
+            narrator_.detail(fmt::format("{}: {}", name, moment));
 }
 
 void Player::show_timers(Daemon& daemon) {
@@ -96,7 +114,9 @@ void Player::show_timers(Daemon& daemon) {
     std::vector<Row> rows;
     auto const timers = daemon.get("/v1/timers?limit=20").body;
     for (auto const& timer : timers.at("items").as_array())
-        rows.push_back({moment_cell(timer, "due"), memory_.story_name(market_, daemon.code(), fact(timer, "subject/id")), fact(timer, "on_expiry")});
+        rows.push_back({moment_cell(timer, "due"),
+                        memory_.story_name(market_, daemon.code(), fact(timer, "subject/id")),
+                        fact(timer, "on_expiry")});
     narrator_.table({"DUE", "OF", "THEN"}, rows);
 }
 
