@@ -140,9 +140,10 @@ machine::Decision<M> drive(Step& step, M const& table, Entity& entity, Subject c
     return decision;
 }
 
-/// A timer by a rule, counted from a moment.
+/// A timer by a rule, counted from a moment; it carries the rule's real id.
 inline Timer by_rule(Step const& step, std::string_view rule, Moment from) {
-    return {{}, {}, step.rulebook.deadline(rule, from).due, std::string(rule), from, {}};
+    auto const deadline = step.rulebook.deadline(rule, from);
+    return {{}, {}, deadline.due, deadline.rule.id, from, {}};
 }
 /// A timer at a moment that two parties fixed.
 inline Timer at_agreed(Moment moment) { return {{}, {}, moment, "agreed", moment, {}}; }

@@ -15,7 +15,7 @@ using namespace std::chrono;
 
 namespace {
 
-constexpr year first_year{1990}, last_year{2100};
+constexpr year first_year = calendar_first_year, last_year = calendar_last_year;
 
 constexpr std::array weekday_names{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 constexpr std::array month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -41,15 +41,15 @@ std::string skipped_text(std::vector<SkippedDay> const& skipped) {
 void check(CalendarRules const& rules) {
     if (rules.window_opens < 0min || rules.window_opens >= rules.window_closes || rules.window_closes > 24h) {
         throw ConfigFault(
-            fmt::format("The porting window {}-{} does not open before it closes, within one day. Mend the "
-                        "rules be.window.opens and be.window.closes.",
-                        time_text(rules.window_opens), time_text(rules.window_closes)));
+            fmt::format("The porting window {0}-{1} does not open before it closes, within one day. Mend the "
+                        "rules {2}.window.opens and {2}.window.closes.",
+                        time_text(rules.window_opens), time_text(rules.window_closes), rules.country));
     }
     if (rules.cut_off <= rules.window_opens || rules.cut_off > rules.window_closes) {
         throw ConfigFault(fmt::format("The cut-off {} is not inside the porting window {}-{}. Mend the rule "
-                                      "be.window.cut_off.",
+                                      "{}.window.cut_off.",
                                       time_text(rules.cut_off), time_text(rules.window_opens),
-                                      time_text(rules.window_closes)));
+                                      time_text(rules.window_closes), rules.country));
     }
     if (!public_holidays(rules.country, first_year)) {
         throw ConfigFault(fmt::format("There is no table of holidays for country \"{}\". Known are \"be\" and \"nl\".",

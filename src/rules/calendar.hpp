@@ -15,6 +15,9 @@ namespace npod::rules {
 
 using Day = std::chrono::year_month_day; ///< a civil day of the calendar's zone
 
+/// The years whose holidays the calendar holds as a table.
+inline constexpr std::chrono::year calendar_first_year{1990}, calendar_last_year{2100};
+
 /// For people: "Tue 7 Apr 2026".
 std::string day_text(Day day);
 
@@ -101,5 +104,9 @@ private:
 
 /// The version line of the system's time-zone database ("2025b"), or "unknown".
 std::string time_zone_database_version();
+
+/// Whether a time-zone database of that version is certainly older than a year on `today`. A version tells only its
+/// year, so the last day of that year is taken: "2025b" is old from 1 January 2027 on. An unknown version counts as old.
+bool zone_database_is_old(std::string_view version, Day today);
 
 } // namespace npod::rules

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace npod::rules {
@@ -14,6 +15,13 @@ namespace npod::rules {
 namespace {
 
 constexpr std::string_view rolls_suffix = ".rolls";
+
+/// The countries whose rules are shipped.
+struct ShippedBook {
+    std::string_view name;
+    std::span<RuleRow const> (*rows)();
+};
+constexpr std::array shipped_books{ShippedBook{"be", belgian_rules}, ShippedBook{"nl", dutch_rules}};
 
 // -------------------------------------------------------------------------------------------------- values as text
 
@@ -102,7 +110,7 @@ std::string usable(Rule const& rule, std::string_view value) {
     if (!rule.choices.empty() && std::ranges::find(rule.choices, value) == rule.choices.end()) {
         unusable(rule.id, value, fmt::format("it can only be {}", fmt::join(rule.choices, " or ")));
     }
-    if (rule.id == "be.comp.cap" && value != "none" && !amount_of_money(value)) {
+    if (rule.id.ends_with(".comp.cap") && value != "none" && !amount_of_money(value)) {
         unusable(rule.id, value, "it takes none or an amount in EUR such as 300.00");
     }
     return std::string(value);
@@ -249,11 +257,12 @@ Rulebook Rulebook::made_of(std::string_view name, std::vector<Rule> rules,
 }
 
 Rulebook Rulebook::shipped(std::string_view name, std::map<std::string, std::string> const& overrides) {
-    if (name != "be") {
-        throw ConfigFault(fmt::format("There is no rulebook \"{}\". Shipped is \"be\".", name.substr(0, 64)));
+    auto const shipped = std::ranges::find(shipped_books, name, &ShippedBook::name);
+    if (shipped == shipped_books.end()) {
+        throw ConfigFault(fmt::format("There is no rulebook \"{}\". Shipped are \"be\" and \"nl\".", name.substr(0, 64)));
     }
     std::vector<Rule> rules;
-    for (auto const& row : belgian_rules()) {
+    for (auto const& row : shipped->rows()) {
         rules.push_back(rule_of(row));
         if (row.unit == Unit::months || row.unit == Unit::calendar_days) rules.push_back(rolling_switch(rules.back()));
     }
@@ -263,11 +272,23 @@ Rulebook Rulebook::shipped(std::string_view name, std::map<std::string, std::str
 
 // ---------------------------------------------------------------------------------------------------------- asking
 
+std::string Rulebook::own_id(std::string_view id) const {
+    auto const dot = std::min(id.find('.'), id.size());
+    auto const country = id.substr(0, dot);
+    bool const foreign = country != name_ && std::ranges::find(shipped_books, country, &ShippedBook::name) !=
+                                                 shipped_books.end();
+    return foreign ? name_ + std::string(id.substr(dot)) : std::string(id);
+}
+
 Rule const* Rulebook::in_force_at(std::string_view id, Moment at) const {
     Day const day = calendar_.day_of(at);
-    auto const found =
-        std::ranges::find_if(rules_, [&](Rule const& rule) { return rule.id == id && in_force(rule, day); });
-    return found == rules_.end() ? nullptr : &*found;
+    auto const named = [&](std::string_view name) -> Rule const* {
+        auto const found =
+            std::ranges::find_if(rules_, [&](Rule const& rule) { return rule.id == name && in_force(rule, day); });
+        return found == rules_.end() ? nullptr : &*found;
+    };
+    if (auto const* rule = named(id)) return rule;
+    return named(own_id(id));
 }
 
 Outcome<Rule> Rulebook::find(std::string_view id, Moment at) const {

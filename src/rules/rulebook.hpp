@@ -66,9 +66,13 @@ struct Deadline {
 };
 
 /// The rules of one country with its calendar. Immutable and thread-safe once made.
+///
+/// The program names rules by house names, "be.grace", whatever the country: asked of another country's book, an id of a
+/// shipped rulebook that it does not have stands for the rule of the same rest, "nl.grace". What comes back carries its
+/// real id.
 class Rulebook {
 public:
-    /// The shipped rulebook of that name ("be"), with `overrides` (id → value as text) applied; an overridden rule has standing
+    /// The shipped rulebook of that name ("be", "nl"), with `overrides` (id → value as text) applied; an overridden rule has standing
     /// `configured` and the source "operator's configuration". Throws ConfigFault for an unknown name, id or unusable value.
     static Rulebook shipped(std::string_view name, std::map<std::string, std::string> const& overrides = {});
 
@@ -82,6 +86,8 @@ public:
     std::string const& version() const { return version_; }
     Calendar const& calendar() const { return calendar_; }
     std::vector<Rule> const& all() const { return rules_; }
+    /// What a rule of another shipped rulebook would be called here: "nl.grace" for "be.grace". Other ids stay as they are.
+    std::string own_id(std::string_view id) const;
 
     /// The rule in force at `at`; refused (not_found, with the nearest known id) when there is none.
     Outcome<Rule> find(std::string_view id, Moment at) const;

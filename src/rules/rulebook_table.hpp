@@ -24,6 +24,7 @@ struct RuleRow {
 inline constexpr std::string_view principle = "=";
 
 std::span<RuleRow const> belgian_rules(); ///< RULES-BE, every id
+std::span<RuleRow const> dutch_rules();   ///< ids "nl.…": a second country
 std::span<RuleRow const> house_rules();   ///< ids "npod.…": what the law leaves open and a daemon must still decide
 
 } // namespace npod::rules

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <fstream>
 
 namespace npod::rules {
@@ -93,6 +94,12 @@ std::string time_zone_database_version() {
     constexpr std::string_view lead = "# version ";
     if (!std::getline(file, line) || !line.starts_with(lead)) return "unknown";
     return line.substr(lead.size());
+}
+
+bool zone_database_is_old(std::string_view version, Day today) {
+    int year = 0;
+    auto const [end, error] = std::from_chars(version.data(), version.data() + version.size(), year);
+    return error != std::errc{} || static_cast<int>(today.year()) - year > 1;
 }
 
 } // namespace npod::rules
