@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -22,8 +21,6 @@ namespace {
 
 /// Years ahead for which the calendar must know its holidays: longer than any term of the rulebooks.
 constexpr int calendar_years_ahead = 3;
-/// A time-zone database is published several times a year; one this old misses changes of law.
-constexpr int zone_database_years_max = 2;
 
 /// A folder for the copy, gone with it.
 class TemporaryFolder {
@@ -68,14 +65,13 @@ void check_rules(Config const& config, Clock const& real, CheckReport& report) {
     report.good.push_back(fmt::format("calendar known until {}", static_cast<int>(year) + calendar_years_ahead));
 }
 
+/// A time-zone database is published several times a year; an old one misses changes of law.
 void check_zones(Clock const& real, CheckReport& report) {
     auto const version = rules::time_zone_database_version();
-    int year = 0;
-    std::from_chars(version.data(), version.data() + version.size(), year);
-    auto const now = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(real.now())}.year();
-    if (year == 0 || static_cast<int>(now) - year > zone_database_years_max)
-        report.findings.push_back(
-            fmt::format("the time-zone database of this system is {}; update the package tzdata", version));
+    auto const today = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(real.now())};
+    if (rules::zone_database_is_old(version, today))
+        report.findings.push_back(fmt::format(
+            "the time-zone database of this system is {}, older than a year; update the package tzdata", version));
     else
         report.good.push_back(fmt::format("time-zone database {}", version));
 }
