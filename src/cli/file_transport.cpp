@@ -10,14 +10,6 @@ namespace npod::cli {
 
 namespace {
 
-/// The latest moment that the file knows of: its last entry, or where its manual clock stood.
-Moment present_of(storage::Reader const& reader) {
-    Moment present{};
-    if (auto const row = reader.log_row(reader.head_seq())) present = row->learned_at;
-    if (auto const stood = parse_rfc3339(reader.meta("manual_clock"))) present = std::max(present, *stood);
-    return present;
-}
-
 class FileTransport final : public Transport {
 public:
     explicit FileTransport(std::string const& path) : api_(context_of(path)) {}
@@ -50,7 +42,7 @@ private:
         context.rulebook = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
         context.settings.own = reader.own_operator();
         for (auto const& port : reader.ports({})) context.settings.operators.insert({port.donor, port.recipient});
-        context.now = [present = present_of(reader)] { return present; };
+        context.now = [present = present_of_file(reader)] { return present; };
         return context;
     }
 
@@ -58,6 +50,13 @@ private:
 };
 
 } // namespace
+
+Moment present_of_file(storage::Reader const& reader) {
+    Moment present{};
+    if (auto const row = reader.log_row(reader.head_seq())) present = row->learned_at;
+    if (auto const stood = parse_rfc3339(reader.meta("manual_clock"))) present = std::max(present, *stood);
+    return present;
+}
 
 std::unique_ptr<Transport> to_file(std::string const& path) { return std::make_unique<FileTransport>(path); }
 

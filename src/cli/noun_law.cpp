@@ -2,6 +2,7 @@
 /// the rules are those of that daemon, with what its operator configured.
 
 #include "api/views.hpp"
+#include "cli/law.hpp"
 #include "cli/lookup.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
@@ -10,28 +11,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace npod::cli {
 
 namespace {
 
-bool asks_daemon(Session const& session) { return session.options().url_given || !session.options().db.empty(); }
-
-rules::Rulebook shipped() { return rules::Rulebook::shipped("be"); }
-
 // --------------------------------------------------------------------------------------------------------------- rules
 
-json::array all_rules(Session& session) {
-    if (asks_daemon(session)) return list_in(get_object(session, "/v1/rules"), "items");
+json::array all_rules(Session& session, Arguments const& arguments) {
+    if (asks_daemon(session, arguments)) return list_in(get_object(session, "/v1/rules"), "items");
     json::array items;
-    auto const rulebook = shipped();
+    auto const rulebook = shipped_book(arguments);
     for (auto const& rule : rulebook.all()) items.push_back(api::view_of(rule));
     return items;
 }
 
 Exit list_rules(Session& session, Arguments const& arguments) {
-    Session::Items list{all_rules(session), 0};
+    Session::Items list{all_rules(session, arguments), 0};
     if (arguments.has("--standing")) {
         auto const standing = arguments.text("--standing");
         json::array kept;
@@ -55,7 +51,7 @@ Exit list_rules(Session& session, Arguments const& arguments) {
         plain_column("UNTIL", "valid_until", Align::left, Give::rigid, Shown::wide),
     };
     auto const exit = print_list(session, list, view);
-    if (session.wants_table() && !asks_daemon(session))
+    if (session.wants_table() && !asks_daemon(session, arguments))
         session.say("As shipped; --url asks a daemon for what its operator configured.");
     return exit;
 }
@@ -63,7 +59,7 @@ Exit list_rules(Session& session, Arguments const& arguments) {
 /// Every period of the rule: a rule that changed has several.
 Exit show_rule(Session& session, Arguments const& arguments) {
     auto const id = arguments.text("ID");
-    auto const all = all_rules(session);
+    auto const all = all_rules(session, arguments);
     json::array periods;
     std::vector<std::string> names;
     for (auto const& rule : all) {
@@ -88,14 +84,34 @@ Exit show_rule(Session& session, Arguments const& arguments) {
 
 // ------------------------------------------------------------------------------------------------------------ calendar
 
+/// Beyond the table nobody can say which days will be off: a wrong deadline is worse than none.
+[[noreturn]] void outside_table(std::string const& what) {
+    throw Stop(Exit::usage,
+               fmt::format("{} is outside the calendar: its holidays are known from {} to {}.\n  next:  give another "
+                           "moment, or a shorter term.",
+                           what, static_cast<int>(rules::calendar_first_year),
+                           static_cast<int>(rules::calendar_last_year)));
+}
+
+bool in_table(rules::Rulebook const& book, Moment moment) {
+    auto const year = book.calendar().day_of(moment).year();
+    return year >= rules::calendar_first_year && year <= rules::calendar_last_year;
+}
+
 Exit add_term(Session& session, Arguments const& arguments) {
     auto const at = *arguments.moment("MOMENT");
     auto const term = rules::parse_term(arguments.text("TERM"));
     if (!term) throw Stop(Exit::usage, fmt::format("{}\n  next:  {}", term.refusal().text, term.refusal().next));
-    auto const sum = asks_daemon(session)
+    auto const book = shipped_book(arguments);
+    if (!in_table(book, *parse_rfc3339(at))) outside_table("The moment " + at);
+    auto const sum = asks_daemon(session, arguments)
                          ? get_object(session, fmt::format("/v1/calendar/add?at={}&term={}", url_encoded(at),
                                                            url_encoded(arguments.text("TERM"))))
-                         : api::view_of_addition(*parse_rfc3339(at), *term, shipped());
+                         : api::view_of_addition(*parse_rfc3339(at), *term, book);
+    constexpr Duration exclusive{1}; // a term that ends at 24:00 belongs to the day before
+    auto const result = parse_rfc3339(text_in(sum, "result"));
+    if (!result || !in_table(book, *result - exclusive))
+        outside_table("The end, " + text_in(sum, "result_local") + ",");
     return print_one(session, sum, text_in(sum, "result_local"), [&] {
         auto out = text_in(sum, "result_local") + "\n";
         for (auto const& day : list_in(sum, "skipped"))
@@ -107,14 +123,11 @@ Exit add_term(Session& session, Arguments const& arguments) {
 }
 
 Exit show_year(Session& session, Arguments const& arguments) {
-    auto const text = arguments.text("YEAR");
-    int year = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
-    constexpr int first_year = 1990, last_year = 2100; // what rules::Calendar holds
-    if (error != std::errc{} || end != text.data() + text.size() || year < first_year || year > last_year)
-        throw Stop(Exit::usage, fmt::format("\"{}\" is no year of the calendar.\n  next:  give one from {} to {}.",
-                                            text.substr(0, 20), first_year, last_year));
-    auto const rulebook = shipped();
+    auto const [first, last] = years_of(arguments.text("YEAR"));
+    if (first != last)
+        throw Stop(Exit::usage, "One year at a time is shown.\n  next:  npctl calendar diff compares several.");
+    auto const year = static_cast<int>(first);
+    auto const rulebook = shipped_book(arguments);
     auto const& calendar = rulebook.calendar();
     Session::Items list;
     for (auto const& holiday : calendar.holidays(std::chrono::year{year})) {
@@ -142,16 +155,34 @@ Exit show_year(Session& session, Arguments const& arguments) {
 
 } // namespace
 
+static std::vector<Flag> with_years(std::vector<Flag> flags) {
+    flags.push_back({"--years", "YEARS", "only working days of 2026, or of 2026..2028"});
+    return flags;
+}
+
 std::vector<Verb> rule_verbs() {
     return {
         {"rule",
          "list",
          "Lists every legal number with its value, standing and source.",
          {},
-         {{"--standing", "WORD", "only contract, read, secondary, assumed or configured ones"}},
+         {{"--standing", "WORD", "only contract, read, secondary, assumed or configured ones"}, rulebook_flag},
          Does::read,
          list_rules},
-        {"rule", "show", "Shows one rule in words.", {{"ID", "be.execute.within"}}, {}, Does::read, show_rule},
+        {"rule",
+         "show",
+         "Shows one rule in words.",
+         {{"ID", "be.execute.within"}},
+         {rulebook_flag},
+         Does::read,
+         show_rule},
+        {"rule",
+         "diff",
+         "Says what other rules would change: values, working days and, with --db, what runs.",
+         {},
+         with_years(book_flags()),
+         Does::read,
+         diff_rules},
     };
 }
 
@@ -161,10 +192,23 @@ std::vector<Verb> calendar_verbs() {
          "add",
          "Adds a term to a moment and says which days were skipped, and why.",
          {{"MOMENT", "2026-04-03T16:59+02:00"}, {"TERM", "2wd (working days), 30d, 3mo or 4h"}},
-         {},
+         {rulebook_flag},
          Does::read,
          add_term},
-        {"calendar", "show", "Lists the holidays of a year.", {{"YEAR", "2026"}}, {}, Does::read, show_year},
+        {"calendar",
+         "show",
+         "Lists the holidays of a year.",
+         {{"YEAR", "2026"}},
+         {rulebook_flag},
+         Does::read,
+         show_year},
+        {"calendar",
+         "diff",
+         "Lists the days that count under one law only.",
+         {{"YEARS", "2026 or 2026..2028"}},
+         book_flags(),
+         Does::read,
+         diff_calendars},
     };
 }
 

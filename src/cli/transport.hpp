@@ -1,11 +1,16 @@
 #pragma once
 /// Whom npctl talks to: a daemon, or a database file.
 
+#include "base/moment.hpp"
 #include "http/http.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
+
+namespace npod::storage {
+class Reader;
+}
 
 namespace npod::cli {
 
@@ -29,5 +34,8 @@ std::unique_ptr<Transport> to_daemon(std::string const& url);
 /// daemon that has the file open. The present of a file is its last entry. Throws ConfigFault when it is not there or
 /// not ours.
 std::unique_ptr<Transport> to_file(std::string const& path);
+
+/// The latest moment that a database file knows of: its last entry, or where its manual clock stood.
+Moment present_of_file(storage::Reader const& reader);
 
 } // namespace npod::cli

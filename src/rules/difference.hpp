@@ -27,8 +27,8 @@ struct DayDifference {
     std::optional<std::string> off_before, off_after; ///< why it does not count; nothing: a working day
 };
 
-/// Days of `first` to `last` inclusive, in order. Throws ConfigFault for years outside the calendar's table (1990–2100);
-/// a `last` before `first` gives nothing.
+/// Days of `first` to `last` inclusive, in order. Throws ConfigFault for years outside the calendar's table
+/// (1990–2100); a `last` before `first` gives nothing.
 std::vector<DayDifference> day_differences(Calendar const& before, Calendar const& after, std::chrono::year first,
                                            std::chrono::year last);
 

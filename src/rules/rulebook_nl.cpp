@@ -18,17 +18,33 @@ constexpr std::string_view directive = "Directive (EU) 2018/1972 art. 106";
 constexpr std::string_view no_source = "no Dutch amount in our sources";
 
 constexpr RuleRow total(std::string_view id, std::string_view title) {
-    return {id, title, working_days, "2", assumed, practice,
+    return {id,
+            title,
+            working_days,
+            "2",
+            assumed,
+            practice,
             "The whole process, from the request until the numbers work at the recipient."};
 }
 
 constexpr RuleRow answer(std::string_view id, std::string_view title) {
-    return {id, title, working_days, "1", assumed, practice,
+    return {id,
+            title,
+            working_days,
+            "1",
+            assumed,
+            practice,
             "The donor answers within this time of the request, and gives the first possible date with it."};
 }
 
 constexpr RuleRow planned(std::string_view id, std::string_view title, std::string_view value) {
-    return {id,    title, text, value, assumed, practice, "What \"planned\" means when delay is counted.",
+    return {id,
+            title,
+            text,
+            value,
+            assumed,
+            practice,
+            "What \"planned\" means when delay is counted.",
             "chosen_date|request_plus_total"};
 }
 
@@ -42,8 +58,15 @@ constexpr std::array rows{
             "The end user pays nothing for the port."},
 
     // ------------------------------------------------------------------------------- 2. classes and time limits
-    RuleRow{"nl.execute.within", "Execution of an agreed port", working_days, "1", secondary, directive,
-            "The port is done within this time of the agreed date.", {}, Anchor::moment},
+    RuleRow{"nl.execute.within",
+            "Execution of an agreed port",
+            working_days,
+            "1",
+            secondary,
+            directive,
+            "The port is done within this time of the agreed date.",
+            {},
+            Anchor::moment},
     total("nl.total.mobile.simple", "Whole process, one mobile number"),
     total("nl.total.mobile.complex", "Whole process, several mobile numbers"),
     total("nl.total.fixed.simple", "Whole process, one fixed number"),
@@ -60,10 +83,16 @@ constexpr std::array rows{
             "What arrives before this local time of a working day counts as received that day, else on the next "
             "working day."},
     RuleRow{"nl.window.zone", "Time zone of the law", text, "Europe/Amsterdam", assumed,
-            "legal time of the Netherlands",
-            "The zone whose civil calendar the law is applied on, by its IANA name."},
-    RuleRow{"nl.outage.max", "Longest loss of service", working_days, "1", secondary, directive,
-            "Loss of telephone service during the port may not exceed this.", {}, Anchor::moment},
+            "legal time of the Netherlands", "The zone whose civil calendar the law is applied on, by its IANA name."},
+    RuleRow{"nl.outage.max",
+            "Longest loss of service",
+            working_days,
+            "1",
+            secondary,
+            directive,
+            "Loss of telephone service during the port may not exceed this.",
+            {},
+            Anchor::moment},
     RuleRow{"nl.approval.valid", "An acceptance lapses", calendar_days, "90", assumed, practice,
             "An acceptance that is not executed by then lapses."},
     RuleRow{"nl.working_day", "Working days", text, "Monday to Friday less the Dutch holidays", assumed, practice,
@@ -94,8 +123,15 @@ constexpr std::array rows{
             "Per day of delay and per number. Nothing is owed until the operator configures an amount."},
     RuleRow{"nl.comp.rate.complex", "Compensation, complex installation", eur, "0.00", assumed, no_source,
             "Per day of delay and per number. Nothing is owed until the operator configures an amount."},
-    RuleRow{"nl.comp.start", "The right to compensation begins", working_days, "1", assumed, practice,
-            "The right begins when the port is done more than this later than planned.", {}, Anchor::moment},
+    RuleRow{"nl.comp.start",
+            "The right to compensation begins",
+            working_days,
+            "1",
+            assumed,
+            practice,
+            "The right begins when the port is done more than this later than planned.",
+            {},
+            Anchor::moment},
     planned("nl.comp.planned.natural.date", "Planned: natural person, date chosen", "chosen_date"),
     planned("nl.comp.planned.natural.asap", "Planned: natural person, as soon as possible", "request_plus_total"),
     planned("nl.comp.planned.legal.date", "Planned: legal person, date chosen", "chosen_date"),

@@ -19,7 +19,7 @@ Rulebook law(std::map<std::string, std::string> const& overrides = {}) { return 
 /// Asked on Monday 2 March 2026 at 10:00; the answer is due after 1 working day, on Tuesday at 18:00.
 Timer answer_timer() {
     return {{SubjectKind::line, "PI-000001/1"}, "answer_deadline", moment("2026-03-03T18:00+01:00"), answer_rule,
-            moment("2026-03-02T10:00+01:00"), "awaiting_answer"};
+            moment("2026-03-02T10:00+01:00"),   "awaiting_answer"};
 }
 
 /// One fixed number, as soon as possible: planned 2 working days after the request, Wednesday 4 March 18:00.

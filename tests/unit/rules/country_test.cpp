@@ -33,13 +33,33 @@ Moment const some_day = sys_days{2026y / April / 24} + 10h;
 } // namespace
 
 TEST_CASE("the Dutch book has every rule that the program names, in a unit that it can use") {
-    for (std::string const tail :
-         {"execute.within", "outage.max", "approval.valid", "grace", "ageing.min", "number_change.notice",
-          "total.mobile.simple", "total.mobile.complex", "total.fixed.simple", "total.fixed.complex",
-          "answer.within.mobile.simple", "answer.within.mobile.complex", "answer.within.fixed.simple",
-          "answer.within.fixed.complex", "comp.payer", "comp.claimant", "comp.rate.simple", "comp.rate.complex",
-          "comp.planned.natural.date", "comp.planned.natural.asap", "comp.planned.legal.date",
-          "comp.planned.legal.asap", "comp.start", "comp.days", "comp.cap", "comp.claim_within", "comp.claim_review"}) {
+    for (std::string const tail : {"execute.within",
+                                   "outage.max",
+                                   "approval.valid",
+                                   "grace",
+                                   "ageing.min",
+                                   "number_change.notice",
+                                   "total.mobile.simple",
+                                   "total.mobile.complex",
+                                   "total.fixed.simple",
+                                   "total.fixed.complex",
+                                   "answer.within.mobile.simple",
+                                   "answer.within.mobile.complex",
+                                   "answer.within.fixed.simple",
+                                   "answer.within.fixed.complex",
+                                   "comp.payer",
+                                   "comp.claimant",
+                                   "comp.rate.simple",
+                                   "comp.rate.complex",
+                                   "comp.planned.natural.date",
+                                   "comp.planned.natural.asap",
+                                   "comp.planned.legal.date",
+                                   "comp.planned.legal.asap",
+                                   "comp.start",
+                                   "comp.days",
+                                   "comp.cap",
+                                   "comp.claim_within",
+                                   "comp.claim_review"}) {
         CAPTURE(tail);
         auto const house = belgium().find("be." + tail, some_day);
         auto const dutch = netherlands().find("be." + tail, some_day);
@@ -85,7 +105,8 @@ TEST_CASE("the answer to one mobile number takes a working day there, none here"
           "2026-03-02T18:00:00+01:00");
     CHECK(due(netherlands(), "be.answer.within.mobile.simple", "2026-03-02T16:59:59.999+01:00") ==
           "2026-03-03T18:00:00+01:00");
-    CHECK(due(netherlands(), "be.answer.within.mobile.simple", "2026-03-02T17:00+01:00") == "2026-03-04T18:00:00+01:00");
+    CHECK(due(netherlands(), "be.answer.within.mobile.simple", "2026-03-02T17:00+01:00") ==
+          "2026-03-04T18:00:00+01:00");
 }
 
 TEST_CASE("an approval is the book's own: set there, it moves there alone") {

@@ -55,7 +55,7 @@ TEST_CASE("two countries are held against each other by the rest of the id") {
     auto const all = rule_differences(belgium(), Rulebook::shipped("nl"));
     REQUIRE(about(all, "be.grace"));
     CHECK(about(all, "be.grace")->after->id == "nl.grace");
-    CHECK_FALSE(about(all, "be.grace")->value_differs); // one month in both; known from elsewhere
+    CHECK_FALSE(about(all, "be.grace")->value_differs);                 // one month in both; known from elsewhere
     CHECK(about(all, "be.answer.within.mobile.simple")->value_differs); // the same day, and one working day
     REQUIRE(about(all, "be.move"));
     CHECK_FALSE(about(all, "be.move")->after);
