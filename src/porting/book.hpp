@@ -40,6 +40,8 @@ public:
     virtual std::optional<ParkedMessage> parked_one(std::int64_t seq) const = 0;
     /// Whose block the number is of; nothing when no block of ours or another's is known.
     virtual std::optional<OperatorCode> block_holder(Number number) const = 0;
+    /// Whether any of these numbers is of a block of that operator.
+    virtual bool has_block_within(OperatorCode const& holder, NumberRange numbers) const = 0;
     /// Who serves the number today by the routing table (ported, else block holder).
     virtual std::optional<OperatorCode> serving(Number number) const = 0;
     /// The last value given out of a named counter ("port_in", "port_out", "claim", "delivery", "dossier"); 0 at first.

@@ -148,6 +148,7 @@ std::vector<Line*> Step::cover(Port& port, std::vector<NumberRange> const& numbe
             covering.push_back(line);
             continue;
         }
+        if (std::ranges::none_of(numbers, [&](NumberRange range) { return range.overlaps(line->numbers); })) continue;
         for (auto const part : in_both({line->numbers}, numbers))
             for (Line* const holder : lines(port.id)) // an earlier cut may have moved the part to a new line
                 if (holder->numbers.contains(part)) {
@@ -188,6 +189,12 @@ void Step::unpark(std::int64_t seq, bool deal_with_it_now) {
 
 void Step::complain(OperatorCode const& to, DossierId const& dossier, std::string code, std::string description, PortId const& port_id) {
     note(fmt::format("told {}: {}", to.text, description));
+    for (auto& earlier : effects_.sends) { // one message for all that is wrong with a dossier, however many numbers that are
+        auto* const found = earlier.receiver == to && earlier.port == port_id ? std::get_if<message::ErrorFound>(&earlier.body) : nullptr;
+        if (found == nullptr || found->dossier != dossier || found->items.size() >= limits::series_per_message_max) continue;
+        found->items.push_back({"", std::move(code), std::move(description)});
+        return;
+    }
     send(to, message::ErrorFound{dossier, {{"", std::move(code), std::move(description)}}}, port_id);
 }
 

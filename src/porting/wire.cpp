@@ -1,6 +1,8 @@
 /// What other operators say to us. A message is never refused here: what cannot be done with it is told by a message of ours
 /// (errorfound) and kept in the record.
 
+#include "base/json.hpp"
+#include "base/limits.hpp"
 #include "porting/explain.hpp"
 #include "porting/handlers.hpp"
 #include "porting/wire_values.hpp"
@@ -28,6 +30,21 @@ bool speaks_for(Step& step, Incoming const& in, OperatorCode const& party, Dossi
     if (in.sender() == party) return true;
     step.complain(in.sender(), dossier, "NOT_YOUR_DOSSIER", "dossier " + dossier.text + " is not yours to speak of");
     return false;
+}
+
+/// Whoever carries our messages (the hub) is no counterpart of ours and may speak of everybody's.
+bool is_counterpart(Step const& step, OperatorCode const& party) { return step.settings.operators.contains(party); }
+
+/// What others say of numbers whose contract is with us, and which no dossier of ours lets go, cannot be.
+/// Returns the numbers that may be as they say; complains about the others.
+std::vector<NumberRange> without_ours(Step& step, Incoming const& in, DossierId const& dossier, std::vector<NumberRange> const& numbers) {
+    std::vector<NumberRange> ours;
+    for (auto const& range : numbers)
+        for (Number n = range.first; n <= range.last; n = n.next())
+            if (NumberRecord const* const record = step.number(n); record && record->contract && record->serving == step.settings.own) ours.push_back({n, n});
+    for (auto const& range : joined(ours))
+        step.complain(in.sender(), dossier, "NOT_YOUR_NUMBER", to_string(range) + " is served by " + step.settings.own.text + ", which let it go in no such dossier");
+    return without(numbers, ours);
 }
 
 void hear(Step& step, Port& port, std::vector<Line*> const& lines, port_out::Event event, std::string const& note = {}) {
@@ -102,30 +119,30 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
     if (port == nullptr && performed.donor == step.settings.own) return park(step, in, performed.dossier);
     if (port != nullptr) step.about(port->id.text);
     if (port != nullptr && !speaks_for(step, in, port->recipient, performed.dossier)) return;
-    for (auto const& range : performed.numbers) step.route(range, performed.recipient);
-    if (port == nullptr) return; // a port between others: only the routing table learns of it
+    if (port == nullptr) { // a port between others: only the routing table learns of it
+        for (auto const& range : without_ours(step, in, performed.dossier, performed.numbers)) step.route(range, performed.recipient);
+        return;
+    }
+    std::vector<NumberRange> asked;
+    for (Line const* const line : step.lines(port->id)) asked.push_back(line->numbers);
+    for (auto const& range : in_both(performed.numbers, asked)) step.route(range, performed.recipient);
+    for (auto const& unknown : without(performed.numbers, asked))
+        step.complain(in.sender(), performed.dossier, "NOT_IN_DOSSIER", to_string(unknown) + " is not of this dossier", port->id);
     std::vector<Line*> touched;
     for (auto const& range : performed.numbers)
         for (Line* const line : step.lines(port->id)) {
+            if (!line->numbers.overlaps(range)) continue;
             if (line_settled(port->role, line->state)) {
-                if (line->numbers.overlaps(range)) touched.push_back(line);
+                touched.push_back(line);
                 continue;
             }
-            auto const parts = in_both({line->numbers}, {range});
-            if (parts.empty()) continue;
-            for (Line* const part : step.cover(*port, parts)) touched.push_back(part);
+            for (Line* const part : step.cover(*port, in_both({line->numbers}, {range}))) touched.push_back(part);
         }
     bool const plausible = performed.at && *performed.at <= step.now && *performed.at >= port->requested_at;
     if (performed.at && !plausible) step.note("the message says it was performed at " + to_rfc3339(*performed.at) + ", which cannot be; our own time counts");
     for (Line* const line : touched)
         if (plausible && !line_settled(port->role, line->state)) line->effective_at = performed.at;
     hear(step, *port, touched, port_out::performed_received);
-    for (auto const& unknown : without(performed.numbers, [&] {
-             std::vector<NumberRange> ours;
-             for (Line const* const line : step.lines(port->id)) ours.push_back(line->numbers);
-             return ours;
-         }()))
-        step.complain(in.sender(), performed.dossier, "NOT_IN_DOSSIER", to_string(unknown) + " is not of this dossier", port->id);
 }
 
 // --------------------------------------------------------------------------------------------------- as the recipient
@@ -170,10 +187,11 @@ void hear_answer(Step& step, Incoming const& in, message::Answer const& answer) 
     if (!speaks_for(step, in, port->donor, answer.dossier)) return;
     std::vector<NumberRange> asked;
     for (Line const* const line : step.lines(port->id)) asked.push_back(line->numbers);
+    asked = joined(std::move(asked)); // once, not for each of a thousand ranges
     for (auto const& range : answer.ranges) {
         for (auto const& unknown : without({range.numbers}, asked))
             step.complain(in.sender(), answer.dossier, "NOT_IN_DOSSIER", to_string(unknown) + " is not of this dossier", port->id);
-        hear_answered_range(step, *port, range);
+        if (!in_both({range.numbers}, asked).empty()) hear_answered_range(step, *port, range);
     }
 }
 
@@ -193,19 +211,21 @@ void hear_delay(Step& step, Incoming const& in, message::AnswerDelayed const& de
 
 /// The counterpart of the dossier and whoever carries our messages may; another operator's complaint moves nothing.
 bool may_complain(Step const& step, Incoming const& in, OperatorCode const& counterpart) {
-    return in.sender() == counterpart || !step.settings.operators.contains(in.sender());
+    return in.sender() == counterpart || !is_counterpart(step, in.sender());
 }
 
 void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error) {
     std::string said = in.sender().text + " says:";
     for (auto const& item : error.items) said += fmt::format(" {} {}{}{};", item.code, item.description, item.phone_number.empty() ? "" : " ", item.phone_number);
+    // The whole of it is in the record anyhow; each line of a large port would repeat it.
+    said = std::string(first_characters(said, limits::text_bytes_max));
     step.note(said);
     if (Port* const port = step.port_of(error.dossier, Role::port_in); port && may_complain(step, in, port->donor)) {
         step.about(port->id.text);
         for (Line* const line : step.lines(port->id)) {
             if (preview(step, *line, port_in::error_received).next == port_in::refused) {
                 line->grounds = {Ground::technical};
-                line->note = said.substr(0, 200);
+                line->note = std::string(first_characters(said, 200));
             }
             drive(step, *port, *line, port_in::error_received, said);
         }
@@ -218,7 +238,7 @@ void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error
 
 void hear_deactivation(Step& step, Incoming const& in, message::Deactivation const& deactivation) {
     if (!speaks_for(step, in, deactivation.current, deactivation.dossier)) return;
-    for (auto const& range : deactivation.numbers)
+    for (auto const& range : without_ours(step, in, deactivation.dossier, deactivation.numbers))
         for (Number n = range.first; n <= range.last; n = n.next()) {
             auto const holder = step.book.block_holder(n).value_or(deactivation.original);
             if (holder) step.route({n, n}, holder);
@@ -230,9 +250,15 @@ void hear_deactivation(Step& step, Incoming const& in, message::Deactivation con
         }
 }
 
-void hear_range_change(Step& step, message::RangeChange const& change) {
+void hear_range_change(Step& step, Incoming const& in, message::RangeChange const& change) {
+    if (is_counterpart(step, in.sender()) && !speaks_for(step, in, change.current, change.dossier)) return;
     if (!change.activation) return step.note("a block was deactivated; the routing table keeps its last holder until another takes it");
-    for (auto const& range : change.numbers) step.block(range, change.current);
+    for (auto const& range : change.numbers) {
+        if (change.current != step.settings.own && step.book.has_block_within(step.settings.own, range))
+            step.complain(in.sender(), change.dossier, "NOT_YOUR_NUMBER", to_string(range) + " touches a block of " + step.settings.own.text);
+        else
+            step.block(range, change.current);
+    }
 }
 
 } // namespace
@@ -250,7 +276,7 @@ void handle(Step& step, input::Received const& received) {
             else if constexpr (std::is_same_v<Body, message::Cancel>) hear_cancel(step, in, body);
             else if constexpr (std::is_same_v<Body, message::Deactivation>) hear_deactivation(step, in, body);
             else if constexpr (std::is_same_v<Body, message::ErrorFound>) hear_error(step, in, body);
-            else if constexpr (std::is_same_v<Body, message::RangeChange>) hear_range_change(step, body);
+            else if constexpr (std::is_same_v<Body, message::RangeChange>) hear_range_change(step, in, body);
             else step.note("carries no port: " + body.type + " is kept and not interpreted");
         },
         received.message.body);
@@ -261,7 +287,7 @@ void handle(Step& step, input::ReceivedBroken const& broken) {
     for (auto const& problem : broken.problems) what += (what.empty() ? "" : "; ") + problem.pointer + " " + problem.text;
     step.note(broken.type + " of " + broken.sender.text + " cannot be read: " + what);
     if (broken.type == "errorfound") return; // never complain about a complaint
-    step.complain(broken.sender, broken.dossier ? broken.dossier : DossierId{"UNKNOWN"}, "FORM", what.substr(0, 900));
+    step.complain(broken.sender, broken.dossier ? broken.dossier : DossierId{"UNKNOWN"}, "FORM", std::string(first_characters(what, 900)));
 }
 
 } // namespace npod::porting

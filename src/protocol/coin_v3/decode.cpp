@@ -243,6 +243,13 @@ private:
         return all;
     }
 
+    /// Each number of such a message costs a look into the book: a slip of one digit may not stop the writer for hours.
+    void bound(std::vector<NumberRange> const& numbers, std::int64_t most) {
+        if (porting::count(numbers) > most)
+            impossible(pointer_to(pointer_, "repeats"), fmt::format("It is about more than {} numbers.", most),
+                       "Split it into several messages.");
+    }
+
     message::PortRequest port_request() {
         message::PortRequest request{
             dossier(),   code("recipientnetworkoperator"), code("donornetworkoperator"), ranges(), {}, true,
@@ -255,10 +262,7 @@ private:
             request.customer = {string_of(*info, "lastname"), string_of(*info, "companyname"),
                                 string_of(*info, "housenr"),  string_of(*info, "housenrext"),
                                 string_of(*info, "postcode"), string_of(*info, "customerid")};
-        if (porting::count(request.numbers) > limits::numbers_per_order_max)
-            impossible(pointer_to(pointer_, "repeats"),
-                       fmt::format("The request is for more than {} numbers.", limits::numbers_per_order_max),
-                       "Split it into several dossiers.");
+        bound(request.numbers, limits::numbers_per_order_max);
         return request;
     }
 
@@ -336,12 +340,17 @@ private:
     }
 
     message::Performed performed() {
-        return {dossier(), code("recipientnetworkoperator"), code("donornetworkoperator"), time("actualdatetime"),
-                ranges()};
+        message::Performed performed{dossier(), code("recipientnetworkoperator"), code("donornetworkoperator"),
+                                     time("actualdatetime"), ranges()};
+        bound(performed.numbers, limits::numbers_per_order_max);
+        return performed;
     }
 
     message::Deactivation deactivation() {
-        return {dossier(), code("currentnetworkoperator"), code("originalnetworkoperator"), ranges()};
+        message::Deactivation deactivation{dossier(), code("currentnetworkoperator"), code("originalnetworkoperator"),
+                                           ranges()};
+        bound(deactivation.numbers, limits::numbers_per_contract_max); // all numbers of one contract may go back at once
+        return deactivation;
     }
 
     message::ErrorFound error_found() {

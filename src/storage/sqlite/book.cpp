@@ -195,6 +195,12 @@ std::optional<OperatorCode> SqliteBook::block_holder(Number number) const {
     return query.get<OperatorCode>();
 }
 
+bool SqliteBook::has_block_within(OperatorCode const& holder, NumberRange numbers) const {
+    auto query = database_->query("SELECT 1 FROM block WHERE operator = ?1 AND first_number <= ?3 AND last_number >= ?2 LIMIT 1");
+    query.with(holder, numbers.first, numbers.last);
+    return query.step();
+}
+
 std::optional<OperatorCode> SqliteBook::serving(Number number) const {
     auto query = database_->query("SELECT operator FROM routing WHERE number = ?1");
     query.with(number);

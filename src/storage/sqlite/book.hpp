@@ -25,6 +25,7 @@ public:
     std::vector<porting::ParkedMessage> parked(DossierId const& dossier) const override;
     std::optional<porting::ParkedMessage> parked_one(std::int64_t seq) const override;
     std::optional<OperatorCode> block_holder(porting::Number number) const override;
+    bool has_block_within(OperatorCode const& holder, porting::NumberRange numbers) const override;
     std::optional<OperatorCode> serving(porting::Number number) const override;
     std::int64_t counter(std::string_view name) const override;
 
