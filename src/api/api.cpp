@@ -7,6 +7,7 @@
 #include "api/problem.hpp"
 #include "api/reads.hpp"
 #include "api/time_machine.hpp"
+#include "base/json.hpp"
 
 #include <fmt/format.h>
 
@@ -156,7 +157,7 @@ void Api::Impl::dispatch(http::Request const& request, http::Respond respond) {
     if (!allowed.empty())
         return respond(method_not_allowed(request.method, request.path(), fmt::format("{}", fmt::join(allowed, ", "))));
     respond(problem(Refusal{RefusalCode::not_found,
-                            fmt::format("There is nothing at {}.", request.path().substr(0, 200)),
+                            fmt::format("There is nothing at {}.", first_characters(request.path(), 200)),
                             {},
                             "See schemas/openapi.yaml for every path.",
                             {}}));
@@ -236,7 +237,7 @@ http::Response Api::Impl::events(http::Request const& request) {
     auto const place = parse_feed_place(from);
     if (!place)
         return problem(Refusal{RefusalCode::malformed,
-                               fmt::format("\"{}\" is no place in the feed.", from.substr(0, 60)),
+                               fmt::format("\"{}\" is no place in the feed.", first_characters(from, 60)),
                                "Last-Event-ID",
                                "Send the id of the last event that you have seen, \"17.2\".",
                                {}});

@@ -227,7 +227,7 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
     auto const proven = caller(request);
     if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
     if (!coin::form_of(type))
-        return respond(refuse(400, Code::endpoint, "There is no message type \"" + type.substr(0, 40) + "\"."));
+        return respond(refuse(400, Code::endpoint, fmt::format("There is no message type \"{}\".", first_characters(type, 40))));
     if (!is_json(request)) return respond(refuse(400, Code::media_type, "Send the message as application/json."));
 
     auto const envelope = coin::read_envelope(request.body);
@@ -297,7 +297,7 @@ void InterchangeServer::Impl::confirm(http::Request const& request, std::string 
         return respond(refuse(400, Code::field, R"(The body must be {"transactionId":"…"} with the id of the path.)"));
     auto const receiver = *proven ? *proven : reader_without_proof(request);
     auto const number = message_id(id);
-    auto const unknown = fmt::format("There is no message {} in the mailbox of {}.", id.substr(0, 40), receiver.text);
+    auto const unknown = fmt::format("There is no message {} in the mailbox of {}.", first_characters(id, 40), receiver.text);
     if (!number || !member(receiver)) return respond(refuse(403, Code::distribution, unknown));
 
     engine::Event event;

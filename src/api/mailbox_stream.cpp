@@ -1,4 +1,5 @@
 #include "api/mailbox_stream.hpp"
+#include "base/json.hpp"
 
 #include "protocol/coin_v3/codec.hpp"
 #include "protocol/coin_v3/form.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 Refusal wrong(std::string_view name, std::string_view value, std::string next) {
     return {RefusalCode::malformed,
-            fmt::format("{} is \"{}\", which is not of its form. {}", name, value.substr(0, 60), next),
+            fmt::format("{} is \"{}\", which is not of its form. {}", name, first_characters(value, 60), next),
             std::string(name),
             std::move(next),
             {}};

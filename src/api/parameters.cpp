@@ -1,6 +1,7 @@
 #include "api/parameters.hpp"
 
 #include "api/problem.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 
@@ -22,7 +23,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 
 Refusal wrong(std::string_view name, std::string_view found, std::string next) {
     return {RefusalCode::malformed,
-            fmt::format("{} is \"{}\", which is not of its form.", name, found.substr(0, 60)),
+            fmt::format("{} is \"{}\", which is not of its form.", name, first_characters(found, 60)),
             std::string(name),
             std::move(next),
             {}};
@@ -52,7 +53,7 @@ std::vector<Refusal> unknown_parameters(http::Request const& request, std::vecto
                           : known.empty() ? std::string("Remove it: this call takes no parameters.")
                                           : fmt::format("Use one of: {}.", fmt::join(known, ", "));
         problems.push_back({RefusalCode::malformed,
-                            fmt::format("The parameter \"{}\" is not known here.", name.substr(0, 60)),
+                            fmt::format("The parameter \"{}\" is not known here.", first_characters(name, 60)),
                             std::string(name),
                             next,
                             {}});

@@ -3,6 +3,7 @@
 #include "api/feed.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 
@@ -32,7 +33,7 @@ namespace {
 
 Refusal no_such(std::string_view what, std::string_view id, std::string_view next) {
     return {RefusalCode::not_found,
-            fmt::format("There is no {} \"{}\".", what, id.substr(0, 80)),
+            fmt::format("There is no {} \"{}\".", what, first_characters(id, 80)),
             {},
             std::string(next),
             {}};
@@ -213,7 +214,7 @@ http::Response read_events(Reading const& reading) {
     auto const place = parse_feed_place(after);
     if (!place)
         return problem(Refusal{RefusalCode::malformed,
-                               fmt::format("after is \"{}\", which is no place in the feed.", after.substr(0, 60)),
+                               fmt::format("after is \"{}\", which is no place in the feed.", first_characters(after, 60)),
                                "after",
                                "Send a log row (\"17\") or the id of an event (\"17.2\").",
                                {}});

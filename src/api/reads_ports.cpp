@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/reads.hpp"
+#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "porting/decide.hpp"
@@ -20,7 +21,7 @@ namespace {
 
 Refusal no_such_port(std::string_view id) {
     return {RefusalCode::not_found,
-            fmt::format("There is no port \"{}\".", id.substr(0, 80)),
+            fmt::format("There is no port \"{}\".", first_characters(id, 80)),
             {},
             "Find it by any key: GET /v1/find/{key}, or npctl status KEY.",
             {}};
@@ -97,7 +98,7 @@ Refusal unknown_state(std::string_view state) {
         for (auto const& known : machine::find_outline(name)->states) names.push_back(known.name);
     auto const close = nearest(state, names);
     return {RefusalCode::malformed,
-            fmt::format("\"{}\" is not a state of a port.", state.substr(0, 60)),
+            fmt::format("\"{}\" is not a state of a port.", first_characters(state, 60)),
             "state",
             close.empty() ? "See GET /v1/machines/port_in and port_out." : fmt::format("Did you mean \"{}\"?", close),
             {}};
@@ -119,7 +120,7 @@ Outcome<ListQuestion> list_question(http::Request const& request) {
         question.filter.role = porting::role_of(*role);
         if (!question.filter.role)
             add({{RefusalCode::malformed,
-                  fmt::format("\"{}\" is not a role.", role->substr(0, 60)),
+                  fmt::format("\"{}\" is not a role.", first_characters(*role, 60)),
                   "role",
                   "Send port_in or port_out.",
                   {}}});

@@ -49,6 +49,22 @@ bool percent_signs_sound(std::string_view text) {
     return true;
 }
 
+/// Answers quote paths and parameters in JSON, which must be UTF-8. Overlong forms and halves of pairs are none.
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        auto const byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+        std::size_t const length = byte(0) < 0x80 ? 1 : byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+        bool const lead = byte(0) < 0x80 || (byte(0) >= 0xc2 && byte(0) <= 0xf4);
+        bool const overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+        bool const beyond = (byte(0) == 0xed && byte(1) > 0x9f) || (byte(0) == 0xf4 && byte(1) > 0x8f);
+        if (!lead || overlong || beyond) return false;
+        for (std::size_t i = 1; i < length; ++i)
+            if ((byte(i) & 0xc0) != 0x80) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 Verdict judge_path(std::string_view path) {
     if (path.find("//") != std::string_view::npos) return bad("The path holds '//'; send each segment once.");
     while (!path.empty()) {
@@ -75,6 +91,7 @@ Verdict judge_target(std::string_view target, Limits const& limits) {
             return bad("The target holds a byte that must be percent-encoded.");
     }
     if (!percent_signs_sound(target)) return bad("The target holds an ill-formed percent sign or a NUL.");
+    if (!is_utf8(percent_decoded(target))) return bad("The target is not UTF-8 behind its percent signs.");
     return judge_path(target.substr(0, target.find('?')));
 }
 

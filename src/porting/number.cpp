@@ -1,5 +1,6 @@
 #include "porting/number.hpp"
 
+#include "base/json.hpp"
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,7 +23,7 @@ std::int64_t value_of(std::string_view digits) {
 }
 
 Refusal malformed(std::string_view text, std::string_view why, std::string_view next) {
-    return {RefusalCode::malformed, fmt::format("\"{}\" is not a telephone number: {}.", text.substr(0, 32), why), "",
+    return {RefusalCode::malformed, fmt::format("\"{}\" is not a telephone number: {}.", first_characters(text, 32), why), "",
             std::string(next), ""};
 }
 

@@ -2,6 +2,7 @@
 
 #include "rules/rulebook.hpp"
 
+#include "base/json.hpp"
 #include <fmt/format.h>
 
 #include <array>
@@ -43,7 +44,7 @@ Outcome<Term> parse_term(std::string_view text) {
         }
     }
     return Refusal{
-        RefusalCode::malformed, fmt::format("\"{}\" is not a term of time.", text.substr(0, 32)), "",
+        RefusalCode::malformed, fmt::format("\"{}\" is not a term of time.", first_characters(text, 32)), "",
         fmt::format("Write a number up to {} and a unit: 2wd (working days), 30d (calendar days), 3mo (months) or "
                     "4h (hours).",
                     term_amount_max),

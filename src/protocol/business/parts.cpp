@@ -1,5 +1,6 @@
 #include "protocol/business/parts.hpp"
 
+#include "base/json.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ OperatorCode operator_in(JsonReader& reader, std::string_view name) {
     auto const plain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
     if (code.empty() || (code.size() >= 3 && code.size() <= 6 && std::all_of(code.begin(), code.end(), plain)))
         return OperatorCode{std::move(code)};
-    reader.refuse(name, fmt::format("\"{}\" is \"{}\", which is not an operator code.", name, code.substr(0, 40)),
+    reader.refuse(name, fmt::format("\"{}\" is \"{}\", which is not an operator code.", name, first_characters(code, 40)),
                   "Send 3 to 6 capital letters or digits.");
     return {};
 }
@@ -89,7 +90,7 @@ porting::Location location_in(JsonReader& reader, std::string_view name) {
     auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (location.zone.size() > 2 || !std::all_of(location.zone.begin(), location.zone.end(), is_digit) ||
         (!location.zone.empty() && location.zone.front() == '0'))
-        place->refuse("zone", fmt::format("\"zone\" is \"{}\", which is not a zone.", location.zone.substr(0, 40)),
+        place->refuse("zone", fmt::format("\"zone\" is \"{}\", which is not a zone.", first_characters(location.zone, 40)),
                       "Send the prefix without the leading 0: \"2\" for Brussels.");
     place->unknown_keys();
     return location;
