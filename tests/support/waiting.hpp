@@ -9,11 +9,11 @@ namespace npod::test {
 /// Waits until `condition()` holds, for what another thread or process brings about. False when `patience` ran out first; a
 /// slow machine only makes it take longer, so the patience is generous and costs nothing when all is well.
 template <class Condition>
-[[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds patience = std::chrono::seconds{15}) {
+[[nodiscard]] bool eventually(Condition condition, std::chrono::milliseconds patience = std::chrono::seconds{30}) {
     auto const limit = std::chrono::steady_clock::now() + patience;
     while (!condition()) {
         if (std::chrono::steady_clock::now() >= limit) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});
     }
     return true;
 }
