@@ -33,6 +33,10 @@ inline constexpr LogMessage request_refused{
     "NP_REQUEST_REFUSED", Level::info,
     "A call of our own people or systems was refused; the caller was told why. Nothing to do, unless it keeps happening."};
 
+inline constexpr LogMessage event_stored{
+    "NP_EVENT", Level::info,
+    "An event was decided and is durably stored under `seq`; `npctl event list` shows what it moved. Nothing to do."};
+
 // ------------------------------------------------------------------------------------------------------ what we send
 inline constexpr LogMessage delivery_failed{
     "NP_DELIVERY_FAILED", Level::warning,
@@ -61,6 +65,7 @@ inline constexpr LogMessage storage_fault{
 /// The whole catalogue, in the order above.
 inline constexpr std::array all{
     started,         stopped,          listening,     config_error, message_refused,  message_repeated, request_refused,
+    event_stored,
     delivery_failed, delivery_bounced, stream_opened, stream_lost,  timer_fired_late, deadline_missed,  storage_fault,
 };
 

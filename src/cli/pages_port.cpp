@@ -135,8 +135,7 @@ std::string legal_next_page(json::object const& port, Paper const& paper) {
         auto const verb = text_in(item, "verb");
         if (verb.empty()) continue;
         auto const meaning = text_in(item, "meaning");
-        auto const noun = verb.find(' ') == std::string::npos ? "port " : "";
-        auto const text = fmt::format("npctl {}{} {}", noun, verb, text_in(port, "id"));
+        auto const text = fmt::format("npctl port {} {}", verb, text_in(port, "id"));
         auto found = std::find_if(commands.begin(), commands.end(),
                                   [&](Command const& known) { return known.text == text && known.meaning == meaning; });
         if (found == commands.end()) found = commands.insert(commands.end(), {text, meaning, {}});

@@ -168,8 +168,7 @@ std::string Session::legal_next(std::string const& port) {
         auto const verb = text_in(item, "verb");
         if (verb.empty() || std::find(told.begin(), told.end(), verb) != told.end()) continue;
         told.push_back(verb);
-        auto const noun = verb.find(' ') == std::string::npos ? "port " : "";
-        out += fmt::format("\n    npctl {}{} {}  ({})", noun, verb, port, text_in(item, "meaning"));
+        out += fmt::format("\n    npctl port {} {}  ({})", verb, port, text_in(item, "meaning"));
     }
     auto const state = text_in(value, "state");
     if (out.empty()) return fmt::format("  {} is {}: nothing more can be done to it.", port, state);

@@ -49,6 +49,7 @@ struct Engine::Impl {
         Done done;
     };
     struct Finished {
+        Event const* event; ///< of the batch, or of `timers`
         Done done;
         Result result;
     };
@@ -121,11 +122,13 @@ struct Engine::Impl {
         auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(limits::batch_events_max));
         if (batch.empty() && due.empty()) return false;
         auto& ledger = *parts.ledger;
+        std::vector<Event> timers;
+        for (auto const& timer : due) timers.push_back(timer_event(timer));
         std::vector<Finished> finished;
         bool changed = false;
         try {
             ledger.begin();
-            for (auto const& timer : due) changed |= write_one(timer_event(timer), {}, finished);
+            for (auto const& timer : timers) changed |= write_one(timer, {}, finished);
             for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, finished);
             auto const seq = ledger.head_seq();
             if (changed) {
@@ -141,8 +144,9 @@ struct Engine::Impl {
                 if (waiting.done) waiting.done(indeterminate());
             throw;
         }
-        for (auto& one : finished)
-            if (one.done) one.done(std::move(one.result));
+        for (auto const& one : finished)
+            if (one.done) one.done(one.result);
+        for (auto const& one : finished) record(*one.event, one.result);
         if (changed) tell_listeners();
         ledger.checkpoint();
         return true;
@@ -150,8 +154,21 @@ struct Engine::Impl {
 
     bool write_one(Event const& event, Done const& done, std::vector<Finished>& finished) {
         auto written = writer.write(event, parts.clock->now());
-        finished.push_back({done, std::move(written.result)});
+        finished.push_back({&event, done, std::move(written.result)});
         return written.changed;
+    }
+
+    /// One structured line per event (CONTRACT); numbers are masked, the event log has them whole.
+    void record(Event const& event, Result const& result) {
+        auto& log = *parts.log;
+        auto const plus = event.key.find('+');
+        auto const key = plus == std::string::npos ? event.key : event.key.substr(0, plus) + masked(event.key.substr(plus));
+        if (result.replayed && result.answer.refusals.empty())
+            log.write(log_catalogue::message_repeated, {{"kind", event.kind}, {"source", event.source}});
+        else if (!result.answer.refusals.empty())
+            log.write(log_catalogue::request_refused, {{"seq", result.seq}, {"kind", event.kind}, {"source", event.source}, {"key", key}});
+        else if (result.seq != 0)
+            log.write(log_catalogue::event_stored, {{"seq", result.seq}, {"kind", event.kind}, {"source", event.source}, {"key", key}});
     }
 
     void advance_to(Advance advance) {

@@ -54,6 +54,11 @@ Written Writer::write(Event const& event, Moment now) {
     } catch (storage::Refused const& refused) {
         ledger_.undo();
         return record_refusal(event, {RefusalCode::conflict, std::string("The database refuses it: ") + refused.what() + ".", "", "Look at what holds the number: npctl status NUMBER", ""}, now);
+    } catch (StorageFault const&) {
+        throw;
+    } catch (Fault const& fault) { // no input stops the daemon: a date that no calendar reaches is the event's trouble, not ours
+        ledger_.undo();
+        return record_refusal(event, {RefusalCode::not_admissible, std::string("It cannot be worked out: ") + fault.what(), "", "Mend what the sentence names.", ""}, now);
     }
 }
 

@@ -2,8 +2,6 @@
 
 #include "porting/lives.hpp"
 
-#include <algorithm>
-
 namespace npod::porting {
 
 namespace {
@@ -11,11 +9,10 @@ namespace {
 Timer deadline_of(Step const& step, Port const& port, Line const& line, port_out::Timer timer) {
     using enum port_out::Timer;
     switch (timer) {
-    case answer_deadline: {
-        // after a postponement the check starts afresh
-        Moment const from = std::max(port.requested_at, line.postponed_until.value_or(port.requested_at));
-        return by_rule(step, "be.answer.within." + class_of(port), from);
-    }
+    case answer_deadline:
+        // after a postponement the recipient expects the answer by the same rule: the date was the donor's own
+        if (line.postponed_until && *line.postponed_until > port.requested_at) return by_rule(step, "be.execute.within", *line.postponed_until);
+        return by_rule(step, "be.answer.within." + class_of(port), port.requested_at);
     case announced_answer:
         if (line.announced_at && *line.announced_at > step.now) return at_agreed(*line.announced_at);
         return by_rule(step, "npod.delayed_answer.within", step.now);

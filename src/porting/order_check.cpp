@@ -125,6 +125,8 @@ void check_customer_and_date(Check& check) {
     else if (*wish.at < check.now) check.wrong(RefusalCode::not_admissible, "The wished date is in the past.", "/wish/at", "Choose a later date.");
     else if (*wish.at > check.rulebook.deadline("npod.horizon", check.now).due)
         check.wrong(RefusalCode::not_admissible, "The wished date is further away than npod.horizon allows.", "/wish/at", "Choose an earlier date.");
+    else if (*wish.at > check.rulebook.deadline("be.approval.valid", check.now).due)
+        check.wrong(RefusalCode::not_admissible, "The donor's acceptance would lapse before the wished date (be.approval.valid).", "/wish/at", "Choose an earlier date, or order later.");
 }
 
 } // namespace

@@ -185,10 +185,10 @@ expect wire
 
 clock 2026-03-18T09:00+01:00
 tell The date to which BRAVO postponed has come: it checks the two fax lines again.
-# A fresh check with a fresh deadline: 2 working days after Wednesday 18 March: Friday 20 March 18:00.
+# BRAVO named the date itself and has one working day more, as ALFA expects: Wednesday 18 March, so Thursday 19 March 18:00.
 expect BRAVO port horta-1 partly_validating
   +3225501100..+3225501107 executed
-  +3225501108..+3225501109 validating timer answer_deadline due 2026-03-20T18:00+01:00 rule be.answer.within.fixed.complex
+  +3225501108..+3225501109 validating timer answer_deadline due 2026-03-19T18:00+01:00 rule be.execute.within
   +3225502000              refused
 clock 2026-03-18T14:00+01:00
 BRAVO answers horta-1
