@@ -1,7 +1,7 @@
 #include "cli/lookup.hpp"
 
 #include "cli/text.hpp"
-#include "rules/calendar.hpp"
+#include "rules/rulebook.hpp"
 
 #include <fmt/format.h>
 
@@ -75,9 +75,15 @@ Paper paper_of(Session& session) {
     return {session.times(), session.screen(), session.options().output == Output::wide};
 }
 
-WorkingTime working_time_of_belgium() {
-    return [calendar = std::shared_ptr<rules::Calendar>()](Moment from, Moment to) mutable {
-        if (!calendar) calendar = std::make_shared<rules::Calendar>(rules::CalendarRules{});
+WorkingTime working_time_of(json::object const& why) {
+    std::string country = "be";
+    auto const look_at = [&](std::string const& id) {
+        if (!id.empty() && !id.starts_with("npod.")) country = id.substr(0, id.find('.'));
+    };
+    for (auto const& rule : list_in(why, "compensation/rules")) look_at(text_in(rule, "id"));
+    for (auto const& deadline : list_in(why, "deadlines")) look_at(text_in(deadline, "rule/id"));
+    return [country, calendar = std::shared_ptr<rules::Calendar>()](Moment from, Moment to) mutable {
+        if (!calendar) calendar = std::make_shared<rules::Calendar>(rules::Rulebook::shipped(country).calendar());
         return calendar->working_time(from, to);
     };
 }

@@ -28,7 +28,8 @@ json::object get_object(Session& session, std::string const& target);
 std::string port_target(std::string const& id, std::string_view part = {});
 
 Paper paper_of(Session& session);
-/// Working time by the shipped calendar of Belgium; the daemon's own figure is taken where it gives one.
-WorkingTime working_time_of_belgium();
+/// Working time by the shipped calendar of the country whose rules GET …/why names, Belgium's when it names none; the
+/// daemon's own figure is taken where it gives one.
+WorkingTime working_time_of(json::object const& why);
 
 } // namespace npod::cli

@@ -86,7 +86,7 @@ Exit why(Session& session, Arguments const& arguments) {
     auto const id = find_port(session, arguments.text("ID"));
     auto const why = get_object(session, port_target(id, "why"));
     return print_one(session, why, id, [&] {
-        return why_page(get_object(session, port_target(id)), why, working_time_of_belgium(), paper_of(session));
+        return why_page(get_object(session, port_target(id)), why, working_time_of(why), paper_of(session));
     });
 }
 

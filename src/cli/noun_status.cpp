@@ -19,7 +19,7 @@ Told tell_of_port(Session& session, std::string const& id) {
     auto port = get_object(session, port_target(id));
     auto why = get_object(session, port_target(id, "why"));
     auto page =
-        session.wants_table() ? status_page(port, why, working_time_of_belgium(), paper_of(session)) : std::string{};
+        session.wants_table() ? status_page(port, why, working_time_of(why), paper_of(session)) : std::string{};
     return {json::object{{"kind", "port"}, {"port", std::move(port)}, {"why", std::move(why)}}, std::move(page)};
 }
 
