@@ -1,31 +1,6 @@
 #pragma once
 /// Plays a story on a market: carries out what it says is done, and checks what it says is true.
-///
-/// The words of a story (indented lines in brackets):
-///
-///   part TITLE · tell TEXT                      told in the demonstration
-///   define NAME [field value]…                  lines to be used again with "like NAME"
-///   clock TIME                                  starts the market at that time, or moves it there
-///
-///   OPERATOR block RANGE holder OPERATOR        (everybody block …)
-///   OPERATOR contract ID [fields]               the BSS tells of a contract
-///   OPERATOR terminates ID [at TIME]
-///   OPERATOR orders ORDER [fields]              a port-in; OPERATOR checks ORDER [fields] asks only
-///   OPERATOR answers ORDER [accept NUMBERS… at TIME] [refuse NUMBERS… for GROUNDS…] [postpone NUMBERS… until TIME for
-///   GROUND] OPERATOR reschedules ORDER NUMBERS… to TIME [agreed by the customer] OPERATOR network ORDER done|failed
-///   [numbers NUMBERS…] OPERATOR cancels ORDER · notes ORDER OPERATOR claims ORDER by NAME               files a claim;
-///   approves ORDER · rejects ORDER · pays ORDER by invoice
-///     every act may have: [because TEXT]        the reason, kept in the record
-///     [refused STATUS] [problem CODE POINTER]… [says TEXT]   it must be refused, with exactly these problems
-///
-///   expect OPERATOR port ORDER STATE [NUMBERS STATE fact value …]   every line of it
-///   expect OPERATOR compensation ORDER TOTAL [NUMBERS fact value …]
-///   expect OPERATOR contract|number|claim|residue ID STATE [fact value]…
-///   expect OPERATOR timers [DUE TIMER OF RULE]…  all of them, in order of time
-///   expect OPERATOR moves ORDER [LINE EVENT FROM TO]…  every move of that port's lines, in order
-///   expect wire [OPERATOR TYPE]…                all messages that the hub took since the last time
-///   expect OPERATOR GET PATH [fact value]…
-///   show OPERATOR port|why|residue|compensation|contract|number|timers ID     told in the demonstration
+/// The words of a story and their meaning stand in tests/scenarios/README.md.
 
 #include "fields.hpp"
 #include "market.hpp"
