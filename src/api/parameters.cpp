@@ -46,7 +46,16 @@ std::vector<std::string_view> parameter_names(std::string_view target) {
 
 std::vector<Refusal> unknown_parameters(http::Request const& request, std::vector<std::string_view> const& known) {
     std::vector<Refusal> problems;
-    for (auto const name : parameter_names(request.target)) {
+    auto const names = parameter_names(request.target);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto const name = names[i];
+        if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
+            names.begin() + static_cast<std::ptrdiff_t>(i)) {
+            problems.push_back({RefusalCode::malformed,
+                                fmt::format("The parameter \"{}\" is given twice.", first_characters(name, 60)),
+                                std::string(name), "Send it once: nobody can know which one is meant.", {}});
+            break; // one example is enough
+        }
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         auto const close = nearest(name, known);
         auto const next = !close.empty()  ? fmt::format("Did you mean \"{}\"?", close)

@@ -163,6 +163,9 @@ TEST_CASE("an unknown parameter is refused with the nearest known one") {
     CHECK(world.get("/v1/ports?limit=0").status() == 400);
     CHECK(world.get("/v1/ports?limit=501").status() == 400);
     CHECK(world.get("/v1/ports?limit=500").status() == 200);
+    auto const twice = world.get("/v1/ports?limit=5&state=draft&limit=7"); // which one is meant?
+    CHECK(twice.status() == 400);
+    CHECK(twice.text("/problems/0/pointer") == "limit");
     CHECK(world.get("/v1/ports?state=sheduled").text("/problems/0/next") == "Did you mean \"scheduled\"?");
     CHECK(world.get("/v1/ports?role=donor").status() == 400);
     CHECK(world.get("/v1/ports?number=025501100").status() == 400);
