@@ -45,6 +45,9 @@ int main(int count, char** words) {
     auto const exit = run({words + 1, words + count}, this_environment(), this_terminal(), connect);
     std::cout.flush();
     // Nobody reads on (`npctl port list | head`), or the disk is full: what was asked has not been told.
-    if (!std::cout && exit == Exit::ok) return static_cast<int>(Exit::failure);
+    if (!std::cout && exit == Exit::ok) {
+        std::cerr << "npctl: The output could not be written whole.\n  next:  look at the disk or the program that reads it.\n";
+        return static_cast<int>(Exit::failure);
+    }
     return static_cast<int>(exit);
 }

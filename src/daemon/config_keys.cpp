@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -143,6 +144,7 @@ constexpr std::array keys{
 std::string content_of(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw ConfigFault(fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+    if (std::filesystem::is_directory(path)) throw ConfigFault(fmt::format("{} is a folder; name a file", path));
     std::ostringstream text;
     text << file.rdbuf();
     if (file.bad()) throw ConfigFault(fmt::format("cannot read {}", path));

@@ -37,6 +37,10 @@ inline constexpr LogMessage peer_unknown{"NP_PEER_UNKNOWN", Level::warning,
 inline constexpr LogMessage handler_fault{
     "NP_HANDLER_FAULT", Level::error,
     "A call could not be answered for a fault of ours; the caller was told 500. The text says what failed."};
+inline constexpr LogMessage call_refused{
+    "NP_CALL_REFUSED", Level::info,
+    "A call that would have changed something, or a message of a counterpart, was not of its form or not allowed, and left "
+    "no event. The caller was told why. Many of these from one peer: talk to them."};
 inline constexpr LogMessage not_responding{"NP_NOT_RESPONDING", Level::error,
                                            "The writer has not moved although events wait. The watchdog is not fed, so "
                                            "systemd restarts the daemon. Check the disk."};

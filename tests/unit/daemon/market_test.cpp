@@ -172,6 +172,10 @@ TEST_CASE("a hub that knows keys takes the calls of those who prove who they are
     port_the_number(alfa, bravo);
 
     CHECK(hub.send("POST", "/number-portability/v3/dossiers/cancel", "{}").status == 401);
+    CHECK(has(hub.said(), "msg=NP_CALL_REFUSED status=401 method=POST path=/number-portability/v3/dossiers/cancel"));
+    CHECK(hub.send("POST", "/v1/port-ins", "[1,2").status == 400); // never an event, and yet on record
+    CHECK(has(hub.said(), "status=400 method=POST path=/v1/port-ins"));
+    CHECK(has(hub.said(), "problem=malformed"));
     Folder const elsewhere;
     Operator nobody(elsewhere, "CITO", fmt::format("[interchange]\nhub = \"{}\"\n", hub.url()));
     CHECK(eventually([&] { return has(nobody.said(), "NP_STREAM_LOST") && has(nobody.said(), "401"); }));

@@ -202,6 +202,8 @@ TEST_CASE("what cannot be used is refused with 78 and a sentence") {
     CHECK(has(said, "our own code is not set"));
     CHECK(exit_of({"serve", "--config", folder.path("none.toml")}, folder, said) == exit_code::configuration);
     CHECK(has(said, "none.toml"));
+    CHECK(exit_of({"serve", "--config", folder.path(".")}, folder, said) == exit_code::configuration);
+    CHECK(has(said, "is a folder"));
     folder.write("no.db", "this is a letter and no database, however long it may be made to look like one");
     CHECK(exit_of({"serve", "--operator", "ALFA", "--db", folder.path("no.db"), "--listen", "127.0.0.1:0"}, folder,
                   said) == exit_code::configuration);
