@@ -4,6 +4,7 @@
 #include "daemon/system_clock.hpp"
 #include "http/http.hpp"
 #include "protocol/auth.hpp"
+#include "support/waiting.hpp"
 #include "unit/daemon/folder.hpp"
 
 #include <doctest/doctest.h>
@@ -25,14 +26,7 @@ namespace {
 
 bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
 
-/// Waits until something has come true; false when it has not within half a minute.
-bool eventually(std::function<bool()> const& come_true) {
-    for (int tries = 0; tries < 1'500; ++tries) {
-        if (come_true()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-    return false;
-}
+using test::eventually;
 
 /// One operator's daemon on a manual clock, with its configuration in a file as an operator would write it.
 class Operator {

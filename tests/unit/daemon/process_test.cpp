@@ -4,6 +4,7 @@
 #include "daemon/program.hpp"
 #include "daemon/version.hpp"
 #include "http/http.hpp"
+#include "support/waiting.hpp"
 #include "unit/daemon/folder.hpp"
 
 #include <doctest/doctest.h>
@@ -62,7 +63,7 @@ public:
                 ended_ = true;
                 return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+            test::let_pass(std::chrono::milliseconds{10});
         }
         return -2;
     }
@@ -98,8 +99,7 @@ struct Served {
     }
     /// The URL, once the daemon says that it is ready.
     std::string url() {
-        for (int tries = 0; tries < 1'500 && process.runs() && !std::filesystem::exists(port_file); ++tries)
-            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        CHECK(test::eventually([&] { return !process.runs() || std::filesystem::exists(port_file); }));
         int port = 0;
         std::ifstream(port_file) >> port;
         INFO(process.said());

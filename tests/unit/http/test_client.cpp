@@ -5,6 +5,7 @@
 #include "http/http.hpp"
 
 #include "base/fault.hpp"
+#include "support/waiting.hpp"
 
 #include <doctest/doctest.h>
 
@@ -121,14 +122,14 @@ TEST_CASE("an answer nobody asked for is not taken for the next one") {
         peer.hear_until("\r\n\r\n");
         peer.say(ok);
         if (++connections > 1) return;
-        std::this_thread::sleep_for(50ms); // the client has read its answer by then, and kept the connection
+        test::let_pass(50ms); // the client has read its answer by then, and kept the connection
         peer.say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray");
         strayed = true;
         peer.hear_all();
     });
     Client client(local(listener.port()));
     CHECK(client.send("GET", "/", {}, "").body == "ok");
-    while (!strayed) std::this_thread::sleep_for(1ms);
+    CHECK(test::eventually([&] { return strayed.load(); }));
     CHECK(client.send("GET", "/", {}, "").body == "ok");
     CHECK(connections == 2);
 }
@@ -220,7 +221,7 @@ TEST_CASE("stop ends a send in progress, and every later one") {
     RawListener listener([](RawPeer& peer) { peer.hear_all(); });
     Client client(local(listener.port()));
     std::thread stopper([&] {
-        std::this_thread::sleep_for(50ms);
+        test::let_pass(50ms);
         client.stop();
     });
     CHECK(fault_of([&] { client.send("GET", "/", {}, ""); }) == "stopped");
@@ -280,7 +281,7 @@ TEST_CASE("silence breaks an event stream, heartbeats do not") {
         peer.hear_until("\r\n\r\n");
         peer.say(event_head());
         for (int i = 0; i < 6; ++i) {
-            std::this_thread::sleep_for(100ms);
+            test::let_pass(100ms);
             peer.say("3\r\n:\n\n\r\n");
         }
         peer.hear_all();
@@ -328,7 +329,7 @@ TEST_CASE("stop ends an event stream, also from within an event, and read return
     EventStream stream(local(listener.port()));
     std::atomic<int> seen{0};
     std::thread stopper([&] {
-        while (seen < 2) std::this_thread::sleep_for(1ms);
+        CHECK(test::eventually([&] { return seen >= 2; }));
         stream.stop();
     });
     stream.read("/", {}, 5s, nullptr, [&](StreamEvent const&) { ++seen; });

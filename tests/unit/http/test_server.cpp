@@ -5,6 +5,7 @@
 #include "http/http.hpp"
 
 #include "base/fault.hpp"
+#include "support/waiting.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -40,11 +41,7 @@ std::size_t count_of(std::string const& text, std::string const& part) {
 /// Waits for something another thread brings about. Fails the test after ten seconds.
 template <class Condition>
 void await(Condition condition) {
-    auto const limit = SteadyClock::now() + 10s;
-    while (!condition()) {
-        if (SteadyClock::now() >= limit) FAIL("waited in vain");
-        std::this_thread::sleep_for(1ms);
-    }
+    if (!test::eventually(condition)) FAIL("waited in vain");
 }
 
 /// A stream whose bytes the test puts in.
@@ -482,12 +479,12 @@ TEST_CASE("a peer that stops reading holds up its own stream and nobody else's")
     std::size_t before = 1;
     await([&] { // until nothing more fits between us
         auto const now = sent.load();
-        std::this_thread::sleep_for(20ms);
+        test::let_pass(20ms);
         return std::exchange(before, now) == now && now > 0;
     });
     CHECK(Client(local(server.port())).send("GET", "/", {}, "").status == 200);
     auto const stuck = sent.load();
-    std::this_thread::sleep_for(1s); // longer than idle_time: the stream is cut
+    test::let_pass(1s); // longer than idle_time: the stream is cut
     CHECK(sent.load() == stuck);
     CHECK(!peer.hear_all().ends_with("0\r\n\r\n")); // hear_all returns: it was cut, not ended
 }

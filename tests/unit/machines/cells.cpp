@@ -48,9 +48,10 @@ std::vector<Case<number::Facts>> cases_of(number::Facts) {
 std::vector<Case<contract::Facts>> cases_of(contract::Facts) {
     std::vector<Case<contract::Facts>> cases;
     for (bool remain : {false, true})
-        for (bool come : {false, true})
-            cases.push_back({{.numbers_remain = remain, .date_has_come = come},
-                             {{"numbers_remain", remain}, {"date_has_come", come}}});
+        for (bool left : {false, true})
+            for (bool come : {false, true})
+                cases.push_back({{.numbers_remain = remain, .numbers_have_left = left, .date_has_come = come},
+                                 {{"numbers_remain", remain}, {"numbers_have_left", left}, {"date_has_come", come}}});
     return cases;
 }
 
@@ -59,9 +60,14 @@ std::vector<Case<claim::Facts>> cases_of(claim::Facts) {
     for (bool accrued : {false, true})
         for (bool on_file : {false, true})
             for (bool titular : {false, true})
-                cases.push_back(
-                    {{.something_accrued = accrued, .claim_on_file = on_file, .filed_by_titular = titular},
-                     {{"something_accrued", accrued}, {"claim_on_file", on_file}, {"filed_by_titular", titular}}});
+                cases.push_back({{.something_accrued = accrued,
+                                  .claim_on_file = on_file,
+                                  .titular_on_file = on_file && titular,
+                                  .filed_by_titular = titular},
+                                 {{"something_accrued", accrued},
+                                  {"claim_on_file", on_file},
+                                  {"titular_on_file", on_file && titular},
+                                  {"filed_by_titular", titular}}});
     return cases;
 }
 

@@ -360,13 +360,16 @@ TEST_CASE("claim: nothing is paid unless somebody asks and a person approves") {
 TEST_CASE("claim: a port that ends without a compensable delay owes nothing; one that was late has a fixed amount") {
     using namespace claim;
     Facts const late{.something_accrued = true};
-    Facts const late_and_filed{.something_accrued = true, .claim_on_file = true};
+    Facts const late_and_filed{.something_accrued = true, .claim_on_file = true, .titular_on_file = true};
+    Facts const filed_by_another{.something_accrued = true, .claim_on_file = true};
     check<Machine, Facts>(
         table,
         {
             ClaimCell{nothing_due, port_settled, {}, How::enters, not_due, {fix_amount}},
             ClaimCell{accruing, port_settled, late, How::enters, fixed, {fix_amount, tell_customer}},
             ClaimCell{accruing, port_settled, late_and_filed, How::enters, claimed, {fix_amount, call_a_person}},
+            // be.comp.claimant: somebody else's claim needs a person, however early it came
+            ClaimCell{accruing, port_settled, filed_by_another, How::enters, in_review, {fix_amount, call_a_person}},
             ClaimCell{nothing_due, plan_moved, {}, How::enters, nothing_due}, // the deadline counts from the new plan
             ClaimCell{accruing, claim_period_ended, late_and_filed, How::enters, in_review, {call_a_person}},
         });
