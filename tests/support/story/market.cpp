@@ -161,7 +161,7 @@ void Market::kill_at_random() {
     auto const stop = killer_.get_stop_token();
     auto const victims = everybody();
     for (int i = 0; i < options_.kills && !stop.stop_requested(); ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20 + chance() % 600));
+        std::this_thread::sleep_for(std::chrono::milliseconds(10 + chance() % 250));
         victims[chance() % victims.size()]->kill();
     }
 }
