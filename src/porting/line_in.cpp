@@ -63,7 +63,7 @@ void carry_out(Step& step, Port& port, Line& line, port_in::Action action) {
     switch (action) {
     case port_in::send_request: step.request(port, line.numbers); break;
     case port_in::send_cancel: step.withdraw(port); break;
-    case port_in::send_performed: step.performed(port, line.numbers); break;
+    case port_in::send_performed: step.performed(port, line.numbers, line.effective_at.value_or(step.now)); break;
     case port_in::serve_numbers: serve_numbers(step, port, line); break;
     // kept by prepare(), before the deadline was armed
     case port_in::note_acceptance:

@@ -216,9 +216,11 @@ void Step::write_messages() {
         send(port(id)->recipient, message::Answer{port(id)->dossier, joined_answers(std::move(ranges))}, id);
     }
     for (auto const& [id, yes] : cancels_) send(port(id)->donor, message::Cancel{port(id)->dossier, ""}, id);
-    for (auto& [id, ranges] : performed_)
+    for (auto& [what, ranges] : performed_) {
+        auto const& [id, effective] = what;
         send(OperatorCode{std::string(message::everybody)},
-             message::Performed{port(id)->dossier, settings.own, port(id)->donor, now, joined(ranges)}, id);
+             message::Performed{port(id)->dossier, settings.own, port(id)->donor, effective, joined(ranges)}, id);
+    }
     for (auto& [holder, ranges] : returns_) {
         DossierId const dossier{fmt::format("{}-R{:07}", settings.dossier_prefix, next("return"))};
         send(OperatorCode{std::string(message::everybody)}, message::Deactivation{dossier, settings.own, holder, joined(ranges)}, {});

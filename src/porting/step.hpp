@@ -53,7 +53,7 @@ public:
     // -- what leaves; lines of one dossier leave together in one message of a kind
     void request(Port const& port, NumberRange numbers) { requests_[port.id].push_back(numbers); }
     void answer(Port const& port, message::AnsweredRange range) { answers_[port.id].push_back(std::move(range)); }
-    void performed(Port const& port, NumberRange numbers) { performed_[port.id].push_back(numbers); }
+    void performed(Port const& port, NumberRange numbers, Moment effective) { performed_[{port.id, effective}].push_back(numbers); }
     void announce_delay(Port const& port, Moment until) { delays_[port.id] = until; }
     void withdraw(Port const& port) { cancels_[port.id] = true; }
     void give_back(OperatorCode const& holder, NumberRange numbers) { returns_[holder].push_back(numbers); }
@@ -99,7 +99,8 @@ private:
     Shelf<ClaimId, Claim> claims_;
     Shelf<std::int64_t, Delivery> deliveries_;
     std::map<Subject, std::optional<Timer>> timers_;
-    std::map<PortId, std::vector<NumberRange>> requests_, performed_;
+    std::map<PortId, std::vector<NumberRange>> requests_;
+    std::map<std::pair<PortId, Moment>, std::vector<NumberRange>> performed_; ///< a message names one effective time
     std::map<PortId, std::vector<message::AnsweredRange>> answers_;
     std::map<PortId, Moment> delays_;
     std::map<PortId, bool> cancels_;
