@@ -20,7 +20,9 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -252,12 +254,21 @@ TEST_CASE("a disk that takes no more ends the daemon with 74, and it serves agai
 
 TEST_CASE("an address that is taken is no reason to mend the configuration") {
     Folder const folder;
-    http::Server const server({}, {}, 1, [](http::Request const&, http::Respond respond) { respond({}); });
+    // a bare socket and no server of ours: a process with threads must not fork a daemon (ThreadSanitizer says so)
+    int const taken = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(taken, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(taken, 1) == 0);
+    REQUIRE(::getsockname(taken, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    auto const port = fmt::format("{}", ntohs(address.sin_port));
     std::string said;
-    CHECK(exit_of({"serve", "--operator", "ALFA", "--db", folder.path("a.db"), "--listen",
-                   fmt::format("127.0.0.1:{}", server.port())},
-                  folder, said) == exit_code::unavailable);
-    CHECK(has(said, fmt::format("{}", server.port())));
+    CHECK(exit_of({"serve", "--operator", "ALFA", "--db", folder.path("a.db"), "--listen", "127.0.0.1:" + port}, folder,
+                  said) == exit_code::unavailable);
+    CHECK(has(said, port));
+    ::close(taken);
 }
 
 TEST_CASE("usage, version and help") {
