@@ -2,6 +2,7 @@
 
 #include "cli/changes.hpp"
 #include "cli/text.hpp"
+#include "storage/backup.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,52 @@ Exit daemon_status(Session& session, Arguments const&) {
     bool const well = flag_in(status, "accepting") || !session.options().db.empty();
     return well ? Exit::ok : Exit::unreachable;
 }
+
+// ------------------------------------------------------------------------------------------- the file of the daemon
+
+/// These read the file itself, beside the daemon, because that disturbs it least.
+std::string const& file_of(Session& session, std::string_view verb) {
+    auto const& file = session.options().db;
+    if (file.empty())
+        throw Stop(Exit::usage, fmt::format("Which database? This reads the file itself, also while a daemon runs.\n"
+                                            "  next:  npctl --db npod.db daemon {}",
+                                            verb));
+    return file;
+}
+
+Exit back_up_file(Session& session, Arguments const& arguments) {
+    auto const made = storage::back_up(file_of(session, "backup FILE"), arguments.text("FILE"));
+    json::object const view{{"file", made.file},
+                            {"operator", made.operator_code.text},
+                            {"bytes", made.bytes},
+                            {"sha256", hex(made.content)},
+                            {"head_seq", made.head_seq},
+                            {"head_hash", hex(made.head_hash)}};
+    return print_one(session, view, made.file, [&] {
+        return fmt::format("{}: the database of {}, {} bytes, log complete up to row {}\nsha256  {}\nchain   {}\n"
+                           "Checked from the first page to the end of the log. To put it back: stop npod, copy it to\n"
+                           "the place of the database without its -wal and -shm files, start npod.\n",
+                           made.file, made.operator_code.text, made.bytes, made.head_seq, hex(made.content),
+                           hex(made.head_hash));
+    });
+}
+
+Exit verify_file(Session& session, Arguments const&) {
+    auto const& file = file_of(session, "verify");
+    auto const health = storage::verify(file, 0);
+    json::array findings;
+    for (auto const& finding : health.findings) findings.emplace_back(finding);
+    bool const sound = findings.empty();
+    json::object const view{{"file", file}, {"rows", health.rows}, {"sound", sound}, {"findings", std::move(findings)}};
+    print_one(session, view, file, [&] {
+        auto page = fmt::format("{}: {}, {} checked\n", file, sound ? "sound" : "NOT sound", counted(health.rows, "log row"));
+        for (auto const& finding : health.findings) page += "- " + finding + "\n";
+        return page;
+    });
+    return sound ? Exit::ok : Exit::findings;
+}
+
+// ------------------------------------------------------------------------------------------------------- the clock
 
 std::string clock_page(json::object const& clock, json::value const* next_due, Paper const& paper) {
     auto const manual = flag_in(clock, "manual");
@@ -65,13 +112,29 @@ std::vector<Verb> clock_verbs() {
 }
 
 std::vector<Verb> daemon_verbs() {
-    return {{"daemon",
-             "status",
-             "Says how the daemon is: clock, queue, mail to send, ports by state.",
-             {},
-             {},
-             Does::read,
-             daemon_status}};
+    return {
+        {"daemon",
+         "status",
+         "Says how the daemon is: clock, queue, mail to send, ports by state.",
+         {},
+         {},
+         Does::read,
+         daemon_status},
+        {"daemon",
+         "backup",
+         "Copies the database of --db into a new, checked file, also while a daemon runs on it.",
+         {{"FILE", "where to; nothing is overwritten"}},
+         {},
+         Does::read,
+         back_up_file},
+        {"daemon",
+         "verify",
+         "Checks the database of --db: pages, the log's hash chain, states and deadlines; 9 when something is wrong.",
+         {},
+         {},
+         Does::read,
+         verify_file},
+    };
 }
 
 } // namespace npod::cli

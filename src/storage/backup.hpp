@@ -1,0 +1,33 @@
+#pragma once
+/// A second file that holds everything the first one held at one commit.
+
+#include "base/hash.hpp"
+#include "storage/ledger.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace npod::storage {
+
+/// What was copied, so that whoever puts it back can tell that he has the whole of it.
+struct Backup {
+    std::string file;
+    OperatorCode operator_code;
+    std::int64_t bytes = 0;
+    std::int64_t head_seq = 0; ///< the last log row it holds
+    Hash head_hash{};          ///< of that row: the end of the chain
+    Hash content{};            ///< SHA-256 of the file's bytes
+};
+
+/// Copies a database, a running daemon's or not, into a new file: one commit, synced, checked from its first page to
+/// the end of its hash chain, and only then given its name. The daemon is not disturbed: the copy is read over a
+/// read-only connection of its own, and the daemon's write-ahead log only grows meanwhile.
+/// Throws ConfigFault when `database` is not ours or `into` exists, StorageFault when the disk fails or the copy is
+/// damaged; then no file `into` is left.
+Backup back_up(std::string const& database, std::string const& into);
+
+/// What Ledger::check() finds, over a read-only connection of its own: a running daemon is not disturbed.
+/// `chain_rows` rows from the end of the log are checked; 0 is all. Throws ConfigFault when the file is not ours.
+Health verify(std::string const& database, std::int64_t chain_rows);
+
+} // namespace npod::storage

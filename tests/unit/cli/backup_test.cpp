@@ -1,0 +1,85 @@
+/// Keeping and checking a database file from the command line.
+
+#include "cli/run.hpp"
+#include "storage/ledger.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace npod;
+using namespace npod::cli;
+
+namespace {
+
+struct Ended {
+    int exit = -1;
+    std::string out, err;
+};
+
+Ended npctl(std::vector<std::string> const& words) {
+    std::istringstream in;
+    std::ostringstream out, err;
+    Terminal const terminal{&in, &out, &err, false, false, {80, false}};
+    auto const exit = run(words, {}, terminal, [](Options const&) -> std::unique_ptr<Transport> {
+        throw NetworkFault("the file itself is read");
+    });
+    return {static_cast<int>(exit), out.str(), err.str()};
+}
+
+bool says(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+
+class Database {
+public:
+    Database() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "npctl_XXXXXX").string();
+        folder_ = ::mkdtemp(pattern.data());
+        storage::Ledger ledger({path("npod.db"), OperatorCode{"ALFA"}, true});
+        storage::LogRow row;
+        row.kind = "test.row";
+        ledger.begin();
+        ledger.append(row);
+        ledger.commit();
+    }
+    ~Database() { std::filesystem::remove_all(folder_); }
+    Database(Database const&) = delete;
+    Database& operator=(Database const&) = delete;
+    std::string path(std::string const& name) const { return (folder_ / name).string(); }
+
+private:
+    std::filesystem::path folder_;
+};
+
+} // namespace
+
+TEST_CASE("a backup is made beside the daemon, named, and never overwritten") {
+    Database const database;
+    auto const db = database.path("npod.db"), copy = database.path("copy.db");
+    auto const made = npctl({"--db", db, "daemon", "backup", copy, "-o", "json"});
+    CHECK(made.exit == 0);
+    CHECK(says(made.out, "\"head_seq\": 1"));
+    CHECK(says(made.out, "\"operator\": \"ALFA\""));
+    auto const again = npctl({"--db", db, "daemon", "backup", copy});
+    CHECK(again.exit == 2);
+    CHECK(says(again.err, "exists already"));
+    CHECK(npctl({"--db", copy, "daemon", "verify"}).out == copy + ": sound, 1 log row checked\n");
+}
+
+TEST_CASE("a file that lost its tail is not sound: exit 9, and where") {
+    Database const database;
+    auto const db = database.path("npod.db");
+    CHECK(npctl({"--db", db, "daemon", "backup", database.path("copy.db")}).exit == 0);
+    std::filesystem::resize_file(database.path("copy.db"), 8192);
+    auto const verified = npctl({"--db", database.path("copy.db"), "daemon", "verify"});
+    CHECK(verified.exit == 9);
+    CHECK(says(verified.out, "NOT sound"));
+}
+
+TEST_CASE("without --db it is said where the file is given") {
+    auto const asked = npctl({"daemon", "backup", "copy.db"});
+    CHECK(asked.exit == 2);
+    CHECK(says(asked.err, "npctl --db npod.db daemon backup FILE"));
+}
