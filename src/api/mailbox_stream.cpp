@@ -99,11 +99,14 @@ public:
         std::string bytes;
         if (!greeted_) bytes = protocol::sse_heartbeat; // so the reader sees the stream open at once
         greeted_ = true;
-        for (auto const& entry :
-             reader->mailbox(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit)) {
+        auto const entries =
+            reader->mailbox(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit);
+        for (auto const& entry : entries) {
             bytes += protocol::sse_event(std::to_string(entry.id), entry.type, entry.body);
             question_.after = entry.id;
         }
+        // All up to this commit is sent, or not asked for: the next look begins behind it, however much lies there.
+        if (static_cast<int>(entries.size()) < limit) question_.after = std::max(question_.after, reader->head_seq());
         return bytes;
     }
 

@@ -25,6 +25,10 @@ inline constexpr LogMessage stopping{"NP_STOPPING", Level::info,
 inline constexpr LogMessage message_unreadable{
     "NP_MESSAGE_UNREADABLE", Level::error,
     "The hub sent something whose sender or receiver cannot be read. Its bytes are in the log; talk to the hub."};
+inline constexpr LogMessage message_contradicts{
+    "NP_MESSAGE_CONTRADICTS", Level::error,
+    "The hub sent other bytes under an id that it used before. Both are in the log, and the second was heard as a message "
+    "of its own. Ask the hub which one counts."};
 inline constexpr LogMessage message_waits{
     "NP_MESSAGE_WAITS", Level::warning,
     "A message of the hub could not be stored now and is tried again. It is not confirmed until it is stored."};

@@ -1,11 +1,14 @@
 #include "daemon/stream_client.hpp"
 
+#include "base/hash.hpp"
 #include "base/limits.hpp"
 #include "base/log_catalogue.hpp"
 #include "daemon/carriers.hpp"
 #include "daemon/log_messages.hpp"
 #include "engine/inputs.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,6 +59,26 @@ bool worth_another_attempt(engine::Result const& result) {
            (!refusals.empty() && result.seq == 0 && refusals.front().code == RefusalCode::overloaded);
 }
 
+/// The id was used before for other bytes. Nothing is lost by that: the message is stored as one of its own, and the
+/// contradiction as an incident for a person.
+bool contradicts(engine::Result const& result) { return result.replayed && !result.answer.refusals.empty(); }
+
+engine::Event contradiction_of(engine::Event const& message, std::string const& id, OperatorCode const& hub) {
+    engine::Event event;
+    event.kind = "interchange.contradiction";
+    event.source = "wire:" + hub.text;
+    event.key = id;
+    event.body = boost::json::serialize(
+        boost::json::object{{"id", id}, {"said_by", message.source}, {"sha256", content_hash(message.body)}});
+    event.idempotency_key = message.idempotency_key.value() + "!" + content_hash(message.body);
+    return event;
+}
+
+engine::Event as_message_of_its_own(engine::Event message) {
+    message.idempotency_key = message.idempotency_key.value() + "#" + content_hash(message.body);
+    return message;
+}
+
 } // namespace
 
 milliseconds Backoff::next() {
@@ -98,6 +121,7 @@ struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
     void receive(http::StreamEvent const& received);
     void submit(std::string id, engine::Event event);
     void settled(std::string const& id, engine::Event const& event, engine::Result const& result);
+    void keep_contradiction(std::string const& id, engine::Event const& event);
     void confirm_forever();
     bool confirm(std::string const& id);
     bool sleep(milliseconds time); ///< false: stopped meanwhile
@@ -174,6 +198,7 @@ void StreamClient::Impl::submit(std::string id, engine::Event event) {
 
 /// On the writer thread, after the commit.
 void StreamClient::Impl::settled(std::string const& id, engine::Event const& event, engine::Result const& result) {
+    if (contradicts(result)) return keep_contradiction(id, event);
     bool const again = worth_another_attempt(result);
     if (!again && result.replayed) log.write(catalogue::message_repeated, {{"peer", hub.text}, {"message", id}});
     if (!again && !result.answer.refusals.empty())
@@ -183,6 +208,16 @@ void StreamClient::Impl::settled(std::string const& id, engine::Event const& eve
     if (!again) --in_flight;
     jobs.push_back({id, again ? std::optional(event) : std::nullopt});
     changed.notify_all();
+}
+
+/// First the incident, then the message, then the confirmation: a crash in between leaves all three to be done again.
+void StreamClient::Impl::keep_contradiction(std::string const& id, engine::Event const& event) {
+    log.write(log_messages::message_contradicts, {{"peer", hub.text}, {"message", id}});
+    engine.submit(contradiction_of(event, id, hub),
+                  [self = shared_from_this(), id, event](engine::Result const& result) {
+                      if (worth_another_attempt(result)) return self->settled(id, event, result);
+                      self->submit(id, as_message_of_its_own(event));
+                  });
 }
 
 void StreamClient::Impl::confirm_forever() {

@@ -41,8 +41,8 @@ Outcome<porting::message::Message> decode(std::string_view type, std::string_vie
 
 /// Writes one line of JSON; the same message always gives the same bytes. The header's time is the message's own, or
 /// `now`. Texts longer than the wire takes (note 100, description 1000, name 70, … characters) are cut; a postcode
-/// keeps what the wire allows of it. RangeChange carries the regulator's decision number "0": the product does not know
-/// it.
+/// keeps what the wire allows of it. RangeChange carries "0" when the regulator's decision is not known: the wire
+/// insists on a number.
 std::string encode(porting::message::Message const& message, Profile const& profile, Moment now);
 
 /// Adds a flag "implausible_time: …" for each time before 2000 or after `now` + `horizon`. The time itself stays as it

@@ -364,7 +364,7 @@ private:
 
     message::RangeChange range_change() {
         return {dossier(), code("currentnetworkoperator"), opened_.envelope.type == "rangeactivation",
-                time("planneddatetime"), ranges()};
+                time("planneddatetime"), ranges(), text("optanr")};
     }
 };
 

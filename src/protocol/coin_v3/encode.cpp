@@ -108,7 +108,7 @@ public:
     json::object operator()(message::RangeChange const& change) const {
         return {{"dossierid", change.dossier.text},
                 {"currentnetworkoperator", change.current.text},
-                {"optanr", "0"},
+                {"optanr", change.decision.empty() ? "0" : change.decision}, // required, even of who does not know it
                 {"planneddatetime", profile_.time.write(change.planned.value_or(now_))},
                 {"repeats", repeats(change.numbers)}};
     }

@@ -80,8 +80,8 @@ TEST_CASE("every message comes back as it went") {
         Deactivation{dossier, alfa, bravo, {mobile}},
         Deactivation{dossier, alfa, {}, {mobile}},
         ErrorFound{dossier, {{"025501100", "101", "not the donor's number"}, {"", "ILLEGAL_NOW", "too late"}}},
-        RangeChange{dossier, alfa, true, date, {range("+3225500000", "+3225509999")}},
-        RangeChange{dossier, alfa, false, date, {range("+3225500000", "+3225509999")}},
+        RangeChange{dossier, alfa, true, date, {range("+3225500000", "+3225509999")}, "201900042"},
+        RangeChange{dossier, alfa, false, date, {range("+3225500000", "+3225509999")}, "0"},
     };
     for (auto const& body : bodies) {
         auto const message = message_of(body);
