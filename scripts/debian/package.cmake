@@ -10,18 +10,32 @@ install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/schemas/openapi.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/state_machines/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/state_machines
         FILES_MATCHING PATTERN "*.md")
 
-# Completions are npctl's own words.
-set(completions ${CMAKE_BINARY_DIR}/completions)
-add_custom_command(OUTPUT ${completions}/npctl ${completions}/_npctl ${completions}/npctl.fish
-  COMMAND ${CMAKE_COMMAND} -E make_directory ${completions}
-  COMMAND npctl completion bash > ${completions}/npctl
-  COMMAND npctl completion zsh > ${completions}/_npctl
-  COMMAND npctl completion fish > ${completions}/npctl.fish
-  DEPENDS npctl VERBATIM)
-add_custom_target(completions DEPENDS ${completions}/npctl)
-install(FILES ${completions}/npctl DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES ${completions}/_npctl DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
-install(FILES ${completions}/npctl.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+# Completions and manual pages are the programs' own words.
+set(words ${CMAKE_BINARY_DIR}/words)
+set(nouns status port number contract claim timer event operator rule calendar machine clock daemon completion manual)
+set(pages ${words}/npctl.1 ${words}/npod.8 ${words}/npod.toml.5)
+set(make_pages COMMAND npctl manual page > ${words}/npctl.1
+               COMMAND npod manual npod > ${words}/npod.8
+               COMMAND npod manual npod.toml > ${words}/npod.toml.5)
+foreach(noun ${nouns})
+  list(APPEND pages ${words}/npctl-${noun}.1)
+  list(APPEND make_pages COMMAND npctl manual page ${noun} > ${words}/npctl-${noun}.1)
+endforeach()
+add_custom_command(OUTPUT ${words}/npctl ${words}/_npctl ${words}/npctl.fish ${pages}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${words}
+  COMMAND npctl completion bash > ${words}/npctl
+  COMMAND npctl completion zsh > ${words}/_npctl
+  COMMAND npctl completion fish > ${words}/npctl.fish
+  ${make_pages}
+  DEPENDS npctl npod VERBATIM)
+add_custom_target(words DEPENDS ${words}/npctl)
+install(FILES ${words}/npctl DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${words}/_npctl DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${words}/npctl.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+foreach(page ${pages})
+  string(REGEX MATCH "[1-8]$" section ${page})
+  install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)

@@ -85,5 +85,6 @@ std::vector<Verb> machine_verbs();
 std::vector<Verb> clock_verbs();
 std::vector<Verb> daemon_verbs();
 std::vector<Verb> completion_verbs();
+std::vector<Verb> manual_verbs();
 
 } // namespace npod::cli

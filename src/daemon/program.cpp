@@ -4,6 +4,7 @@
 #include "daemon/check.hpp"
 #include "daemon/config.hpp"
 #include "daemon/exit_code.hpp"
+#include "daemon/manual.hpp"
 #include "daemon/serve.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
@@ -87,10 +88,17 @@ int run(std::vector<std::string> const& arguments) {
     auto* const check_command =
         app.add_subcommand("check", "Look at configuration, rulebook, calendar and database; exit 9 with findings");
     offer(*check_command, line);
+    std::string page;
+    auto* const manual_command = app.add_subcommand("manual", "Print a manual page: npod manual | man -l -");
+    manual_command->add_option("PAGE", page, "npod (the default) or npod.toml")->check(CLI::IsMember({"npod", "npod.toml"}));
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend())); // CLI11 takes them last first
     } catch (CLI::ParseError const& error) {
         return app.exit(error) == 0 ? exit_code::ok : exit_code::usage; // --help and --version are no errors
+    }
+    if (manual_command->parsed()) {
+        fmt::print("{}", page == "npod.toml" ? manual_of_configuration() : manual_of_program());
+        return exit_code::ok;
     }
     return serve_command->parsed() ? run_serve(std::move(line)) : run_check(std::move(line));
 }

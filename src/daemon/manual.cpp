@@ -1,0 +1,58 @@
+#include "daemon/manual.hpp"
+
+#include "base/roff.hpp"
+#include "daemon/config_keys.hpp"
+
+#include <fmt/format.h>
+
+namespace npod::daemon {
+
+std::string manual_of_program() {
+    ManualPage page("npod", 8, "number portability daemon");
+    page.heading("Synopsis")
+        .paragraph("npod serve [--config npod.toml] [--operator CODE] [--db PATH] [--listen ADDR:PORT] [--socket PATH] "
+                   "[--clock system|manual[@RFC3339]]")
+        .paragraph("npod check [--config npod.toml]");
+    page.heading("Description")
+        .paragraph("Moves telephone numbers between operators: takes orders and contracts from the operator's own "
+                   "systems, talks to other operators through a hub, keeps every legal deadline, and knows what is owed "
+                   "for delay. Everything durable is one SQLite file, written by this one process.");
+    page.heading("Commands")
+        .item("serve", "Serves until SIGTERM; what was acknowledged is finished. Speaks sd_notify, writes one "
+                       "structured line per event to standard error.")
+        .item("check", "Looks at configuration, rulebook, calendar, time-zone database and database file, and changes "
+                       "nothing; exit 9 with findings.");
+    page.heading("Precedence").paragraph("Flags, then NPOD_* in the environment, then the configuration file, then defaults.");
+    page.heading("Exit status")
+        .item("0", "ended as asked")
+        .item("2", "the command line makes no sense")
+        .item("9", "check: findings")
+        .item("69", "the address cannot be bound")
+        .item("74", "the disk or the file failed, or another daemon has the database")
+        .item("78", "mend the configuration or the database first: starting again does not help");
+    page.heading("Signals").item("SIGTERM, SIGINT", "finish and leave");
+    page.heading("See also").paragraph("npctl(1), npod.toml(5)");
+    return page.text();
+}
+
+std::string manual_of_configuration() {
+    ManualPage page("npod.toml", 5, "configuration of npod");
+    page.heading("Description")
+        .paragraph("TOML. A key that is not known is an error that names the nearest known one. Each key may be given in "
+                   "the environment instead, by the name that stands with it.");
+    page.heading("Keys");
+    for (auto const& key : all_keys())
+        page.item(std::string(key.path), fmt::format("{} Environment: {}.{}", key.meaning, environment_name(key.path),
+                                                      key.preset.empty() ? "" : fmt::format(" Default: {}.", key.preset)));
+    page.heading("Tables")
+        .item("[rulebook.overrides]", "single rules by id, \"be.window.cut_off\" = \"16:30\"")
+        .item("[[member]]", "a counterpart: its code, keys and address")
+        .item("[[token]]", "who may call the Business API, and with which role");
+    page.heading("Example")
+        .example("operator = \"ALFA\"\ndb       = \"/var/lib/npod/npod.db\"\nlisten   = \"127.0.0.1:8700\"\n\n[[member]]\n"
+                 "code = \"BRAVO\"");
+    page.heading("See also").paragraph("npod(8), npctl-rule(1)");
+    return page.text();
+}
+
+} // namespace npod::daemon

@@ -1,0 +1,11 @@
+#pragma once
+/// The manual pages npod(8) and npod.toml(5), made from the tables that the program itself reads.
+
+#include <string>
+
+namespace npod::daemon {
+
+std::string manual_of_program();       ///< npod(8), as man(7) source
+std::string manual_of_configuration(); ///< npod.toml(5)
+
+} // namespace npod::daemon
