@@ -20,7 +20,7 @@ namespace npod::api {
 
 namespace {
 
-enum class Special : std::uint8_t { healthz, readyz, metrics, events, check_order, advance_clock };
+enum class Special : std::uint8_t { healthz, readyz, metrics, events, check_order, advance_clock, caller, page };
 
 struct Route {
     std::string_view method, pattern;
@@ -77,6 +77,9 @@ Route const routes_table[] = {
     {"GET",   "/v1/find/{key}",                    Role::reader,  read_find,                                          "as_of"},
     {"POST",  "/v1/clock/advance",                 Role::admin,   Special::advance_clock},
     {"GET",   "/v1/status",                        Role::reader,  read_status,                                        "as_of"},
+    {"GET",   "/v1/caller",                        Role::reader,  Special::caller},
+    {"GET",   "/",                                 Role::nobody,  Special::page},
+    {"GET",   "/assets/{name}",                    Role::nobody,  Special::page},
     {"GET",   "/healthz",                          Role::nobody,  Special::healthz},
     {"GET",   "/readyz",                           Role::nobody,  Special::readyz},
     {"GET",   "/metrics",                          Role::reader,  Special::metrics},
@@ -95,6 +98,7 @@ std::vector<std::string_view> words(std::string_view text) {
 /// Whether the path is of the pattern; then `ids` holds what stands in its {…}.
 bool fits(std::string_view pattern, std::vector<std::string> const& segments, std::vector<std::string>& ids) {
     ids.clear();
+    if (segments.empty()) return pattern == "/";
     for (auto const& segment : segments) {
         if (pattern.empty()) return false;
         pattern.remove_prefix(1); // the slash in front
@@ -140,10 +144,11 @@ struct Api::Impl {
     void perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request,
                  http::Respond respond);
     http::Response read(Read const& read, std::vector<std::string> const& ids, http::Request const& request);
-    void special(Special what, http::Request const& request, http::Respond respond);
+    void special(Special what, http::Request const& request, Caller const& caller, http::Respond respond);
     http::Response ready(http::Request const& request);
     http::Response events(http::Request const& request);
     http::Response metrics();
+    http::Response page(http::Request const& request);
 };
 
 void Api::Impl::dispatch(http::Request const& request, http::Respond respond) {
@@ -184,7 +189,7 @@ void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids,
     if (auto const* what = std::get_if<Read>(&route.does)) return respond(read(*what, ids, request));
     if (auto const* command = std::get_if<Command>(&route.does))
         return submit_command(context, *command, request, caller, ids.empty() ? "" : ids.front(), std::move(respond));
-    special(std::get<Special>(route.does), request, std::move(respond));
+    special(std::get<Special>(route.does), request, caller, std::move(respond));
 }
 
 /// Answers from the present, or from what was known at `as_of`.
@@ -209,12 +214,14 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
     return response;
 }
 
-void Api::Impl::special(Special what, http::Request const& request, http::Respond respond) {
+void Api::Impl::special(Special what, http::Request const& request, Caller const& caller, http::Respond respond) {
     switch (what) {
     case Special::healthz: return respond({200, {{"Content-Type", "text/plain"}}, "ok\n", {}});
     case Special::readyz: return respond(ready(request));
     case Special::metrics: return respond(metrics());
     case Special::events: return respond(events(request));
+    case Special::caller: return respond(ok({{"name", caller.name}, {"role", name_of(caller.role)}}));
+    case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, std::move(respond));
     case Special::check_order: {
         auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
@@ -254,6 +261,11 @@ http::Response Api::Impl::metrics() {
             {{"Content-Type", "text/plain; version=0.0.4"}},
             metrics_page(requests, context.engine, *reader, context.version, now()),
             {}};
+}
+
+http::Response Api::Impl::page(http::Request const& request) {
+    if (context.page) return context.page(request);
+    return problem(Refusal{RefusalCode::not_found, "There is no web page here.", {}, "A running npod serves it at /.", {}});
 }
 
 // ------------------------------------------------------------------------------------------------------------ outside

@@ -27,6 +27,7 @@ struct Context {
     std::function<Moment()> now;     ///< without an engine; with one, its clock is asked
     engine::Interchange interchange; ///< how the log is told again for `as_of`
     AccessPolicy access;
+    std::function<http::Response(http::Request const&)> page; ///< answers "/" and "/assets/…"; none: there is no page
     std::string version = "0.1.0"; ///< of the program
 };
 

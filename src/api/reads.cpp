@@ -52,7 +52,8 @@ json::object status_view(Reading const& reading) {
                        {{"now", to_rfc3339(look.now)},
                         {"local", look.rulebook.calendar().local_rfc3339(look.now)},
                         {"manual", manual}}},
-                      {"rulebook", {{"name", look.rulebook.name()}, {"version", look.rulebook.version()}}}};
+                      {"rulebook", {{"name", look.rulebook.name()}, {"version", look.rulebook.version()},
+                                    {"zone", look.rulebook.calendar().rules().zone}}}};
     view["head_seq"] = reader.head_seq();
     view["queued"] = engine.queued;
     view["busy"] = engine.busy;

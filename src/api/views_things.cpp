@@ -62,8 +62,14 @@ int line_of(porting::Timer const& timer) {
     return parsed ? parsed->second : 0;
 }
 
-json::object deadline_view(porting::Timer const& timer, rules::Rulebook const& rulebook) {
-    auto const explained = porting::explain(timer, rulebook);
+/// How long until the deadline, by the clock and within the working window.
+void put_time_left(json::object& view, porting::Timer const& timer, Look const& look) {
+    view["left_ms"] = (timer.due - look.now).count();
+    view["working_left_ms"] = look.rulebook.calendar().working_time(look.now, timer.due).count();
+}
+
+json::object deadline_view(porting::Timer const& timer, Look const& look) {
+    auto const explained = porting::explain(timer, look.rulebook);
     json::object view{
         {"line", line_of(timer)}, {"timer", timer.name}, {"due", to_rfc3339(timer.due)}, {"rule", timer.rule}};
     if (explained.law) {
@@ -73,6 +79,7 @@ json::object deadline_view(porting::Timer const& timer, rules::Rulebook const& r
     view["owner"] = explained.owner;
     view["on_expiry"] = explained.on_expiry;
     view["from"] = to_rfc3339(timer.from);
+    put_time_left(view, timer, look);
     return view;
 }
 
@@ -94,7 +101,20 @@ json::object short_compensation(porting::Port const& port, std::vector<porting::
     auto const owed = porting::compensation(port, lines, look.rulebook, look.now);
     auto const is_final =
         std::all_of(owed.lines.begin(), owed.lines.end(), [](auto const& line) { return line.final; });
-    return {{"total", view_of(owed.total)}, {"final", is_final}};
+    Money per_day;
+    for (auto const& line : owed.lines)
+        if (!line.final) per_day.cents += line.count * line.rate.cents;
+    return {{"total", view_of(owed.total)}, {"final", is_final}, {"per_day", view_of(per_day)}};
+}
+
+/// Whose turn it is and how long, by the deadline that comes first.
+void put_next_turn(json::object& view, std::vector<porting::Timer> const& timers, Look const& look) {
+    auto const first = std::min_element(timers.begin(), timers.end(),
+                                        [](auto const& one, auto const& other) { return one.due < other.due; });
+    if (first == timers.end()) return;
+    view["next_due"] = to_rfc3339(first->due);
+    put_time_left(view, *first, look);
+    view["owner"] = porting::explain(*first, look.rulebook).owner;
 }
 
 } // namespace
@@ -139,7 +159,7 @@ json::object view_of(porting::Port const& port, Look const& look) {
 
     json::array line_views, deadlines;
     for (auto const& line : lines) line_views.push_back(view_of(line));
-    for (auto const& timer : timers) deadlines.push_back(deadline_view(timer, look.rulebook));
+    for (auto const& timer : timers) deadlines.push_back(deadline_view(timer, look));
     view["lines"] = std::move(line_views);
     view["deadlines"] = std::move(deadlines);
     view["next_expected"] = porting::next_expected(port, lines, timers, look.rulebook);
@@ -167,8 +187,6 @@ json::object summary_of(porting::Port const& port, Look const& look) {
     auto const timers = timers_of(lines, look.book);
     std::int64_t count = 0;
     for (auto const& line : lines) count += line.numbers.count();
-    std::optional<Moment> next_due;
-    for (auto const& timer : timers) next_due = next_due ? std::min(*next_due, timer.due) : timer.due;
 
     json::object view{
         {"id", port.id.text}, {"role", porting::name_of(port.role)}, {"state", port.state}, {"settled", port.settled}};
@@ -176,10 +194,12 @@ json::object summary_of(porting::Port const& port, Look const& look) {
     put(view, "dossier", port.dossier.text);
     view["donor"] = port.donor.text;
     view["recipient"] = port.recipient.text;
+    put(view, "customer", port.customer.name);
     view["numbers"] = numbers_text(lines);
     view["count"] = count;
-    put(view, "next_due", next_due);
+    put_next_turn(view, timers, look);
     view["next_expected"] = porting::next_expected(port, lines, timers, look.rulebook);
+    if (port.role == porting::Role::port_in) view["compensation"] = short_compensation(port, lines, look);
     view["requested_at"] = to_rfc3339(port.requested_at);
     view["version"] = port.version;
     return view;

@@ -17,6 +17,13 @@ Exit daemon_status(Session& session, Arguments const&) {
     return well ? Exit::ok : Exit::unreachable;
 }
 
+Exit whoami(Session& session, Arguments const&) {
+    auto const caller = get_object(session, "/v1/caller");
+    print_one(session, caller, text_in(caller, "name"),
+              [&] { return fmt::format("{}, with the role {}\n", text_in(caller, "name"), text_in(caller, "role")); });
+    return Exit::ok;
+}
+
 // ------------------------------------------------------------------------------------------- the file of the daemon
 
 /// These read the file itself, beside the daemon, because that disturbs it least.
@@ -120,6 +127,13 @@ std::vector<Verb> daemon_verbs() {
          {},
          Does::read,
          daemon_status},
+        {"daemon",
+         "whoami",
+         "Says whom the daemon takes you for, and your role.",
+         {},
+         {},
+         Does::read,
+         whoami},
         {"daemon",
          "backup",
          "Copies the database of --db into a new, checked file, also while a daemon runs on it.",

@@ -18,6 +18,7 @@
 #include "http/http.hpp"
 #include "rules/rulebook.hpp"
 #include "storage/ledger.hpp"
+#include "web/assets.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -168,6 +169,7 @@ void Daemon::Impl::start_api() {
     context.now = [this] { return engine->now(); };
     context.interchange = wire.interchange();
     context.access = access_of(config);
+    context.page = web::answer;
     context.version = std::string(version);
     api = std::make_unique<api::Api>(std::move(context));
     interchange =

@@ -219,6 +219,14 @@ test('the interchange: a message, its stream and its confirmation, and every ref
   called.add('confirmMessage');
 });
 
+test('the web page and its files come as described, and the caller is told who he is', async () => {
+  assert.equal((await done(alfa, 'getCaller', { as: 'desk' })).role, 'desk');
+  const html = await done(alfa, 'getPage', { as: null });
+  const names = [...html.matchAll(/\/assets\/([\w.-]+)/g)].map(found => found[1]);
+  assert.equal(names.length, 3, html);
+  for (const name of names) assert.ok((await done(alfa, 'getPageFile', { path: { name }, as: null })).length > 100, name);
+});
+
 test('every route was called, and every one has answered well at least once', () => {
   assert.deepEqual(operations.map(one => one.name).filter(name => !called.has(name)), [], 'never called');
   assert.deepEqual(operations.map(one => one.name).filter(name => !succeeded.has(name)), [], 'never answered well: add a step to this file');

@@ -152,7 +152,12 @@ TEST_CASE("ports are listed, filtered and found by any key") {
     CHECK(next_page.text("/items/0/id") != first_page.text("/items/0/id"));
     CHECK(next_page.at("/next").is_null());
     CHECK(first_page.text("/items/0/numbers").ends_with(" (10)"));
-    CHECK(first_page.body.at_pointer("/items/0").as_object().if_contains("customer") == nullptr);
+    CHECK(first_page.body.at_pointer("/items/0").as_object().if_contains("lines") == nullptr);
+    // Of the customer the name only; whose turn it is, and what a day of delay costs once it counts: 10 numbers at 5 EUR.
+    CHECK(first_page.at("/items/0/customer").is_string());
+    CHECK(first_page.text("/items/0/owner") == "hub");
+    CHECK(first_page.at("/items/0/compensation/per_day/cents").as_int64() == 5000);
+    CHECK(first_page.at("/items/0/working_left_ms").as_int64() < first_page.at("/items/0/left_ms").as_int64());
 
     CHECK(world.get("/v1/ports?order=o-2").text("/items/0/id") == "PI-000002");
     CHECK(world.get("/v1/ports?number=%2B3225503305").text("/items/0/id") == "PI-000002");

@@ -1,0 +1,45 @@
+// The web page of npod: what a porting desk needs, drawn from the Business API of the daemon that served it.
+
+import { render } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+import { useCell } from "./cell";
+import { stayConnected, status } from "./live";
+import { Board } from "./pages/board";
+import { PortPage } from "./pages/port";
+import { followAddress, place } from "./route";
+import { applyTheme, Shell } from "./shell";
+import { useWords } from "./words";
+import { language } from "./words/language";
+
+function View() {
+    const { parts: [room, id] } = useCell(place);
+    const words = useWords();
+    if (!room) return <Board />;
+    if (room === "ports" && id) return <PortPage key={id} id={id} />;
+    return <p class="empty">{words.gone} {id}</p>;
+}
+
+function App() {
+    const where = useCell(place), words = useWords(), known = useCell(status);
+    const first = useRef(true);
+    const path = where.parts.join("/");
+    useEffect(() => {
+        document.title = [where.parts[1] ?? words.nav.board, known?.operator, "npod"].filter(Boolean).join(" · ");
+    }, [path, words, known?.operator]);
+    useEffect(() => {
+        // A reader of the screen is told that there is a new view; the first one needs no telling.
+        if (!first.current) document.getElementById("content")?.focus({ preventScroll: true });
+        first.current = false;
+        window.scrollTo(0, 0);
+    }, [path]);
+    return <Shell><View /></Shell>;
+}
+
+document.documentElement.lang = language.value;
+applyTheme();
+followAddress();
+const page = document.getElementById("page")!;
+page.replaceChildren();
+render(<App />, page);
+void stayConnected();

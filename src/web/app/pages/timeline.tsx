@@ -1,0 +1,49 @@
+// What happened, when we learned it, who said it.
+
+import { useState } from "preact/hooks";
+
+import { pathTo } from "../api";
+import { useData } from "../data";
+import { Section, Waiting, When } from "../parts";
+import type { LogItem, Move, Timeline } from "../types";
+import { stateName, useWords } from "../words";
+import type { Words } from "../words/shape";
+
+export function TimelinePart({ id }: { id: string }) {
+    const words = useWords();
+    const [oldestFirst, turnAround] = useState(false);
+    const timeline = useData<Timeline>(pathTo("ports", id, "timeline"));
+    const button = <button type="button" class="plain" onClick={() => turnAround(!oldestFirst)}>{oldestFirst ? words.port.latestFirst : words.port.oldestFirst}</button>;
+    return <Section title={words.port.timeline} id="timeline" aside={button}>
+        {timeline.value ? <History items={oldestFirst ? timeline.value.items : [...timeline.value.items].reverse()} about={id} /> : <Waiting data={timeline} />}
+    </Section>;
+}
+
+/** Log rows as a list; moves of what is not `about` are counted, not shown one by one. */
+export function History({ items, about }: { items: LogItem[]; about: string }) {
+    const words = useWords();
+    return <ol class="history">{items.map((item) => <Entry key={item.seq} item={item} about={about} words={words} />)}</ol>;
+}
+
+function Entry({ item, about, words }: { item: LogItem; about: string; words: Words }) {
+    const moves = item.moves.filter((move) => move.subject === about || move.subject.startsWith(`${about}/`));
+    const late = Date.parse(item.learned_at) - Date.parse(item.happened_at) > 1000;
+    return <li>
+        <div class="times"><When at={item.happened_at} />{late && <div class="quiet">{words.port.learned} <When at={item.learned_at} /></div>}</div>
+        <div>
+            <p><b>{item.kind}</b> <span class="quiet">{item.source}</span></p>
+            {item.reason && <p class="reason-given">“{item.reason}”</p>}
+            {moves.map((move, index) => <MoveText key={index} move={move} words={words} />)}
+            {item.notes.map((note) => <p key={note} class="quiet">{note}</p>)}
+            {item.refusals.map((refusal) => <p key={refusal.detail} class="bad">{refusal.ground} {refusal.detail}</p>)}
+        </div>
+    </li>;
+}
+
+function MoveText({ move, words }: { move: Move; words: Words }) {
+    const line = move.subject.includes("/") ? `${words.kinds.line} ${move.subject.split("/")[1]}: ` : "";
+    const effect = move.verdict === "moved" && move.from !== move.to ? <>{stateName(words, move.from)} → <b>{stateName(words, move.to)}</b></>
+        : move.verdict === "refused" ? <b>{words.port.refusedEvent}</b>
+            : move.verdict === "ignored" ? words.port.ignoredEvent : stateName(words, move.to);
+    return <p>{line}{effect} <span class="quiet">{move.event.replaceAll("_", " ")}{move.note && ` · ${move.note}`}</span></p>;
+}
