@@ -23,6 +23,7 @@ public:
     Process& operator=(Process const&) = delete;
 
     bool alive();
+    pid_t id() const { return pid_; } ///< of what may have ended since
     void signal(int number); ///< nothing happens when it has ended
     /// Waits for its end; false when the patience ran out.
     bool wait(std::chrono::milliseconds patience);
