@@ -57,6 +57,7 @@ Route const routes_table[] = {
     {"GET",   "/v1/ports/{id}/why",                Role::reader,  read_why,                                           "as_of"},
     {"GET",   "/v1/ports/{id}/compensation",       Role::reader,  read_compensation,                                  "as_of"},
     {"GET",   "/v1/ports/{id}/residue",            Role::reader,  read_residue,                                       "as_of"},
+    {"GET",   "/v1/ports/{id}/eligible",           Role::reader,  read_eligible,                                      "as_of"},
     {"GET",   "/v1/numbers/{e164}",                Role::reader,  read_number,                                        "as_of"},
     {"GET",   "/v1/numbers",                       Role::reader,  read_numbers,                                       "contract limit as_of"},
     {"POST",  "/v1/claims",                        Role::desk,    Command{"claim.file", Shows::claim, created}},

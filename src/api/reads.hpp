@@ -47,6 +47,7 @@ http::Response read_timeline(Reading const&);
 http::Response read_why(Reading const&);
 http::Response read_compensation(Reading const&);
 http::Response read_residue(Reading const&);
+http::Response read_eligible(Reading const&);
 /// POST /v1/port-ins/check: a verdict per number; nothing is stored or sent.
 http::Response check_order(Reading const&);
 

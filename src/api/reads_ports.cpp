@@ -50,6 +50,18 @@ http::Response read_residue(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) { return ok(residue_view(port, reading.look)); });
 }
 
+http::Response read_eligible(Reading const& reading) {
+    return show_port(reading, [&](porting::Port const& port) {
+        if (port.role == porting::Role::port_out) return ok(eligible_view(port, reading.context.settings, reading.look));
+        return problem(Refusal{RefusalCode::not_admissible,
+                               fmt::format("{} is a port-in: which grounds there are is for its donor {} to say.",
+                                           port.id.text, port.donor.text),
+                               {},
+                               fmt::format("See what it answered with: npctl port show {}", port.id.text),
+                               {}});
+    });
+}
+
 http::Response read_compensation(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
         if (port.role == porting::Role::port_in) return ok(compensation_view(port, reading.look));

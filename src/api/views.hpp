@@ -6,6 +6,7 @@
 #include "api/json_parts.hpp"
 #include "porting/book.hpp"
 #include "porting/explain.hpp"
+#include "porting/settings.hpp"
 #include "rules/rulebook.hpp"
 #include "state_machines/outline.hpp"
 #include "storage/ledger.hpp"
@@ -30,6 +31,8 @@ json::object view_of(porting::Address const& address);
 json::object view_of(porting::Customer const& customer);
 json::object view_of(porting::Location const& location);
 json::object view_of(porting::Line const& line);
+/// A ground with its text, the field to mend, the fix, and whether a new request restarts the clock.
+json::object view_of(porting::Ground ground);
 
 /// The whole port with its lines, deadlines and what may be done next.
 json::object view_of(porting::Port const& port, Look const& look);
@@ -58,6 +61,8 @@ json::object why_view(porting::Port const& port, Look const& look);
 json::object compensation_view(porting::Port const& port, Look const& look);
 /// GET …/residue
 json::object residue_view(porting::Port const& port, Look const& look);
+/// GET …/eligible, of a port-out
+json::object eligible_view(porting::Port const& port, porting::Settings const& settings, Look const& look);
 
 // ------------------------------------------------------------------------------------------ the log (views_log.cpp)
 

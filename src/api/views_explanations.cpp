@@ -1,4 +1,5 @@
 #include "api/views.hpp"
+#include "porting/admissible.hpp"
 
 namespace npod::api {
 
@@ -98,6 +99,26 @@ json::object residue_view(porting::Port const& port, Look const& look) {
     view["ends_wholly"] = residue.ends_wholly;
     view["sentence"] = residue.sentence;
     return view;
+}
+
+json::object eligible_view(porting::Port const& port, porting::Settings const& settings, Look const& look) {
+    json::array items;
+    for (auto const& range : porting::eligible_grounds(port, look.book, look.rulebook, settings, look.now)) {
+        auto item = view_of(range.numbers);
+        item["line"] = range.line;
+        json::array grounds;
+        for (auto const& judged : range.grounds) {
+            auto ground = view_of(judged.ground);
+            ground["admissible"] = judged.admissible();
+            ground["given"] = judged.standing == porting::Admissibility::Standing::given;
+            ground["needs_text"] = judged.needs_text;
+            ground["why"] = judged.why;
+            grounds.push_back(std::move(ground));
+        }
+        item["grounds"] = std::move(grounds);
+        items.push_back(std::move(item));
+    }
+    return {{"port", port.id.text}, {"as_of", to_rfc3339(look.now)}, {"items", std::move(items)}};
 }
 
 } // namespace npod::api

@@ -34,18 +34,20 @@ json::object view_of(porting::Location const& location) {
 
 // --------------------------------------------------------------------------------------------------------------- ports
 
+json::object view_of(porting::Ground ground) {
+    auto const& entry = porting::about(ground);
+    return {{"code", entry.code},
+            {"meaning", entry.meaning},
+            {"field", entry.field},
+            {"fix", entry.fix},
+            {"restarts_clock", entry.restarts_clock}};
+}
+
 namespace {
 
 json::array grounds_view(std::vector<porting::Ground> const& grounds) {
     json::array items;
-    for (auto const ground : grounds) {
-        auto const& entry = porting::about(ground);
-        items.push_back({{"code", entry.code},
-                         {"meaning", entry.meaning},
-                         {"field", entry.field},
-                         {"fix", entry.fix},
-                         {"restarts_clock", entry.restarts_clock}});
-    }
+    for (auto const ground : grounds) items.push_back(view_of(ground));
     return items;
 }
 

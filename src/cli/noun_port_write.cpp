@@ -83,7 +83,18 @@ json::object decision_of(Arguments const& arguments) {
     return decision;
 }
 
+/// What may be answered, before one answers.
+Exit show_eligible(Session& session, Arguments const& arguments) {
+    auto const id = find_port(session, arguments.text("ID"));
+    auto const eligible = get_object(session, port_target(id, "eligible"));
+    return print_one(session, eligible, id, [&] { return eligible_page(eligible, paper_of(session)); });
+}
+
 Exit answer(Session& session, Arguments const& arguments) {
+    if (arguments.has("--eligible")) return show_eligible(session, arguments);
+    if (!arguments.has("--reason"))
+        throw Stop(Exit::usage, "port answer: --reason is required.\n  next:  say why, or ask with --eligible which "
+                                "grounds may be used.");
     int const words = int(arguments.has("--accept")) + int(arguments.has("--refuse")) +
                       int(arguments.has("--postpone-until")) + int(arguments.has("--delay-until")) +
                       int(arguments.has("--file"));
@@ -155,8 +166,9 @@ std::vector<Verb> port_write_verbs() {
           {"--delay-until", "MOMENT", "announce that the answer takes longer"},
           {"--file", "FILE", "the whole answer as JSON, for several decisions at once; - is stdin"},
           {"--note", "TEXT", "goes to the other operator"},
+          {"--eligible", "", "only show which grounds may be used now, for each number, and why"},
           numbers_flag,
-          reason_required},
+          {"--reason", "TEXT", "why; it is kept in the log (required to answer)"}},
          Does::write,
          answer},
         {"port", "cancel", "Withdraws a port.", {port_operand}, {reason_required, numbers_flag}, Does::write, cancel},

@@ -28,6 +28,8 @@ std::string port_title(json::object const& port, Screen const& screen);
 std::string port_page(json::object const& port, Paper const& paper);
 std::string timeline_page(json::object const& timeline, Paper const& paper);
 std::string residue_page(json::object const& residue, Paper const& paper);
+/// Which grounds may be used now, and why or why not.
+std::string eligible_page(json::object const& eligible, Paper const& paper);
 /// The verdict of GET /v1/port-ins/check.
 std::string check_page(json::object const& verdict, Paper const& paper);
 /// "npctl port cancel PI-000001  (…)" for everything that the port allows now; empty when nothing.

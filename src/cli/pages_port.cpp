@@ -113,10 +113,12 @@ std::string grounds_text(json::object const& port, Paper const& paper) {
             out += paragraph(fmt::format("Line {}: {}. {}", text_in(line, "no"), text_in(ground, "code"),
                                          text_in(ground, "meaning")),
                              paper.screen, 0, Tone::warning);
+            auto const field = text_in(ground, "field");
             if (auto const fix = text_in(ground, "fix"); !fix.empty())
-                out += paragraph("To mend it: " + fix, paper.screen, 2);
-            if (ground.is_object() && flag_in(ground.get_object(), "restarts_clock"))
-                out += paragraph("A new request starts the legal time afresh.", paper.screen, 2);
+                out += paragraph(fmt::format("To mend it{}: {}", field.empty() ? "" : ", at " + field, fix), paper.screen, 2);
+            bool const afresh = ground.is_object() && flag_in(ground.get_object(), "restarts_clock");
+            out += paragraph(afresh ? "A new request starts the legal time afresh." : "A new request keeps the legal time of this one.",
+                             paper.screen, 2);
         }
         if (auto const note = text_in(line, "note"); !note.empty())
             out += paragraph(fmt::format("Line {}: {}", text_in(line, "no"), note), paper.screen);
@@ -250,6 +252,25 @@ std::string residue_page(json::object const& residue, Paper const& paper) {
               flag_in(residue, "ends_wholly") ? "wholly, once everything that ports is effective" : "not wholly");
     sheet.add("Services", text_in(residue, "related_services"));
     return out + "\n" + sheet.render(paper.screen, 0);
+}
+
+std::string eligible_page(json::object const& eligible, Paper const& paper) {
+    auto const& items = list_in(eligible, "items");
+    if (items.empty()) return fmt::format("No number of {} waits for our answer.\n", text_in(eligible, "port"));
+    std::string out;
+    for (auto const& item : items) {
+        out += (out.empty() ? "" : "\n") +
+               painted(fmt::format("Line {}: {}", text_in(item, "line"), range_text(item)), Tone::strong, paper.screen) + "\n";
+        Table table({{"GROUND", Align::left, Give::rigid}, {"MAY BE USED", Align::left, Give::rigid}, {"WHY", Align::left, Give::wraps}});
+        for (auto const& value : list_in(item.get_object(), "grounds")) {
+            auto const& ground = value.get_object();
+            bool const given = flag_in(ground, "given"), admissible = flag_in(ground, "admissible");
+            auto const word = given ? "yes, given" : !admissible ? "no" : flag_in(ground, "needs_text") ? "with --note" : "by a person";
+            table.add({text_in(ground, "code"), Cell(word, given ? Tone::strong : Tone::plain), text_in(ground, "why")});
+        }
+        out += table.render(paper.screen);
+    }
+    return out;
 }
 
 std::string check_page(json::object const& verdict, Paper const& paper) {

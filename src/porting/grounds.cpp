@@ -87,4 +87,32 @@ std::optional<Ground> ground_of(std::string_view code) {
     return found->ground;
 }
 
+namespace {
+
+constexpr std::string_view unpaid =
+    "An unpaid bill is no ground: the debt stays owed and may be collected, but it does not block the port.";
+constexpr std::string_view running =
+    "A running contract term is no ground: leaving early may expose the customer to an indemnity, but it does not block the port.";
+
+struct NoGround {
+    std::string_view word, why;
+};
+constexpr NoGround no_grounds[] = {
+    {"UNPAID_BILL", unpaid},     {"UNPAID", unpaid},          {"UNPAID_INVOICE", unpaid}, {"OPEN_INVOICE", unpaid},
+    {"OVERDUE_INVOICE", unpaid}, {"DEBT", unpaid},            {"ARREARS", unpaid},        {"BAD_PAYER", unpaid},
+    {"PAYMENT", unpaid},         {"BALANCE_DUE", unpaid},     {"RUNNING_TERM", running},  {"RUNNING_CONTRACT", running},
+    {"CONTRACT_TERM", running},  {"CONTRACT", running},       {"MINIMUM_TERM", running},  {"MINIMUM_DURATION", running},
+    {"FIXED_TERM", running},     {"CONTRACT_DURATION", running}, {"NOTICE_PERIOD", running}, {"UNDER_CONTRACT", running},
+};
+
+char folded(char c) { return c == '-' || c == ' ' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+} // namespace
+
+std::string_view why_no_ground(std::string_view word) {
+    auto const found = std::ranges::find_if(
+        no_grounds, [&](NoGround const& row) { return std::ranges::equal(row.word, word, {}, {}, folded); });
+    return found == std::end(no_grounds) ? std::string_view{} : found->why;
+}
+
 } // namespace npod::porting

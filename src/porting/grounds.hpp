@@ -28,5 +28,7 @@ std::span<GroundEntry const> all_grounds();
 GroundEntry const& about(Ground ground);
 std::string_view code_of(Ground ground);
 std::optional<Ground> ground_of(std::string_view code);
+/// Why a word that people try ("UNPAID_BILL", "RUNNING_TERM", in any letter case) is not a ground: one sentence. Empty for other words.
+std::string_view why_no_ground(std::string_view word);
 
 } // namespace npod::porting

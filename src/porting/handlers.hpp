@@ -25,8 +25,6 @@ void handle(Step& step, input::DeliveryReport const& report);
 /// Answers lines that are validating, as far as no person is needed: decided grounds refuse, sufficient data accepts. Lines are split
 /// where numbers differ.
 void answer_by_machine(Step& step, Port& port, std::vector<Line*> const& lines);
-/// Every ground that our own data gives against letting the number go now, for that port.
-std::vector<Ground> grounds_against(Step& step, Port const& port, Number number);
 
 /// A refusal that names what is missing.
 Refusal no_such(std::string_view what, std::string_view id);

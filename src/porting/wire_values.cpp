@@ -122,5 +122,6 @@ std::vector<message::AnsweredRange> joined_answers(std::vector<message::Answered
 }
 
 bool same_text(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
+bool contains_text(std::string_view whole, std::string_view part) { return folded(whole).find(folded(part)) != std::string::npos; }
 
 } // namespace npod::porting

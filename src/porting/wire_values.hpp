@@ -25,5 +25,7 @@ std::vector<message::AnsweredRange> joined_answers(std::vector<message::Answered
 
 /// Compares names and house numbers as people write them: letter case, spaces and punctuation do not matter.
 bool same_text(std::string_view a, std::string_view b);
+/// Whether `part` stands in `whole`, compared in the same way.
+bool contains_text(std::string_view whole, std::string_view part);
 
 } // namespace npod::porting

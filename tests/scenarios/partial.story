@@ -72,7 +72,7 @@ clock 2026-03-03T10:00+01:00
 tell A person at BRAVO decides each number on its own, in one answer.
 BRAVO answers horta-1
   accept   +3225501100..+3225501107 at 2026-03-11T09:00+01:00
-  refuse   +3225502000 for NAME_ADDRESS_MISMATCH
+  refuse   +3225502000 for MANDATE_INVALID
   postpone +3225501108..+3225501109 until 2026-03-18T09:00+01:00 for TECHNICAL
   because  the fax lines hang on an old exchange until the 18th
 
@@ -80,12 +80,12 @@ BRAVO answers horta-1
 expect ALFA port horta-1 partly_postponed
   +3225501100..+3225501107 scheduled agreed_at 2026-03-11T09:00+01:00 first_possible_at 2026-03-11T09:00+01:00 timer activation_time due 2026-03-11T09:00+01:00 rule agreed
   +3225501108..+3225501109 postponed postponed_until 2026-03-18T09:00+01:00 grounds TECHNICAL timer postponed_answer due 2026-03-19T18:00+01:00 rule be.execute.within
-  +3225502000              refused grounds NAME_ADDRESS_MISMATCH agreed_at none timer none
+  +3225502000              refused grounds MANDATE_INVALID agreed_at none timer none
 # An acceptance lapses 90 calendar days after it was given: 3 March + 90 days is 1 June, until 24:00.
 expect BRAVO port horta-1 partly_postponed
   +3225501100..+3225501107 awaiting_execution timer approval_expiry due 2026-06-02T00:00+02:00 rule be.approval.valid
   +3225501108..+3225501109 postponed grounds TECHNICAL timer postponement_end due 2026-03-18T09:00+01:00 rule agreed
-  +3225502000              refused grounds NAME_ADDRESS_MISMATCH timer none
+  +3225502000              refused grounds MANDATE_INVALID timer none
 # Never at acceptance either.
 expect BRAVO contract C-HORTA active
   numbers +3225501100..+3225501109 +3225502000 +3225503000

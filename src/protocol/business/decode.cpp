@@ -114,6 +114,11 @@ input::Any order_port_in(JsonReader& body, std::string const&) {
 
 std::optional<porting::Ground> ground_named(std::string_view code, JsonReader& reader, std::string pointer) {
     if (auto const ground = porting::ground_of(code)) return ground;
+    if (auto const why = porting::why_no_ground(code); !why.empty()) {
+        reader.problems().push_back({RefusalCode::not_admissible, std::string(why), std::move(pointer),
+                                     "Let the numbers go, and settle it with the customer.", {}});
+        return std::nullopt;
+    }
     std::vector<std::string_view> codes;
     for (auto const& entry : porting::all_grounds()) codes.push_back(entry.code);
     auto const close = nearest(code, codes);

@@ -60,6 +60,9 @@ json::object decision_of(Statement const& statement, Words const& line) {
             line,
             "write: accept NUMBERS [at TIME] | refuse NUMBERS for GROUNDS | postpone NUMBERS until TIME for GROUND");
     }
+    // these two must say what the matter is
+    bool const needs_text = ground != 0 && (line.at(ground) == "TECHNICAL" || line.at(ground) == "LEGAL");
+    if (needs_text) decision["note"] = reason_of(statement);
     return decision;
 }
 

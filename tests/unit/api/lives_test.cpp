@@ -86,14 +86,32 @@ TEST_CASE("a port-out by hand: a late answer is announced, then each range decid
         port + "/answer", R"({"delay":{"until":"2026-03-06T12:00:00+01:00"},"reason":"the archive is closed"})");
     CAPTURE(delayed.response.body);
     REQUIRE(delayed.status() == 200);
+    auto const eligible = hub.get(port + "/eligible"); // all ten numbers are alike
+    REQUIRE(eligible.at("/items").as_array().size() == 1);
+    CHECK(eligible.text("/items/0/last") == "+3225501109");
+    REQUIRE(eligible.at("/items/0/grounds").as_array().size() == porting::all_grounds().size());
+    CHECK(eligible.text("/items/0/grounds/2/code") == "AGEING");
+    CHECK_FALSE(eligible.at("/items/0/grounds/2/admissible").as_bool());
+    CHECK(eligible.text("/items/0/grounds/2/why") == "it is in_service");
+    CHECK(eligible.text("/items/0/grounds/2/field") == "/numbers");
+    CHECK(eligible.at("/items/0/grounds/4/given").as_bool()); // INCOMPLETE_RANGE: nobody spoke of the eleventh
+    CHECK(eligible.at("/items/0/grounds/12/needs_text").as_bool()); // TECHNICAL
+    auto const barred = hub.post(port + "/answer", R"({"decisions":[{"refuse":{"grounds":["AGEING"]}}]})");
+    CHECK(barred.status() == 422);
+    CHECK(barred.text("/problems/0/ground") == "AGEING");
+    auto const debt = hub.post(port + "/answer", R"({"decisions":[{"refuse":{"grounds":["UNPAID_BILL"]}}]})");
+    CHECK(debt.status() == 422);
+    CHECK(debt.text("/problems/0/detail").find("does not block the port") != std::string::npos);
+
     auto const decided = hub.post(port + "/answer", R"({"decisions":[
         {"numbers":[{"first":"+3225501100","last":"+3225501106"}],"accept":{"at":"2026-03-04T09:00:00+01:00"}},
-        {"numbers":["+3225501107"],"refuse":{"grounds":["NAME_ADDRESS_MISMATCH"]}},
-        {"numbers":[{"first":"+3225501108","last":"+3225501109"}],"postpone":{"until":"2026-03-20T09:00:00+01:00","ground":"TECHNICAL"}}]})");
+        {"numbers":["+3225501107"],"refuse":{"grounds":["MANDATE_INVALID"]}},
+        {"numbers":[{"first":"+3225501108","last":"+3225501109"}],"postpone":{"until":"2026-03-20T09:00:00+01:00","ground":"TECHNICAL"},
+         "note":"new exchange"}]})");
     CAPTURE(decided.response.body);
     REQUIRE(decided.status() == 200);
     REQUIRE(decided.at("/lines").as_array().size() == 3);
-    CHECK(decided.text("/lines/1/grounds/0/code") == "NAME_ADDRESS_MISMATCH");
+    CHECK(decided.text("/lines/1/grounds/0/code") == "MANDATE_INVALID");
     CHECK_FALSE(decided.text("/lines/1/grounds/0/fix").empty());
     CHECK(decided.text("/lines/2/postponed_until") == "2026-03-20T08:00:00Z");
 

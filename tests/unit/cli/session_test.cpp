@@ -279,6 +279,9 @@ TEST_CASE("answers are said in one way") {
     CHECK(run_answer({}) == 2);
     CHECK(run_answer({"--accept", "--refuse", "--ground", "AGEING"}) == 2);
     CHECK(run_answer({"--refuse"}) == 2);
+    auto const unsaid = npctl(stage, {"port", "answer", "PO-000001", "--accept"});
+    CHECK(unsaid.exit == 2); // an answer needs its reason, a question does not
+    CHECK(unsaid.err.find("--reason") != std::string::npos);
     CHECK(stage.asked.empty());
     CHECK(run_answer({"--refuse", "--ground", "AGEING", "--ground", "NOT_TITULAR", "--numbers", "+3225501108"}) == 0);
     CHECK(stage.asked.back().body ==

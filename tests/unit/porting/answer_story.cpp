@@ -32,7 +32,7 @@ struct TenNumbers {
         market.wait_until("2026-04-02 09:00");
         bravo.does("port.answer", out.text, R"({"decisions":[
             {"numbers":[{"first":"+3225501100","last":"+3225501107"}],"accept":{"at":"2026-04-08T10:00:00+02:00"}},
-            {"numbers":["+3225501108"],"refuse":{"grounds":["WRONG_ACCOUNT","NAME_ADDRESS_MISMATCH"]}},
+            {"numbers":["+3225501108"],"refuse":{"grounds":["MANDATE_INVALID","LEGAL"]},"note":"under seizure"},
             {"numbers":["+3225501109"],"postpone":{"until":"2026-04-13T10:00:00+02:00","ground":"TECHNICAL"},"note":"new exchange"}]})");
         market.carry();
     }
@@ -66,7 +66,7 @@ TEST_CASE_FIXTURE(TenNumbers, "eight yes, one no, one not yet: three fates, one 
     // promised for Monday the 13th, 10:00: the answer is due by the end of the next working day
     CHECK(alfa.deadline(in, "+3225501109") == "postponed_answer 2026-04-14 18:00");
     CHECK(alfa.line(in, "+3225501108").grounds ==
-          std::vector{porting::Ground::wrong_account, porting::Ground::name_address_mismatch});
+          std::vector{porting::Ground::mandate_invalid, porting::Ground::legal});
     CHECK(alfa.line(in, "+3225501109").grounds == std::vector{porting::Ground::technical});
     CHECK(alfa.line(in, "+3225501109").note == "new exchange");
     // one line settled, two open; the donor owes an answer for one of them
@@ -147,7 +147,7 @@ TEST_CASE_FIXTURE(TenNumbers,
         {"numbers":["+3225501100"],"accept":{"at":"2026-04-08T10:00:00+02:00"}},
         {"numbers":["+3225501101"],"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
     bravo.does("port.answer", out.text,
-               R"({"decisions":[{"numbers":["+3225501109"],"refuse":{"grounds":["LEGAL"]}}]})");
+               R"({"decisions":[{"numbers":["+3225501109"],"refuse":{"grounds":["LEGAL"]},"note":"under seizure"}]})");
     market.carry();
     auto const answers = bravo.said("portingrequestanswer");
     REQUIRE(answers.size() == 2);
@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(TenNumbers,
 TEST_CASE_FIXTURE(TenNumbers, "an answer for all means those that still wait for one") {
     bravo.does("port.answer", out.text,
                R"({"decisions":[{"numbers":["+3225501100"],"accept":{"at":"2026-04-08T10:00:00+02:00"}}]})");
-    bravo.does("port.answer", out.text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]}}]})");
+    bravo.does("port.answer", out.text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]},"note":"under seizure"}]})");
     CHECK(bravo.lines(out) == "+3225501100 awaiting_execution, +3225501101..+3225501109 refused");
     auto const nobody_waits = bravo.may_not("port.answer", out.text, R"({"decisions":[{"accept":true}]})");
     CHECK(nobody_waits[0].code == RefusalCode::illegal_now);
@@ -215,7 +215,7 @@ TEST_CASE("a donor whose data suffices answers at once, and says no by fact alon
         market.carry();
         CHECK(alfa.lines(in) == "+3225501100..+3225501103 refused");
         CHECK(alfa.line(in, "+3225501100").grounds ==
-              std::vector{porting::Ground::name_address_mismatch, porting::Ground::incomplete_range});
+              std::vector{porting::Ground::incomplete_range, porting::Ground::name_address_mismatch});
         CHECK(alfa.line(in, "+3225501100").note == "NO FATE STATED FOR +3225501104");
     }
     SUBCASE("the rest of the range may stay when the order says so") {

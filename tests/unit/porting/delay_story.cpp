@@ -190,7 +190,7 @@ TEST_CASE("in time is in time: nothing is due and nothing can be claimed") {
 TEST_CASE_FIXTURE(OneNumber, "what is refused in the end is owed nothing, however late the answer") {
     market.wait_until("2026-04-20 09:00");
     CHECK(alfa.claim(in).state == "accruing");
-    bravo.does("port.answer", out.text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]}}]})");
+    bravo.does("port.answer", out.text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]},"note":"under seizure"}]})");
     market.carry();
     CHECK(alfa.lines(in) == "+3225501100 refused");
     CHECK(alfa.claim(in).state == "not_due");

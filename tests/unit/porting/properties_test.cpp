@@ -76,8 +76,8 @@ TEST_CASE("however answers cut a port, no number is lost or doubled, and uncut p
         for (int answer = 0; answer < 6; ++answer) {
             int const from = dice.upto(19), to = std::min(19, from + dice.upto(5));
             char const* const decisions[] = {
-                R"("accept":{"at":"2026-04-08T10:00:00+02:00"})", R"("refuse":{"grounds":["LEGAL"]})",
-                R"("postpone":{"until":"2026-04-13T10:00:00+02:00","ground":"TECHNICAL"})"};
+                R"("accept":{"at":"2026-04-08T10:00:00+02:00"})", R"("note":"seized","refuse":{"grounds":["LEGAL"]})",
+                R"("postpone":{"until":"2026-04-13T10:00:00+02:00","ground":"TECHNICAL"},"note":"exchange")"};
             // may be refused when a part of it is decided already: then nothing may change
             bravo.command("port.answer", out.text,
                           std::string(R"({"decisions":[{"numbers":[)") + json_range(from, to) + "]," +

@@ -155,8 +155,8 @@ private:
         if (lines.empty()) return;
         auto const& line = lines[static_cast<std::size_t>(upto(static_cast<int>(lines.size()) - 1))].numbers;
         std::string const bodies[] = {fmt::format(R"("accept":{{"at":"{}"}})", later(10)),
-                                      R"("refuse":{"grounds":["LEGAL"]})",
-                                      fmt::format(R"("postpone":{{"until":"{}","ground":"TECHNICAL"}})", later(10))};
+                                      R"("note":"seized","refuse":{"grounds":["LEGAL"]})",
+                                      fmt::format(R"("postpone":{{"until":"{}","ground":"TECHNICAL"}},"note":"exchange")", later(10))};
         world.command(
             "port.answer", port.text,
             fmt::format(R"({{"decisions":[{{"numbers":["{}"],{}}}]}})", to_string(line.first), bodies[upto(2)]));
