@@ -1,5 +1,6 @@
 /// Ports: lists, one port, and everything that explains one.
 
+#include "api/in_words.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/reads.hpp"
@@ -39,15 +40,15 @@ http::Response show_port(Reading const& reading, Show show) {
 } // namespace
 
 http::Response read_port(Reading const& reading) {
-    return show_port(reading, [&](porting::Port const& port) { return ok(view_of(port, reading.look)); });
+    return show_port(reading, [&](porting::Port const& port) { return ok_in_words(reading, view_of(port, reading.look)); });
 }
 
 http::Response read_why(Reading const& reading) {
-    return show_port(reading, [&](porting::Port const& port) { return ok(why_view(port, reading.look)); });
+    return show_port(reading, [&](porting::Port const& port) { return ok_in_words(reading, why_view(port, reading.look)); });
 }
 
 http::Response read_residue(Reading const& reading) {
-    return show_port(reading, [&](porting::Port const& port) { return ok(residue_view(port, reading.look)); });
+    return show_port(reading, [&](porting::Port const& port) { return ok_in_words(reading, residue_view(port, reading.look)); });
 }
 
 http::Response read_eligible(Reading const& reading) {
@@ -64,7 +65,7 @@ http::Response read_eligible(Reading const& reading) {
 
 http::Response read_compensation(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
-        if (port.role == porting::Role::port_in) return ok(compensation_view(port, reading.look));
+        if (port.role == porting::Role::port_in) return ok_in_words(reading, compensation_view(port, reading.look));
         return problem(
             Refusal{RefusalCode::not_admissible,
                     fmt::format("{} is a port-out: what its customer is owed is the affair of the recipient {} "
@@ -89,7 +90,7 @@ http::Response read_timeline(Reading const& reading) {
         for (auto const& row : rows) items.push_back(view_of(row));
         json::object view{{"port", port.id.text}, {"items", std::move(items)}, {"next", nullptr}};
         if (more) view["next"] = std::to_string(rows.back().seq);
-        return ok(view);
+        return ok_in_words(reading, std::move(view));
     });
 }
 

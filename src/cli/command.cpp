@@ -45,6 +45,7 @@ std::vector<Flag> const& global_flags() {
         {"--token", "TOKEN", "who you are; else NPCTL_TOKEN"},
         {"--db", "FILE", "read a database file without a daemon; changes nothing"},
         {"--as-of", "MOMENT", "what was known at that moment"},
+        {"--lang", "LANG", "texts in en, nl or fr; else NPCTL_LANG, else English"},
         {"--help", "", "this text", false, false, "-h"},
         {"--version", "", "the program's version"},
     };

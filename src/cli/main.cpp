@@ -33,7 +33,7 @@ Terminal this_terminal() {
 
 Environment this_environment() {
     Environment environment;
-    for (char const* name : {"NPCTL_URL", "NPCTL_TOKEN"})
+    for (char const* name : {"NPCTL_URL", "NPCTL_TOKEN", "NPCTL_LANG"})
         if (char const* value = std::getenv(name)) environment[name] = value;
     return environment;
 }

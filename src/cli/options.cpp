@@ -152,6 +152,18 @@ std::string from_environment(Environment const& environment, std::string_view na
     return found == environment.end() ? std::string{} : found->second;
 }
 
+/// --lang, else NPCTL_LANG. What the system's LANG says does not count: scripts would change their words with it.
+void add_language(Options& options, Arguments const& arguments, Environment const& environment) {
+    auto const text = arguments.has("--lang") ? arguments.text("--lang") : from_environment(environment, "NPCTL_LANG");
+    if (text.empty()) return;
+    auto const language = language_of(text);
+    if (!language)
+        throw Stop(Exit::usage, fmt::format("{} cannot be \"{}\".\n  next:  choose one of en, nl, fr.",
+                                            arguments.has("--lang") ? "--lang" : "NPCTL_LANG", text.substr(0, 64)));
+    options.language = *language;
+    options.language_given = true;
+}
+
 Options options_of(Arguments const& arguments, Environment const& environment) {
     using namespace std::string_view_literals;
     static constexpr std::array outputs{std::pair{"table"sv, Output::table},     std::pair{"wide"sv, Output::wide},
@@ -170,6 +182,7 @@ Options options_of(Arguments const& arguments, Environment const& environment) {
     options.token = arguments.has("--token") ? arguments.text("--token") : from_environment(environment, "NPCTL_TOKEN");
     options.db = arguments.text("--db");
     options.as_of = arguments.moment("--as-of").value_or("");
+    add_language(options, arguments, environment);
     options.limit = whole_number(arguments, "--limit", 1, limit_max).value_or(options.limit);
     options.all = arguments.has("--all");
     options.watch = arguments.has("--watch");

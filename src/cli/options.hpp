@@ -1,6 +1,7 @@
 #pragma once
 /// From the words of the command line to a verb with its arguments.
 
+#include "base/language.hpp"
 #include "cli/command.hpp"
 
 #include <cstdint>
@@ -20,6 +21,8 @@ struct Options {
     std::string token;
     std::string db;
     std::string as_of; ///< RFC 3339 in UTC; empty: now
+    Language language = Language::en; ///< of texts for people
+    bool language_given = false;      ///< by flag or environment
     std::int64_t limit = 50;
     bool all = false;
     bool watch = false;
@@ -38,7 +41,7 @@ struct Invocation {
     std::string help; ///< asked for; goes to stdout
 };
 
-/// Environment of the process, as far as npctl looks at it: NPCTL_URL, NPCTL_TOKEN.
+/// Environment of the process, as far as npctl looks at it: NPCTL_URL, NPCTL_TOKEN, NPCTL_LANG.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
 /// Reads the words behind the program's name. Throws Stop (usage) with a text that names the nearest known word.

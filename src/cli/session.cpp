@@ -89,6 +89,7 @@ Session::Session(Options options, Terminal terminal, Connect connect)
     : options_(std::move(options)), terminal_(terminal), connect_(std::move(connect)),
       offline_times_(options_.time == TimeStyle::relative ? TimeStyle::local : options_.time) {
     if (options_.output == Output::wide) terminal_.screen.width = 0;
+    terminal_.screen.language = options_.language;
 }
 
 // ------------------------------------------------------------------------------------------------------------- times
@@ -121,8 +122,10 @@ Transport& Session::transport() {
 }
 
 http::Headers Session::headers() const {
-    if (options_.token.empty()) return {};
-    return {{"Authorization", "Bearer " + options_.token}};
+    http::Headers headers;
+    if (!options_.token.empty()) headers.emplace_back("Authorization", "Bearer " + options_.token);
+    if (options_.language_given) headers.emplace_back("Accept-Language", std::string(name_of(options_.language)));
+    return headers;
 }
 
 std::string Session::with_as_of(std::string target) const {

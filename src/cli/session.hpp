@@ -57,7 +57,7 @@ public:
     };
     Items list(std::string const& target);
     Transport& transport();
-    http::Headers headers() const; ///< token
+    http::Headers headers() const; ///< token and language
 
     // ----------------------------------------------------------------------------------------------------- writing
     void print(std::string const& text); ///< to stdout, as it is

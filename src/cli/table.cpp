@@ -2,6 +2,7 @@
 
 #include "base/fault.hpp"
 #include "cli/text.hpp"
+#include "words/catalogue.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,6 +19,14 @@ int natural_width(std::string const& text) {
     int width = 0;
     for (auto const& line : wrapped(text, 0)) width = std::max(width, display_width(line));
     return width;
+}
+
+/// Each line of a text in the language of the screen.
+std::string spoken(std::string const& text, Screen const& screen) {
+    if (screen.language == Language::en) return text;
+    std::string out;
+    for (auto const& line : wrapped(text, 0)) out += (out.empty() ? "" : "\n") + words::translated(line, screen.language);
+    return out;
 }
 
 void end_line(std::string& out) {
@@ -71,6 +80,17 @@ std::vector<int> Table::widths(std::vector<std::size_t> const& shown, int room) 
 }
 
 std::string Table::render(Screen const& screen, int indent) const {
+    if (screen.language == Language::en) return drawn(screen, indent);
+    Table spoken_table(columns_);
+    for (auto& column : spoken_table.columns_) column.title = spoken(column.title, screen);
+    for (auto row : rows_) {
+        for (auto& cell : row) cell.text = spoken(cell.text, screen);
+        spoken_table.add(std::move(row));
+    }
+    return spoken_table.drawn(screen, indent);
+}
+
+std::string Table::drawn(Screen const& screen, int indent) const {
     std::vector<std::size_t> shown;
     for (std::size_t column = 0; column < columns_.size(); ++column) {
         bool const used =
@@ -126,14 +146,14 @@ std::string Table::render(Screen const& screen, int indent) const {
 std::string Sheet::render(Screen const& screen, int indent) const {
     int names = 0;
     for (auto const& [name, cell] : facts_)
-        if (!cell.text.empty()) names = std::max(names, display_width(name));
+        if (!cell.text.empty()) names = std::max(names, display_width(spoken(name, screen)));
     std::string const margin(static_cast<std::size_t>(indent), ' ');
     int const room = screen.width > 0 ? std::max(20, screen.width - indent - names - gap) : 0;
     std::string out;
     for (auto const& [name, cell] : facts_) {
         if (cell.text.empty()) continue;
-        auto label = painted(padded(name, names + gap), Tone::faint, screen);
-        for (auto const& line : wrapped(cell.text, room)) {
+        auto label = painted(padded(spoken(name, screen), names + gap), Tone::faint, screen);
+        for (auto const& line : wrapped(spoken(cell.text, screen), room)) {
             std::string text = margin + label + painted(line, cell.tone, screen);
             end_line(text);
             out += text;
@@ -146,7 +166,7 @@ std::string Sheet::render(Screen const& screen, int indent) const {
 std::string paragraph(std::string const& text, Screen const& screen, int indent, Tone tone) {
     std::string const margin(static_cast<std::size_t>(indent), ' ');
     std::string out;
-    for (auto const& line : wrapped(text, screen.width > 0 ? std::max(20, screen.width - indent) : 0)) {
+    for (auto const& line : wrapped(spoken(text, screen), screen.width > 0 ? std::max(20, screen.width - indent) : 0)) {
         std::string shown = margin + painted(line, tone, screen);
         end_line(shown);
         out += shown;

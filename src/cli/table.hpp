@@ -1,16 +1,20 @@
 #pragma once
 /// Tables and sheets of facts that fit the terminal. Pure: the screen is a parameter.
 
+#include "base/language.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace npod::cli {
 
-/// What is written on.
+/// What is written on, and in which language: titles, names of facts and texts are said in it as far as the catalogue
+/// of src/words has them; what it does not have stays as it is.
 struct Screen {
     int width = 80;      ///< columns; 0: as wide as it takes
     bool colour = false; ///< a terminal, and NO_COLOR is not set
+    Language language = Language::en;
 };
 
 enum class Tone { plain, strong, faint, good, warning, alarm };
@@ -49,6 +53,7 @@ public:
     std::string render(Screen const& screen, int indent = 0) const;
 
 private:
+    std::string drawn(Screen const& screen, int indent) const;
     std::vector<int> widths(std::vector<std::size_t> const& shown, int room) const;
 
     std::vector<Column> columns_;

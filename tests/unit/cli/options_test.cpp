@@ -51,6 +51,10 @@ TEST_CASE("flags come before the environment, and the environment before what is
     CHECK(parse({"port", "list"}, environment).options.url == "http://env:1");
     CHECK(parse({"port", "list"}, environment).options.token == "t-env");
     CHECK(parse({"port", "list", "--url", "unix:/run/x"}, environment).options.url == "unix:/run/x");
+    CHECK(parse({"port", "list"}, {{"LANG", "nl_BE.UTF-8"}}).options.language == npod::Language::en); // only if it was meant
+    CHECK(parse({"port", "list"}, {{"NPCTL_LANG", "nl_BE"}}).options.language == npod::Language::nl);
+    CHECK(parse({"port", "list", "--lang", "fr"}, {{"NPCTL_LANG", "nl"}}).options.language == npod::Language::fr);
+    CHECK(says(refusal_of({"port", "list", "--lang", "de"}), "choose one of en, nl, fr"));
 }
 
 TEST_CASE("a mistyped noun, verb, flag or form is answered with the nearest") {
