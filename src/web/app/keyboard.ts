@@ -17,6 +17,13 @@ function moveRow(step: 1 | -1): void {
     rows[next]?.focus();
 }
 
+/** What was looked for last is there, marked, so that typing replaces it. */
+function search(): void {
+    const field = document.querySelector<HTMLInputElement>("#search");
+    field?.focus();
+    field?.select();
+}
+
 export function listenToKeys(openHelp: () => void): () => void {
     let after = "";
     const listen = (event: KeyboardEvent) => {
@@ -26,7 +33,7 @@ export function listenToKeys(openHelp: () => void): () => void {
         const room = first === "g" ? rooms[event.key] : undefined;
         if (room) goTo(...room);
         else if (event.key === "g") after = "g";
-        else if (event.key === "/") document.querySelector<HTMLInputElement>("#search")?.focus();
+        else if (event.key === "/") search();
         else if (event.key === "j") moveRow(1);
         else if (event.key === "k") moveRow(-1);
         else if (event.key === "?") openHelp();

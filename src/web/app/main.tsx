@@ -6,7 +6,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { useCell } from "./cell";
 import { stayConnected, status } from "./live";
 import { Board } from "./pages/board";
+import { ClaimPage, Claims } from "./pages/claims";
+import { ContractPage } from "./pages/contract";
+import { FindPage } from "./pages/find";
+import { NumberPage } from "./pages/number";
+import { Operators } from "./pages/operators";
 import { PortPage } from "./pages/port";
+import { Radar } from "./pages/radar";
 import { followAddress, place } from "./route";
 import { applyTheme, Shell } from "./shell";
 import { useWords } from "./words";
@@ -17,7 +23,13 @@ function View() {
     const words = useWords();
     if (!room) return <Board />;
     if (room === "ports" && id) return <PortPage key={id} id={id} />;
-    return <p class="empty">{words.gone} {id}</p>;
+    if (room === "numbers" && id) return <NumberPage key={id} id={id} />;
+    if (room === "contracts" && id) return <ContractPage key={id} id={id} />;
+    if (room === "claims") return id ? <ClaimPage key={id} id={id} /> : <Claims />;
+    if (room === "find" && id) return <FindPage key={id} typed={id} />;
+    if (room === "radar") return <Radar />;
+    if (room === "operators") return <Operators />;
+    return <p class="empty">{words.gone}</p>;
 }
 
 function App() {

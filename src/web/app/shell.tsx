@@ -80,7 +80,7 @@ function TokenPanel() {
         type("");
     };
     return <form class="token" onSubmit={enter} aria-labelledby="token-title">
-        <h2 id="token-title" role="alert">{way === "token refused" ? words.token.refused : words.token.wanted}</h2>
+        <div role="alert"><h2 id="token-title">{way === "token refused" ? words.token.refused : words.token.wanted}</h2></div>
         <p>{words.token.why}</p>
         <p class="line"><label>{words.token.label} <input type="password" autocomplete="off" value={typed} onInput={(event) => type(event.currentTarget.value)} /></label>
             <button type="submit" class="main">{words.token.enter}</button></p>

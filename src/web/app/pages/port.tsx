@@ -1,7 +1,7 @@
 // One port: whose turn, by when, what to tell the customer; then everything that explains it.
 
 
-
+import { ActionBar } from "../act/bar";
 import { pathTo } from "../api";
 import { useData } from "../data";
 import { zone } from "../live";
@@ -23,6 +23,7 @@ export function PortPage({ id }: { id: string }) {
     const known = port.value;
     return <article>
         <Head port={known} />
+        <ActionBar key={known.id} port={known} />
         <div class="columns">
             <div>
                 <Lines port={known} />
@@ -30,10 +31,10 @@ export function PortPage({ id }: { id: string }) {
                 {known.role === "port_in" ? <MoneyPart port={known} /> : <ResiduePart port={known} />}
                 <TimelinePart id={known.id} />
             </div>
-            <aside>
+            <div>
                 <FactsPart port={known} />
                 <MachinePart port={known} />
-            </aside>
+            </div>
         </div>
     </article>;
 }

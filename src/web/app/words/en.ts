@@ -61,7 +61,7 @@ export const en = {
     },
     direction: { port_in: "in", port_out: "out" },
     role: { port_in: "Port-in", port_out: "Port-out" },
-    turn: { us: "us", network: "our network", desk: "desk", hub: "interchange", calendar: "the calendar", customer: "the customer", nobody: "nobody" },
+    turn: { us: "us", network: "our network", desk: "desk", hub: "interchange", calendar: "the calendar", customer: "the customer", nobody: "nobody", donor: "donor", recipient: "recipient", subscriber: "the customer" },
     port: {
         from: "from", to: "to",
         turn: "Whose turn", by: "By when", then: "Then", tell: "Tell the customer",
@@ -108,7 +108,7 @@ export const en = {
         decision: (range: string) => `Decision for ${range}`,
         acceptAt: "First possible moment", acceptAtHint: "Empty: at once.",
         grounds: "Grounds", groundsMissing: "Choose at least one ground, or accept.",
-        inadmissible: "not admissible",
+        inadmissible: "not admissible", given: "given by our own data", needsText: "Needs a note.",
         until: "Until", untilMissing: "Say until when.", ground: "Ground",
         split: "Split", splitAt: "Second part begins with", splitDo: "Split here", join: "Undo split",
         splitWrong: (first: string, last: string) => `A number after ${first} up to ${last}.`,

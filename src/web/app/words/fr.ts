@@ -63,7 +63,7 @@ export const fr: Words = {
     },
     direction: { port_in: "entrant", port_out: "sortant" },
     role: { port_in: "Portage entrant", port_out: "Portage sortant" },
-    turn: { us: "nous", network: "notre réseau", desk: "bureau", hub: "plateforme d'échange", calendar: "le calendrier", customer: "le client", nobody: "personne" },
+    turn: { us: "nous", network: "notre réseau", desk: "bureau", hub: "plateforme d'échange", calendar: "le calendrier", customer: "le client", nobody: "personne", donor: "opérateur donneur", recipient: "nouvel opérateur", subscriber: "le client" },
     port: {
         from: "de", to: "vers",
         turn: "À qui d'agir", by: "Avant quand", then: "Ensuite", tell: "Dites au client",
@@ -110,7 +110,7 @@ export const fr: Words = {
         decision: (range) => `Décision pour ${range}`,
         acceptAt: "Premier moment possible", acceptAtHint: "Vide : tout de suite.",
         grounds: "Motifs", groundsMissing: "Choisissez au moins un motif, ou acceptez.",
-        inadmissible: "non admissible",
+        inadmissible: "non admissible", given: "résulte de nos propres données", needsText: "Demande une note.",
         until: "Jusqu'au", untilMissing: "Dites jusqu'à quand.", ground: "Motif",
         split: "Diviser", splitAt: "La seconde partie commence par", splitDo: "Diviser ici", join: "Annuler la division",
         splitWrong: (first, last) => `Un numéro après ${first} jusqu'à ${last}.`,

@@ -63,7 +63,7 @@ export const nl: Words = {
     },
     direction: { port_in: "in", port_out: "uit" },
     role: { port_in: "Overdracht in", port_out: "Overdracht uit" },
-    turn: { us: "wij", network: "ons netwerk", desk: "desk", hub: "uitwisseling", calendar: "de kalender", customer: "de klant", nobody: "niemand" },
+    turn: { us: "wij", network: "ons netwerk", desk: "desk", hub: "uitwisseling", calendar: "de kalender", customer: "de klant", nobody: "niemand", donor: "donoroperator", recipient: "nieuwe operator", subscriber: "de klant" },
     port: {
         from: "van", to: "naar",
         turn: "Wiens beurt", by: "Tegen wanneer", then: "Daarna", tell: "Zeg de klant",
@@ -110,7 +110,7 @@ export const nl: Words = {
         decision: (range) => `Beslissing voor ${range}`,
         acceptAt: "Eerst mogelijke moment", acceptAtHint: "Leeg: meteen.",
         grounds: "Gronden", groundsMissing: "Kies minstens één grond, of aanvaard.",
-        inadmissible: "niet toegelaten",
+        inadmissible: "niet toegelaten", given: "volgt uit onze eigen gegevens", needsText: "Vraagt een nota.",
         until: "Tot", untilMissing: "Zeg tot wanneer.", ground: "Grond",
         split: "Splitsen", splitAt: "Tweede deel begint met", splitDo: "Hier splitsen", join: "Splitsing ongedaan maken",
         splitWrong: (first, last) => `Een nummer na ${first} tot en met ${last}.`,
