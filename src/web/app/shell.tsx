@@ -8,7 +8,7 @@ import { Cell, kept, useCell } from "./cell";
 import { listenToKeys } from "./keyboard";
 import { caller, connection, now, seconds, status, zone } from "./live";
 import { goTo, linkTo, place } from "./route";
-import { dateText, offsetMinutes, offsetText } from "./time";
+import { clockText, dateText, offsetMinutes, offsetText } from "./time";
 import { useWords } from "./words";
 import { catalogue } from "./words";
 import { chooseLanguage, language, languages, type Language } from "./words/language";
@@ -64,7 +64,7 @@ function Search() {
 function News() {
     const words = useWords();
     const now = useCell(connection);
-    const text = now.state === "lost" ? words.connection.lost(new Date(now.lostAt!).toLocaleTimeString(language.value, { hour12: false }))
+    const text = now.state === "lost" ? words.connection.lost(clockText(now.lostAt!, zone()))
         : now.state === "caught up" ? words.connection.caughtUp(now.missed ?? 0) : "";
     return <div class={`news ${now.state === "lost" ? "bad" : "good"}`} role="status" aria-live="polite">{text}</div>;
 }

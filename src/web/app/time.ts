@@ -107,6 +107,12 @@ export function dateText(moment: string | number, zone: string): string {
     return `${weekday} ${wall.day} ${months[words][wall.month - 1]} ${wall.year} ${two(wall.hour)}:${two(wall.minute)}`;
 }
 
+/** "18:00:05 +02:00": the time of day in the zone. */
+export function clockText(ms: number, zone: string): string {
+    const { hour, minute, second } = wallTime(ms, zone);
+    return `${two(hour)}:${two(minute)}:${two(second)} ${offsetText(offsetMinutes(ms, zone))}`;
+}
+
 /** "Tue 7 Apr", for a day as "2026-04-07". */
 export function dayText(day: string): string {
     const [year = 0, month = 1, date = 1] = day.split("-").map(Number);

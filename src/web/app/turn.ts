@@ -1,7 +1,7 @@
 // Whose turn it is, how urgent, and what the customer hears.
 
 import { dateText } from "./time";
-import type { Port, PortSummary } from "./types";
+import type { Line, Port, PortSummary } from "./types";
 import { stateName } from "./words";
 import type { Words } from "./words/shape";
 
@@ -44,26 +44,32 @@ export function byUrgency(one: PortSummary, other: PortSummary): number {
     return rank(one) - rank(other) || left(one) - left(other) || risk(other) - risk(one) || one.id.localeCompare(other.id);
 }
 
-/** What a clerk may tell the customer of this port now. */
-export function tellCustomer(words: Words, port: Port, zone: string): string {
+/** What a clerk may tell the customer of this port now: one sentence, or one for each part that stands otherwise. */
+export function tellCustomer(words: Words, port: Port, zone: string): { about: Line[]; sentence: string }[] {
+    const parts = new Map<string, Line[]>();
+    for (const line of port.lines) {
+        const sentence = sentenceFor(words, port, line, zone);
+        parts.set(sentence, [...parts.get(sentence) ?? [], line]);
+    }
+    return [...parts].map(([sentence, about]) => ({ about, sentence }));
+}
+
+function sentenceFor(words: Words, port: Port, line: Line, zone: string): string {
     const tell = words.tell;
-    const due = port.deadlines[0]?.due;
-    const by = due ? dateText(due, zone) : "";
-    const latest = (moments: (string | undefined)[]) => dateText(moments.filter((one) => one !== undefined).sort().pop() ?? "", zone);
-    switch (port.state) {
+    const by = dateText(port.deadlines.find((one) => one.line === line.no)?.due ?? "", zone);
+    switch (line.state) {
     case "awaiting_answer":
     case "answer_announced_late": return tell.awaiting_answer(by);
     case "postponed": return port.role === "port_in" ? tell.postponed(by) : tell.validating(by);
-    case "scheduled": return tell.scheduled(latest(port.lines.map((line) => line.agreed_at)));
-    case "activation_overdue":
+    case "scheduled": return tell.scheduled(dateText(line.agreed_at ?? "", zone));
     case "reactivating": return tell.activation_overdue;
-    case "completed": return tell.completed(latest(port.lines.map((line) => line.effective_at)));
+    case "completed": return tell.completed(dateText(line.effective_at ?? "", zone));
     case "validating":
     case "answer_delayed": return tell.validating(by);
-    case "executed": return tell.executed(latest(port.lines.map((line) => line.effective_at)));
+    case "executed": return tell.executed(dateText(line.effective_at ?? "", zone));
     }
-    if (port.role === "port_out" && port.state === "answer_overdue") return tell.validating(by);
-    const plain: unknown = (tell as Record<string, unknown>)[port.state];
-    if (typeof plain === "string") return plain;
-    return port.state.startsWith("partly_") ? tell.partly : stateName(words, port.state);
+    if (port.role === "port_out" && line.state in words.tellDonor)
+        return (words.tellDonor as Record<string, string>)[line.state]!;
+    const plain: unknown = (tell as Record<string, unknown>)[line.state];
+    return typeof plain === "string" ? plain : stateName(words, line.state);
 }

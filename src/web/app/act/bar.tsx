@@ -18,6 +18,9 @@ import { done, draftOf, Panel, type Act, type Fields, type Filled } from "./pane
 type Verb = "answer" | "delay" | "activation" | "cancel" | "reschedule" | "hold" | "resume" | "submit" | "settle" | "note";
 const order: readonly Verb[] = ["answer", "delay", "activation", "submit", "resume", "reschedule", "hold", "cancel", "settle", "note"];
 
+/** What carries a port on; the others stop, turn or end it, and are not put forward. */
+const forward: readonly Verb[] = ["answer", "activation", "submit", "resume"];
+
 /** "answer --accept" belongs to the form "answer"; a delay is announced in one of its own. */
 const verbOf = (verb: string): Verb => verb === "answer --delay" ? "delay" : verb.split(" ")[0] as Verb;
 
@@ -34,7 +37,7 @@ export function ActionBar({ port }: { port: Port }) {
     };
     return <div class="acts">
         <div class="line" role="group" aria-label={words.act.title}>{verbs.map((verb, index) =>
-            <button key={verb} type="button" class={index === 0 && verb !== "note" ? "main" : ""} aria-expanded={chosen === verb} onClick={() => open(verb)}>{words.act[verb]}</button>)}
+            <button key={verb} type="button" class={index === 0 && forward.includes(verb) ? "main" : ""} aria-expanded={chosen === verb} onClick={() => open(verb)}>{words.act[verb]}</button>)}
             <span class="said" role="status">{said}</span>
         </div>
         {chosen && order.includes(chosen as Verb) && <PortPanel key={chosen} port={port} verb={chosen as Verb} close={() => choose(undefined)} />}
@@ -107,7 +110,7 @@ function Will({ before, after, words }: { before: Port; after: Port; words: Word
             {line.agreed_at && line.agreed_at !== was(line)!.agreed_at && `, ${words.port.agreed} ${dateText(line.agreed_at, zone())}`}
             {line.grounds.length > 0 && ` (${line.grounds.map((ground) => ground.code).join(", ")})`}</li>)}
         {moved.length === 0 && fresh.length === 0 && <li>{words.act.willNothing}</li>}
-        {fresh.map((one) => <li key={`${one.line} ${one.timer}`}>{words.act.willDeadline(one.on_expiry, dateText(one.due, zone()))}</li>)}
+        {fresh.map((one) => <li key={`${one.line} ${one.timer}`}>{words.act.willDeadline(one.on_expiry.replace(/\.$/, ""), dateText(one.due, zone()))}</li>)}
         {from && to && from.cents !== to.cents && <li>{words.act.willMoney(money(from), money(to))}</li>}
     </ul>;
 }

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 
 import { now, zone } from "../live";
 import { rangeText } from "../parts";
-import { fromWallTime, offsetMinutes, offsetText, wallText, wallTime } from "../time";
+import { dateText, fromWallTime, offsetMinutes, offsetText, wallText, wallTime } from "../time";
 import type { Line } from "../types";
 import { useWords } from "../words";
 import type { Fields } from "./panel";
@@ -38,10 +38,12 @@ export function MomentField({ name, label, fields, set, hint, required }: FieldP
     const id = `field-${name}`;
     const chosen = moment(fields, name);
     const offset = offsetText(offsetMinutes(chosen ? Date.parse(chosen) : now(), zone()));
+    // Browsers show dates in their own way: what was chosen is said once more, in the page's.
+    const meant = chosen ? `${dateText(chosen, zone())} ${offset}, ${zone()}` : words.act.zoneHint(`${zone()} ${offset}`);
     return <p class="field"><label for={id}>{label}</label>
         <input id={id} type="datetime-local" value={String(fields[name] ?? "")} min={wallText(wallTime(0, zone()))} aria-required={required}
             aria-describedby={`${id}-hint`} onInput={(event) => set({ [name]: event.currentTarget.value })} />
-        <span class="quiet hint" id={`${id}-hint`}>{words.act.zoneHint(`${zone()} ${offset}`)}. {hint}</span></p>;
+        <span class="quiet hint" id={`${id}-hint`}>{meant}{chosen ? "" : hint && `. ${hint}`}</span></p>;
 }
 
 export function Check({ name, label, fields, set }: Pick<FieldProps, "name" | "label" | "fields" | "set">) {

@@ -73,13 +73,18 @@ function Table({ words, label, groups }: { words: Words; label: string; groups: 
     </table>;
 }
 
+/** Numbers may be broken between two of them, not within one. */
+function Breaking({ text }: { text: string }) {
+    return <>{text.split("..").map((part, index) => <>{index > 0 && <>..<wbr /></>}<span class="whole">{part}</span></>)}</>;
+}
+
 function Row({ words, port }: { words: Words; port: PortSummary }): VNode {
     const risk = port.compensation;
     return <tr>
         <td>{port.settled ? <span class="quiet">–</span> : <Left due={port.next_due} workingLeft={port.working_left_ms} state={port.state} />}</td>
         <td>
-            <a class="row" href={linkTo("ports", port.id)}>{port.id}</a> <span class="quiet">{words.direction[port.role]}{port.order_id && ` · ${port.order_id}`}</span>
-            <br /><span class="number">{port.numbers}</span>
+            <a class="row" href={linkTo("ports", port.id)}>{port.id}</a> <span class="quiet">{words.direction[port.role]}{port.order_id && <> · <span class="whole">{port.order_id}</span></>}</span>
+            <br /><span class="number"><Breaking text={port.numbers} /></span>
             <span class="narrow quiet"><br />{counterpartOf(port)}{port.customer && ` · ${port.customer}`}</span>
         </td>
         <td class="wide">{counterpartOf(port)}</td>

@@ -5,7 +5,7 @@ import { ActionBar } from "../act/bar";
 import { pathTo } from "../api";
 import { useData } from "../data";
 import { zone } from "../live";
-import { Facts, Left, Range, Section, Standing, State, Waiting, When } from "../parts";
+import { Facts, Left, Range, rangeText, Section, Standing, State, Waiting, When } from "../parts";
 import { linkTo } from "../route";
 import { dateText, dayText } from "../time";
 import { counterpartOf, isOurs, tellCustomer, turnName } from "../turn";
@@ -66,7 +66,9 @@ function Head({ port }: { port: Port }) {
 }
 
 function Tell({ port, words }: { port: Port; words: Words }) {
-    return <div class="tell"><h2>{words.port.tell}</h2><p>{tellCustomer(words, port, zone())}</p></div>;
+    const parts = tellCustomer(words, port, zone());
+    return <div class="tell"><h2>{words.port.tell}</h2>{parts.map(({ about, sentence }) => <p key={sentence}>
+        {parts.length > 1 && <span class="range">{about.map(rangeText).join(", ")}: </span>}{sentence}</p>)}</div>;
 }
 
 function FactsPart({ port }: { port: Port }) {

@@ -202,7 +202,13 @@ export const en = {
         awaiting_execution: "We agreed; your new operator sets the moment. Your service with us goes on until then.",
         disputed: "Your numbers moved without our consent; we are looking into it.",
         executed: (at: string) => `Your numbers moved on ${at}; your contract with us ended for them.`,
-        partly: "Not all numbers stand alike; see the lines below.",
+    },
+    tellDonor: {
+        answer_overdue: "Your new operator asked for your numbers; our answer is late and comes as soon as possible. Your contract with us goes on.",
+        refused: "We could not let these numbers go, for the reasons below; your new operator can ask again once they are mended. Your contract with us goes on.",
+        cancelled: "Your new operator withdrew the request. Your contract with us goes on.",
+        lapsed: "Your new operator did not use our consent in time and may ask again. Your contract with us goes on.",
+        closed: "The request was closed by hand; see the reason in the timeline.",
     },
     kinds: { port: "Port", number: "Number", contract: "Contract", claim: "Claim", line: "Line", delivery: "Message", order: "Order", dossier: "Dossier", parked: "Parked message" },
     grounds: {

@@ -204,7 +204,13 @@ export const fr: Words = {
         awaiting_execution: "Nous avons accepté ; votre nouvel opérateur fixe le moment. Votre service chez nous continue jusque-là.",
         disputed: "Vos numéros sont partis sans notre accord ; nous l'examinons.",
         executed: (at) => `Vos numéros sont partis le ${at} ; votre contrat chez nous a pris fin pour eux.`,
-        partly: "Tous les numéros n'en sont pas au même point ; voyez les lignes ci-dessous.",
+    },
+    tellDonor: {
+        answer_overdue: "Votre nouvel opérateur a demandé vos numéros ; notre réponse est en retard et viendra au plus vite. Votre contrat chez nous continue.",
+        refused: "Nous n'avons pas pu laisser partir ces numéros, pour les motifs ci-dessous ; votre nouvel opérateur peut redemander une fois corrigés. Votre contrat chez nous continue.",
+        cancelled: "Votre nouvel opérateur a retiré la demande. Votre contrat chez nous continue.",
+        lapsed: "Votre nouvel opérateur n'a pas utilisé notre accord à temps et peut redemander. Votre contrat chez nous continue.",
+        closed: "La demande a été close à la main ; voyez la raison dans la chronologie.",
     },
     kinds: { port: "Portage", number: "Numéro", contract: "Contrat", claim: "Demande", line: "Ligne", delivery: "Message", order: "Ordre", dossier: "Dossier", parked: "Message en attente" },
     grounds: {

@@ -204,7 +204,13 @@ export const nl: Words = {
         awaiting_execution: "Wij gingen akkoord; uw nieuwe operator bepaalt het moment. Uw dienst bij ons loopt tot dan door.",
         disputed: "Uw nummers zijn zonder onze instemming vertrokken; wij onderzoeken dit.",
         executed: (at) => `Uw nummers zijn vertrokken op ${at}; uw contract bij ons is voor die nummers beëindigd.`,
-        partly: "Niet alle nummers staan even ver; zie de lijnen hieronder.",
+    },
+    tellDonor: {
+        answer_overdue: "Uw nieuwe operator vroeg uw nummers; ons antwoord is laat en komt zo snel mogelijk. Uw contract bij ons loopt door.",
+        refused: "Wij konden deze nummers niet laten gaan, om de redenen hieronder; uw nieuwe operator kan opnieuw vragen zodra die verholpen zijn. Uw contract bij ons loopt door.",
+        cancelled: "Uw nieuwe operator trok de aanvraag in. Uw contract bij ons loopt door.",
+        lapsed: "Uw nieuwe operator gebruikte onze instemming niet op tijd en mag opnieuw vragen. Uw contract bij ons loopt door.",
+        closed: "De aanvraag is met de hand afgesloten; zie de reden in de tijdlijn.",
     },
     kinds: { port: "Overdracht", number: "Nummer", contract: "Contract", claim: "Claim", line: "Lijn", delivery: "Bericht", order: "Order", dossier: "Dossier", parked: "Geparkeerd bericht" },
     grounds: {
