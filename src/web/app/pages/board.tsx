@@ -75,7 +75,8 @@ function Table({ words, label, groups }: { words: Words; label: string; groups: 
 
 /** Numbers may be broken between two of them, not within one. */
 function Breaking({ text }: { text: string }) {
-    return <>{text.split("..").map((part, index) => <>{index > 0 && <>..<wbr /></>}<span class="whole">{part}</span></>)}</>;
+    return <>{text.split(/(\.\.| )/).map((part, index) =>
+        part === ".." ? <>..<wbr /></> : part === " " ? " " : <span key={index} class="whole">{part}</span>)}</>;
 }
 
 function Row({ words, port }: { words: Words; port: PortSummary }): VNode {
