@@ -12,7 +12,9 @@ std::string manual_of_program() {
     page.heading("Synopsis")
         .paragraph("npod serve [--config npod.toml] [--operator CODE] [--db PATH] [--listen ADDR:PORT] [--socket PATH] "
                    "[--clock system|manual[@RFC3339]]")
-        .paragraph("npod check [--config npod.toml]");
+        .paragraph("npod check [--config npod.toml]")
+        .paragraph("npod sandbox --as recipient|donor|hub --operator CODE --tested CODE --hub URL|--listen ADDR:PORT "
+                   "[--numbers RANGES] [--faults NAMES] [--seed N]");
     page.heading("Description")
         .paragraph("Moves telephone numbers between operators: takes orders and contracts from the operator's own "
                    "systems, talks to other operators through a hub, keeps every legal deadline, and knows what is owed "
@@ -21,12 +23,15 @@ std::string manual_of_program() {
         .item("serve", "Serves until SIGTERM; what was acknowledged is finished. Speaks sd_notify, writes one "
                        "structured line per event to standard error.")
         .item("check", "Looks at configuration, rulebook, calendar, time-zone database and database file, and changes "
-                       "nothing; exit 9 with findings.");
+                       "nothing; exit 9 with findings.")
+        .item("sandbox", "Is a counterpart that misbehaves on purpose, for tests of any system of the same wire, and ends "
+                         "with a score card; exit 9 when something failed. npod sandbox --help lists the faults and tells "
+                         "how scenes are written.");
     page.heading("Precedence").paragraph("Flags, then NPOD_* in the environment, then the configuration file, then defaults.");
     page.heading("Exit status")
         .item("0", "ended as asked")
         .item("2", "the command line makes no sense")
-        .item("9", "check: findings")
+        .item("9", "check: findings; sandbox: something failed")
         .item("69", "the address cannot be bound")
         .item("74", "the disk or the file failed, or another daemon has the database")
         .item("78", "mend the configuration or the database first: starting again does not help");

@@ -5,6 +5,7 @@
 #include "daemon/config.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/manual.hpp"
+#include "daemon/sandbox_command.hpp"
 #include "daemon/serve.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
@@ -44,6 +45,33 @@ void offer(CLI::App& command, CommandLine& line) {
         command.add_option_function<std::string>(
             "--" + flag.key, [&line, key = flag.key](std::string const& value) { line.sources.flags[key] = value; },
             flag.help);
+}
+
+/// The flags of npod sandbox; what they mean together is sandbox_command.cpp's.
+void offer_sandbox(CLI::App& command, SandboxFlags& into) {
+    command.footer([] { return sandbox_help(); });
+    command.add_option("--as", into.part, "recipient (we ask), donor (we are asked) or hub")->required();
+    command.add_option("--operator", into.own, "The operator code that we play")->required();
+    command.add_option("--tested", into.tested, "The operator code of the tested side")->required();
+    command.add_option("--hub", into.hub, "URL where we call: the tested side's own, or its hub's");
+    command.add_option("--listen", into.listen, "Address and port where the tested side calls us and has its mailbox");
+    command.add_option("--faults", into.faults, "Names, divided by commas (default: all that can be played so)");
+    command.add_option("--scenario", into.scenario, "A file of scenes instead of those that ship");
+    command.add_option("--numbers", into.numbers, "What the tested side may let go: +3225501100..+3225501149,…");
+    command.add_option("--seed", into.seed, "Order of scenes and all chance (default 1)");
+    command.add_option("--ports", into.ports, "How many scenes in all (default: each once)");
+    command.add_option("--duration", into.duration, "At most so many seconds in all");
+    command.add_option("--patience", into.patience, "Milliseconds until what must come has not come (default 10000)");
+    command.add_option("--quiet", into.quiet, "Milliseconds in which nothing may come (default 1000)");
+    command.add_option("--clock", into.clock, "manual@TIME when the tested side's clock stands still (default system)");
+    command.add_option("--zone", into.zone, "Zone of the wire's local times (default Europe/Brussels)");
+    command.add_option("--secret-file", into.secret_file, "File with our HMAC secret");
+    command.add_option("--private-key-file", into.private_key_file, "File with our RSA key (PEM)");
+    command.add_option("--tested-secret-file", into.tested_secret_file, "With --listen: the tested side's secret");
+    command.add_option("--tested-key-file", into.tested_key_file, "With --listen: its public key (PEM)");
+    command.add_option("--output", into.output, "The card as table or json (default table)");
+    command.add_option("--record", into.record, "Write every acknowledged message to this file, one JSON a line");
+    command.add_option("--port-file", into.port_file, "With --listen: write the bound port to this file");
 }
 
 int run_serve(CommandLine line) {
@@ -91,6 +119,10 @@ int run(std::vector<std::string> const& arguments) {
     std::string page;
     auto* const manual_command = app.add_subcommand("manual", "Print a manual page: npod manual | man -l -");
     manual_command->add_option("PAGE", page, "npod (the default) or npod.toml")->check(CLI::IsMember({"npod", "npod.toml"}));
+    SandboxFlags sandbox_flags;
+    auto* const sandbox_command =
+        app.add_subcommand("sandbox", "Be a counterpart that misbehaves on purpose; ends with a score card, exit 0 or 9");
+    offer_sandbox(*sandbox_command, sandbox_flags);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend())); // CLI11 takes them last first
     } catch (CLI::ParseError const& error) {
@@ -100,6 +132,7 @@ int run(std::vector<std::string> const& arguments) {
         fmt::print("{}", page == "npod.toml" ? manual_of_configuration() : manual_of_program());
         return exit_code::ok;
     }
+    if (sandbox_command->parsed()) return run_sandbox(sandbox_flags);
     return serve_command->parsed() ? run_serve(std::move(line)) : run_check(std::move(line));
 }
 

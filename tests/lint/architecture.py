@@ -16,7 +16,9 @@ MAY_INCLUDE = {
     "http": {"base"},
     "web": {"base", "http"},  # the page as files; what it shows it asks of the API, from outside
     "api": {"base", "rules", "porting", "words", "protocol", "storage", "engine", "http", "state_machines"},
-    "daemon": {"base", "rules", "porting", "protocol", "storage", "engine", "http", "web", "api", "state_machines"},
+    # the counterpart that misbehaves on purpose: knows the wire and nothing of our own engine, so that it can test any system
+    "sandbox": {"base", "porting", "protocol", "http"},
+    "daemon": {"base", "rules", "porting", "protocol", "storage", "engine", "http", "web", "api", "sandbox", "state_machines"},
     # api: the views, so that a file read without a daemon looks the same; storage: its Reader, never its Ledger
     "cli": {"base", "rules", "porting", "words", "http", "api", "storage", "state_machines"},
 }
@@ -26,14 +28,14 @@ BORROWED = {
     "boost/beast": {"http"},
     "boost/asio": {"http"},
     "boost/url": {"http", "api"},
-    "boost/json": {"base", "protocol", "storage", "engine", "http", "api", "daemon", "cli"},
+    "boost/json": {"base", "protocol", "storage", "engine", "http", "api", "sandbox", "daemon", "cli"},
     "boost/": set(),
     "openssl/": {"base", "protocol", "http"},
     "sqlite3": {"storage"},
     "CLI/": {"daemon", "cli"},
     "toml++": {"daemon"},
     "date/": {"rules", "protocol"},
-    "fmt/": {"base", "rules", "porting", "words", "protocol", "storage", "engine", "http", "web", "api", "daemon", "cli"},
+    "fmt/": {"base", "rules", "porting", "words", "protocol", "storage", "engine", "http", "web", "api", "sandbox", "daemon", "cli"},
 }
 # Costly or private ones: a single file of a room may include them, so that no other pays for it or gets to know it.
 ONE_FILE_A_ROOM = ("CLI/", "toml++", "sqlite3", "date/")

@@ -1,0 +1,94 @@
+#include "sandbox/sandbox.hpp"
+
+#include "base/nearest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace npod::sandbox {
+
+namespace {
+
+bool wanted(Scene const& scene, Options const& options) {
+    // A hub can put into a mailbox what an operator says, but what an operator does to its calls is no affair of a hub's.
+    bool const our_part = scene.part == options.part || (options.part == Part::hub && !scene.needs_call());
+    bool const named = options.faults.empty() || std::find(options.faults.begin(), options.faults.end(), scene.fault) != options.faults.end();
+    return our_part && named;
+}
+
+/// Why this set-up cannot play the scene; empty when it can.
+std::string why_not(Scene const& scene, Options const& options) {
+    bool const calls = options.listen == std::nullopt;
+    if (scene.needs_mailbox() && calls) return "only who keeps the tested side's mailbox can do this: --listen";
+    if (scene.needs_call() && !calls) return "only who calls the tested side can do this: --hub";
+    if (scene.needs_keys() && !options.proofs.own) return "it is about proofs, and no keys were given: --secret-file, --private-key-file";
+    auto const raw = [](Act const& act) { return act.after("by") == "reset" || act.after("by") == "drip"; };
+    if (std::any_of(scene.acts.begin(), scene.acts.end(), raw) && !options.hub.url.starts_with("http://"))
+        return "this can be done on plain http:// only";
+    return {};
+}
+
+std::vector<Scene> const& scenes_of(Options const& options) {
+    return options.scenario.empty() ? shipped_scenes() : options.scenario;
+}
+
+} // namespace
+
+Outcome<Programme> programme_of(Options const& options) {
+    std::vector<std::string_view> known;
+    for (auto const& scene : scenes_of(options)) known.push_back(scene.fault);
+    std::vector<Refusal> problems;
+    for (auto const& fault : options.faults) {
+        if (std::find(known.begin(), known.end(), fault) != known.end()) continue;
+        auto const close = nearest(fault, known);
+        problems.push_back({RefusalCode::malformed, fmt::format("There is no fault \"{}\".", fault), "--faults",
+                            close.empty() ? "npod sandbox --help lists them." : fmt::format("Did you mean \"{}\"?", close), {}});
+    }
+    if (!problems.empty()) return problems;
+    auto programme = options.programme;
+    for (auto const& scene : scenes_of(options)) {
+        if (!wanted(scene, options)) continue;
+        if (auto why = why_not(scene, options); !why.empty())
+            programme.left_out.push_back({&scene, Verdict::not_observed, std::move(why), {}});
+        else
+            programme.scenes.push_back(&scene);
+    }
+    return programme;
+}
+
+Card play(Options const& options, Programme programme, Clock const& clock) {
+    /// A dripping stream gives its next drops at every turn.
+    constexpr std::chrono::milliseconds turn{20};
+    Wording wording{options.own, options.tested, {}};
+    wording.profile.time = protocol::coin_v3::LocalTime(options.zone);
+    Inbox inbox;
+    auto const line = options.listen
+                          ? keep_a_mailbox(*options.listen, options.proofs, clock, inbox, options.record, options.bound)
+                          : call_a_hub(options.hub, options.own, options.proofs, clock, inbox, options.record);
+    Player player(std::move(programme), std::move(wording), clock.now());
+    std::vector<Observation> observed;
+    for (;;) {
+        for (auto const& deed : player.play(clock.now(), observed)) {
+            if (auto const* call = std::get_if<Call>(&deed)) line->carry(*call);
+            if (auto const* trick = std::get_if<Trick>(&deed)) line->play(*trick);
+        }
+        if (player.finished()) return player.card();
+        line->tick();
+        auto const left = player.wake() - clock.now();
+        observed = inbox.take(std::clamp<std::chrono::milliseconds>(left, std::chrono::milliseconds{0}, turn));
+    }
+}
+
+std::string catalogue() {
+    std::string text;
+    for (auto const part : {Part::recipient, Part::donor, Part::hub}) {
+        text += fmt::format("\n  as {}\n", name_of(part));
+        for (auto const& scene : shipped_scenes())
+            if (scene.part == part) text += fmt::format("    {:<21} {}\n", scene.fault, scene.does);
+    }
+    return text;
+}
+
+} // namespace npod::sandbox
