@@ -141,8 +141,8 @@ sandbox::Options options_in(SandboxFlags const& flags) {
     if (options.part != sandbox::Part::donor && flags.numbers.empty())
         throw ConfigFault("--numbers: name numbers that the tested side may let go");
     if (flags.output != "table" && flags.output != "json") throw ConfigFault("--output: write table or json");
-    if (flags.patience <= 0 || flags.quiet <= 0 || flags.ports < 0 || flags.duration < 0)
-        throw ConfigFault("--patience and --quiet are positive, --ports and --duration not negative");
+    if (flags.patience <= 0 || flags.quiet <= 0 || flags.ports < 0 || flags.duration < 0 || flags.linger < 0)
+        throw ConfigFault("--patience and --quiet are positive, --ports, --duration and --linger not negative");
     options.faults = items_of(flags.faults);
     options.scenario = scenario_in(flags.scenario);
     options.zone = flags.zone;
@@ -153,6 +153,7 @@ sandbox::Options options_in(SandboxFlags const& flags) {
     options.programme.quiet = Duration{flags.quiet};
     options.programme.at_most = std::chrono::seconds{flags.duration};
     options.programme.law_now = law_now_in(flags.clock);
+    options.linger = Duration{flags.linger};
     options.proofs = proofs_in(flags, options.tested);
     options.record = record_into(flags.record);
     options.bound = [path = flags.port_file](std::uint16_t port) { write_port(path, port); };

@@ -110,7 +110,7 @@ private:
             return;
         }
         record(Acknowledged::Way::from_tested_side, type, event.data);
-        inbox_.push(Heard{type, event.data, Heard::Again::no});
+        inbox_.push(Heard{type, event.data});
     }
 
     http::Endpoint endpoint_;

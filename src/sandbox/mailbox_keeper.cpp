@@ -174,25 +174,24 @@ private:
 
     http::Response take(std::string const& type, std::string const& body) {
         if (auto const form = protocol::coin_v3::check_form(type, body); !form) {
-            inbox_.push(Heard{type, body, Heard::Again::no});
+            inbox_.push(Heard{type, body});
             return error(400, 1000, "not of the form");
         }
         std::scoped_lock const lock(mailbox_->mutex);
         auto& box = *mailbox_;
-        auto again = Heard::Again::no;
-        if (!box.refused.empty()) again = box.refused.contains(body) ? Heard::Again::same : Heard::Again::other;
+        bool const again = box.refused.contains(body);
         if (box.fail_calls.times > 0) {
             --box.fail_calls.times;
             box.refused.insert(body);
             if (box.fail_calls.verb == Verb::forget_calls) heard(type, body, again);
             return error(box.fail_calls.status, 9999, "as the scene wants it");
         }
-        box.refused.clear();
+        box.refused.erase(body);
         heard(type, body, again);
         return told(200, fmt::format(R"({{"transactionId":"SANDBOX-{}"}})", ++taken_));
     }
 
-    void heard(std::string const& type, std::string const& body, Heard::Again again) {
+    void heard(std::string const& type, std::string const& body, bool again) {
         record(Acknowledged::Way::from_tested_side, type, body);
         inbox_.push(Heard{type, body, again});
     }

@@ -25,6 +25,7 @@ void Player::observe(Observation const& observation) {
 void Player::observe_message(Heard const& heard) {
     auto const reading = read_message(heard.type, heard.bytes, wording_.profile);
     if (programme_.law_now && reading.timestamp) programme_.law_now = std::max(*programme_.law_now, *reading.timestamp);
+    if (running_ && heard.again) running_->again = true;
     if (running_ && running_->dossiers.contains(reading.dossier)) {
         running_->heard.push_back(heard);
         return;

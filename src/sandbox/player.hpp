@@ -44,7 +44,7 @@ struct Answered {
 /// The tested side said something, and was told that it was taken.
 struct Heard {
     std::string type, bytes;
-    enum class Again : std::uint8_t { no, same, other } again = Again::no; ///< after we had refused it: with the same bytes?
+    bool again = false; ///< we had refused these very bytes before
 };
 /// The way to the tested side is open.
 struct Connected {};
@@ -89,7 +89,7 @@ private:
         std::map<std::string, Said> last; ///< by type, and "" for the very last
         std::int64_t call = 0;
         std::deque<Heard> heard; ///< about its dossiers, not yet looked at
-        Heard::Again again = Heard::Again::no;
+        bool again = false; ///< something that was refused since the scene began has come again
         std::string why;
         std::vector<std::string> reactions;
     };

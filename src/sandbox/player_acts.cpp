@@ -119,7 +119,7 @@ message::Body Player::own_body(Act const& act, Moment now) const {
     for (auto const& numbers : answered_part(act)) {
         message::AnsweredRange range{numbers, {}, {}, {}, {}};
         if (act.has("no")) range.grounds = {porting::Ground::technical};
-        else range.first_possible = law(now) + std::chrono::hours{1};
+        else range.first_possible = law(now);
         answer.ranges.push_back(std::move(range));
     }
     return answer;
@@ -184,8 +184,9 @@ Player::Progress Player::expect(Act const& act, Moment now) {
     case Verb::quiet:
     case Verb::settle: return quiet(act, now);
     case Verb::same_bytes:
-        if (running_->again == Heard::Again::same) return Progress::done;
-        return fail(running_->again == Heard::Again::no ? "nothing came again" : "what came again had other bytes");
+        if (running_->again) return Progress::done;
+        fail("what was refused did not come again with the same bytes");
+        return until(*running_->since + programme_.patience, now, Progress::failed);
     case Verb::wait:
         if (auto const time = duration_in(act.words.empty() ? std::string_view{} : act.words.front()))
             return until(*running_->since + *time, now, Progress::done);
@@ -240,7 +241,6 @@ Player::Progress Player::hear(Act const& act, Moment now) {
         running_->heard.pop_front();
         auto const reading = read_message(heard.type, heard.bytes, wording_.profile);
         running_->reactions.push_back(reading.summary);
-        running_->again = heard.again;
         if (!reading.readable) return fail(reading.summary);
         if (heard.type == wanted) {
             if (!act.has("yes") && !act.has("no")) return Progress::done;

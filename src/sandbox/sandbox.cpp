@@ -69,12 +69,14 @@ Card play(Options const& options, Programme programme, Clock const& clock) {
                           : call_a_hub(options.hub, options.own, options.proofs, clock, inbox, options.record);
     Player player(std::move(programme), std::move(wording), clock.now());
     std::vector<Observation> observed;
+    std::optional<Moment> finished_at;
     for (;;) {
         for (auto const& deed : player.play(clock.now(), observed)) {
             if (auto const* call = std::get_if<Call>(&deed)) line->carry(*call);
             if (auto const* trick = std::get_if<Trick>(&deed)) line->play(*trick);
         }
-        if (player.finished()) return player.card();
+        if (player.finished() && !finished_at) finished_at = clock.now();
+        if (finished_at && clock.now() >= *finished_at + options.linger) return player.card();
         line->tick();
         auto const left = player.wake() - clock.now();
         observed = inbox.take(std::clamp<std::chrono::milliseconds>(left, std::chrono::milliseconds{0}, turn));

@@ -19,6 +19,7 @@ struct Options {
     std::string zone = "Europe/Brussels"; ///< of local times on the wire
     Programme programme;                 ///< numbers, seed and patience; its scenes are chosen by play()
     Proofs proofs;
+    Duration linger{0};                  ///< for which the line stays open when all is played: what the tested side still has to say
     Record record;                       ///< may be empty
     std::function<void(std::uint16_t)> bound; ///< told the port when we listen; may be empty
 };

@@ -34,7 +34,7 @@ constexpr std::array verbs{
     VerbRow{"settle",             Verb::settle,             "whatever comes now is right"},
     VerbRow{"taken",              Verb::taken,              "the last message was acknowledged: 200, or confirmed; [within TIME]"},
     VerbRow{"refused",            Verb::refused,            "the last call was answered with that status"},
-    VerbRow{"same bytes",         Verb::same_bytes,         "what came again was what had come before"},
+    VerbRow{"same bytes",         Verb::same_bytes,         "what was refused came again, byte for byte"},
     VerbRow{"wait",               Verb::wait,               "let real time pass: 500ms, 2s"},
     VerbRow{"break stream",       Verb::break_stream,       "the stream ends in the middle of the next message"},
     VerbRow{"mute stream",        Verb::mute_stream,        "streams that are open now say nothing any more"},

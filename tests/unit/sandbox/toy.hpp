@@ -52,7 +52,7 @@ public:
 private:
     sandbox::Heard heard(porting::message::Body body, Moment now) const {
         auto said = wording_.say(std::move(body), wording_.tested, now);
-        return {said.type, said.bytes, sandbox::Heard::Again::no};
+        return {said.type, said.bytes};
     }
 
     unsigned status_of(sandbox::Call const& call) {
