@@ -64,6 +64,7 @@ void offer_sandbox(CLI::App& command, SandboxFlags& into) {
     command.add_option("--patience", into.patience, "Milliseconds until what must come has not come (default 10000)");
     command.add_option("--quiet", into.quiet, "Milliseconds in which nothing may come (default 1000)");
     command.add_option("--linger", into.linger, "Milliseconds to stay when all is played, for what is still to come (default 0)");
+    command.add_flag("--may-die", into.may_die, "The tested side is killed meanwhile: its repetitions, byte for byte, are right");
     command.add_option("--clock", into.clock, "manual@TIME when the tested side's clock stands still (default system)");
     command.add_option("--zone", into.zone, "Zone of the wire's local times (default Europe/Brussels)");
     command.add_option("--secret-file", into.secret_file, "File with our HMAC secret");

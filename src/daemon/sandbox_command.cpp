@@ -151,6 +151,7 @@ sandbox::Options options_in(SandboxFlags const& flags) {
     options.programme.seed = flags.seed;
     options.programme.patience = Duration{flags.patience};
     options.programme.quiet = Duration{flags.quiet};
+    options.programme.may_die = flags.may_die;
     options.programme.at_most = std::chrono::seconds{flags.duration};
     options.programme.law_now = law_now_in(flags.clock);
     options.linger = Duration{flags.linger};

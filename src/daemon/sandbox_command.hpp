@@ -12,6 +12,7 @@ struct SandboxFlags {
     std::string secret_file, private_key_file, tested_secret_file, tested_key_file, output = "table", record, port_file;
     std::uint64_t seed = 1;
     int ports = 0, duration = 0, patience = 10'000, quiet = 1'000, linger = 0;
+    bool may_die = false;
 };
 
 /// The catalogue of faults and the grammar of scenes.

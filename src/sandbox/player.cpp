@@ -27,7 +27,8 @@ void Player::observe_message(Heard const& heard) {
     if (programme_.law_now && reading.timestamp) programme_.law_now = std::max(*programme_.law_now, *reading.timestamp);
     if (running_ && heard.again) running_->again = true;
     if (running_ && running_->dossiers.contains(reading.dossier)) {
-        running_->heard.push_back(heard);
+        bool const repeated = !running_->said.insert(heard.bytes).second;
+        if (!repeated || heard.again || !programme_.may_die) running_->heard.push_back(heard);
         return;
     }
     if (heard.type != "portingrequest" || !asked_.insert(reading.dossier).second) return; // the tail of an earlier scene

@@ -60,6 +60,9 @@ struct Programme {
     std::uint64_t seed = 1;
     Duration patience{10'000};           ///< until something that must come has not come
     Duration quiet{1'000};               ///< for which nothing may come
+    /// The tested side is killed on purpose meanwhile: what it says once more, byte for byte, is what it must do, and counts
+    /// once.
+    bool may_die = false;
     Duration at_most{0};                 ///< the whole; 0: as long as it takes
     /// The law's time of the tested side: set when its clock stands still. It follows the headers of what is heard.
     std::optional<Moment> law_now;
@@ -88,6 +91,7 @@ private:
         std::vector<porting::NumberRange> numbers;
         std::map<std::string, Said> last; ///< by type, and "" for the very last
         std::int64_t call = 0;
+        std::set<std::string> said;   ///< by the tested side about these dossiers
         std::deque<Heard> heard; ///< about its dossiers, not yet looked at
         bool again = false; ///< something that was refused since the scene began has come again
         std::string why;
