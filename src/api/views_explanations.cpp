@@ -32,6 +32,19 @@ json::object why_deadline(porting::Line const& line, porting::Timer const& timer
     return view;
 }
 
+json::object view_of_segment(porting::DelaySegment const& segment) {
+    return {{"from", to_rfc3339(segment.from)},
+            {"until", to_rfc3339(segment.until)},
+            {"length_ms", (segment.until - segment.from).count()},
+            {"causer", porting::name_of(segment.causer)},
+            {"state", segment.state},
+            {"in_time", segment.in_time},
+            {"recourse", segment.recourse},
+            {"reason", segment.reason},
+            {"days", segment.days},
+            {"amount", view_of(segment.amount)}};
+}
+
 json::object view_of_line(porting::LineCompensation const& line) {
     json::object view{{"line", line.line},
                       {"first", porting::to_string(line.numbers.first)},
@@ -45,7 +58,26 @@ json::object view_of_line(porting::LineCompensation const& line) {
     view["rate"] = view_of(line.rate);
     view["amount"] = view_of(line.amount);
     view["sentence"] = line.sentence;
+    json::array earlier, segments;
+    for (auto const& plan : line.earlier)
+        earlier.push_back({{"planned_at", to_rfc3339(plan.planned_at)},
+                           {"starts_at", to_rfc3339(plan.starts_at)},
+                           {"until", to_rfc3339(plan.until)},
+                           {"days", plan.days}});
+    if (!earlier.empty()) view["earlier_plans"] = std::move(earlier);
+    for (auto const& segment : line.segments) segments.push_back(view_of_segment(segment));
+    view["segments"] = std::move(segments);
     return view;
+}
+
+json::array view_of_caused(std::vector<porting::Caused> const& caused) {
+    json::array items;
+    for (auto const& one : caused)
+        items.push_back({{"causer", porting::name_of(one.causer)},
+                         {"number_days", one.days},
+                         {"amount", view_of(one.amount)},
+                         {"recourse", one.recourse}});
+    return items;
 }
 
 } // namespace
@@ -69,7 +101,8 @@ json::object compensation_view(porting::Port const& port, Look const& look) {
                       {"as_of", to_rfc3339(look.now)},
                       {"payer", owed.payer},
                       {"lines", std::move(lines)},
-                      {"total", view_of(owed.total)}};
+                      {"total", view_of(owed.total)},
+                      {"caused", view_of_caused(owed.caused)}};
     put(view, "claim_until", owed.claim_until);
     put(view, "review_until", owed.review_until);
     view["rules"] = std::move(rules);

@@ -249,6 +249,38 @@ std::string status_page(json::object const& port, json::object const& why, Worki
     return out;
 }
 
+namespace {
+
+/// Who caused which part of the delay, line by line.
+std::string causers_text(json::object const& compensation, Paper const& paper) {
+    Table table({{"LINE", Align::right, Give::rigid},
+                 {"FROM", Align::left, Give::rigid},
+                 {"FOR", Align::left, Give::rigid},
+                 {"BY", Align::left, Give::rigid},
+                 {"AMOUNT", Align::right, Give::rigid},
+                 {"BECAUSE", Align::left, Give::wraps}});
+    bool recourse = false;
+    for (auto const& item : list_in(compensation, "lines")) {
+        std::string line = text_in(item, "line");
+        if (!item.is_object()) continue;
+        for (auto const& segment : list_in(item.get_object(), "segments")) {
+            if (!segment.is_object()) continue;
+            auto const& part = segment.get_object();
+            bool const theirs = flag_in(part, "recourse");
+            recourse = recourse || theirs;
+            table.add({std::exchange(line, ""), paper.times.brief(text_in(part, "from")),
+                       length_text(Duration{integer_in(part, "length_ms").value_or(0)}),
+                       text_in(part, "causer") + (theirs ? " *" : ""), text_in(part, "amount"), text_in(part, "reason")});
+        }
+    }
+    if (table.empty()) return {};
+    auto out = "\n" + painted("Who caused the delay", Tone::strong, paper.screen) + "\n" + table.render(paper.screen);
+    if (recourse) out += "* what we pay for it may be claimed back from them (recourse)\n";
+    return out;
+}
+
+} // namespace
+
 std::string compensation_page(json::object const& compensation, Paper const& paper) {
     Table table({{"LINE", Align::right, Give::rigid},
                  {"NUMBERS", Align::left, Give::wraps},
@@ -268,6 +300,7 @@ std::string compensation_page(json::object const& compensation, Paper const& pap
         out += paragraph(fmt::format("Line {}, planned {}: {}", text_in(line, "line"),
                                      paper.times.full(text_in(line, "planned_at")), text_in(line, "sentence")),
                          paper.screen);
+    out += causers_text(compensation, paper);
     Sheet sheet;
     sheet.add("Total", Cell(text_in(compensation, "total"), Tone::strong));
     sheet.add("Payer", text_in(compensation, "payer"));

@@ -130,6 +130,7 @@ void handle(Step& step, input::OrderPortIn const& order) {
         line.numbers = range;
         line.state = port_in::table.about(port_in::table.initial).name;
         line.since = step.now;
+        line.turns = {{step.now, line.state, waits_for(line.state, {}), {}}};
         Line& placed = step.add_line(added, std::move(line));
         Timer expiry = by_rule(step, "npod.draft.expires", step.now); // replaced at once when the order leaves
         expiry.subject = subject_of(placed);
@@ -187,7 +188,10 @@ void handle(Step& step, input::Reschedule const& reschedule) {
         if (auto const lapses = lapse_of(step, *line); lapses && at >= *lapses)
             return step.refuse({RefusalCode::not_admissible, "The donor's acceptance lapses at " + step.rulebook.calendar().local_rfc3339(*lapses) + " (be.approval.valid).", "/at", "Choose an earlier moment, or withdraw and ask again.", ""});
         if (line->state != "postponed") line->agreed_at = at;
-        if (reschedule.agreed_by_customer) line->planned_at = at;
+        if (!reschedule.agreed_by_customer) continue;
+        bool const late_already = line->planned_at && *line->planned_at < step.now;
+        if (late_already) line->earlier_plans.push_back({*line->planned_at, step.now}); // his patience gives up nothing
+        line->planned_at = at;
     }
     drive_all(step, *port, lines, port_in::reschedule_requested,
               "new moment " + step.rulebook.calendar().local_text(at) + (reschedule.agreed_by_customer ? ", agreed by the customer" : ""));

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace npod::porting {
 
 namespace {
@@ -29,17 +31,45 @@ std::int64_t days_of_delay(rules::Rulebook const& rulebook, Moment at, Moment st
     return working;
 }
 
-std::string sentence_of(LineCompensation const& line, rules::Calendar const& calendar) {
+std::string days_text(std::int64_t days) { return fmt::format("{} day{}", days, days == 1 ? "" : "s"); }
+
+/// "planned …; 3 civil days begun after … until …": one plan's days.
+std::string days_sentence(PlanDelay const& plan, std::string_view end, rules::Calendar const& calendar) {
+    return fmt::format("planned {}; {} civil {} begun after {} {} {}", calendar.local_text(plan.planned_at), plan.days,
+                       plan.days == 1 ? "day" : "days", calendar.local_text(plan.starts_at), end, calendar.local_text(plan.until));
+}
+
+std::string sentence_of(LineCompensation const& line, PlanDelay const& last, rules::Calendar const& calendar) {
     if (!line.until) return fmt::format("{}: nothing is due; it ended without a transfer.", to_string(line.numbers));
-    auto const began = calendar.local_text(line.starts_at);
     if (line.days == 0)
         return fmt::format("{}: nothing is due; planned {}, compensation starts to count after {}, {} {}.", to_string(line.numbers),
-                           calendar.local_text(line.planned_at), began, line.final ? "effective" : "now it is",
-                           calendar.local_text(*line.until));
-    return fmt::format("{}: planned {}; {} civil day{} begun after {} {} {}; {} number{} x {} day{} x {} = {}.", to_string(line.numbers),
-                       calendar.local_text(line.planned_at), line.days, line.days == 1 ? "" : "s", began,
-                       line.final ? "until effective" : "until now,", calendar.local_text(*line.until), line.count,
-                       line.count == 1 ? "" : "s", line.days, line.days == 1 ? "" : "s", to_string(line.rate), to_string(line.amount));
+                           calendar.local_text(line.planned_at), calendar.local_text(line.starts_at),
+                           line.final ? "effective" : "now it is", calendar.local_text(*line.until));
+    auto text = to_string(line.numbers) + ": ";
+    for (auto const& plan : line.earlier) text += days_sentence(plan, "until a later date was agreed with the subscriber at", calendar) + "; ";
+    if (last.days > 0 || line.earlier.empty()) text += days_sentence(last, line.final ? "until effective" : "until now,", calendar) + "; ";
+    return text + fmt::format("{} number{} x {} x {} = {}.", line.count, line.count == 1 ? "" : "s", days_text(line.days), to_string(line.rate),
+                              to_string(line.amount));
+}
+
+PlanDelay delay_under(Moment planned, Moment until, rules::Rulebook const& rulebook, Moment at) {
+    PlanDelay delay{planned, rulebook.deadline("be.comp.start", planned).due, until, 0};
+    delay.days = days_of_delay(rulebook, at, delay.starts_at, until);
+    return delay;
+}
+
+/// Who caused which part. A compensated day belongs to whoever was waited for when it began.
+void add_segments(LineCompensation& due, PlanDelay const& plan, Line const& line, rules::Rulebook const& rulebook, Moment at) {
+    auto segments = delay_segments(line, plan.planned_at, plan.until);
+    std::int64_t told = 0;
+    for (auto& segment : segments) {
+        Moment const end = &segment == &segments.back() ? segment.until : segment.until - Duration{1};
+        std::int64_t const by_then = end <= plan.starts_at ? 0 : days_of_delay(rulebook, at, plan.starts_at, end);
+        segment.days = by_then - told;
+        segment.amount = due.rate * (segment.days * due.count);
+        told = by_then;
+    }
+    due.segments.insert(due.segments.end(), segments.begin(), segments.end());
 }
 
 LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook const& rulebook, Moment as_of) {
@@ -47,16 +77,44 @@ LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook con
     due.line = line.no;
     due.numbers = line.numbers;
     due.count = line.numbers.count();
-    due.planned_at = line.planned_at.value_or(planned_moment(port, rulebook));
-    due.starts_at = rulebook.deadline("be.comp.start", due.planned_at).due;
     due.final = line_settled(port.role, line.state);
     due.rate = rulebook.money(rate_rule(port), port.requested_at);
     if (due.final) due.until = line.state == "completed" ? line.effective_at : std::nullopt;
     else due.until = as_of;
-    if (due.until) due.days = days_of_delay(rulebook, port.requested_at, due.starts_at, *due.until);
+    auto const planned = line.planned_at.value_or(planned_moment(port, rulebook));
+    auto const last = delay_under(planned, due.until.value_or(planned), rulebook, port.requested_at);
+    due.planned_at = last.planned_at;
+    due.starts_at = last.starts_at;
+    if (due.until) {
+        for (auto const& plan : line.earlier_plans) {
+            auto const until = std::min(plan.until, *due.until); // it may turn out to have been effective before
+            due.earlier.push_back(delay_under(plan.planned_at, until, rulebook, port.requested_at));
+            due.days += due.earlier.back().days;
+            add_segments(due, due.earlier.back(), line, rulebook, port.requested_at);
+        }
+        due.days += last.days;
+        add_segments(due, last, line, rulebook, port.requested_at);
+    }
     due.amount = due.rate * (due.days * due.count);
-    due.sentence = sentence_of(due, rulebook.calendar());
+    due.sentence = sentence_of(due, last, rulebook.calendar());
     return due;
+}
+
+std::vector<Caused> caused_in(std::vector<LineCompensation> const& lines) {
+    std::vector<Caused> all;
+    for (auto const causer : {Causer::recipient, Causer::donor, Causer::subscriber, Causer::hub, Causer::calendar}) {
+        Caused sum;
+        sum.causer = causer;
+        for (auto const& line : lines)
+            for (auto const& segment : line.segments)
+                if (segment.causer == causer && segment.days > 0) {
+                    sum.days += segment.days * line.count;
+                    sum.amount += segment.amount;
+                    sum.recourse = sum.recourse || segment.recourse;
+                }
+        if (sum.days > 0) all.push_back(sum);
+    }
+    return all;
 }
 
 } // namespace
@@ -74,6 +132,7 @@ Compensation compensation(Port const& port, std::vector<Line> const& lines, rule
         sum.lines.push_back(of_line(port, line, rulebook, as_of));
         sum.total += sum.lines.back().amount;
     }
+    sum.caused = caused_in(sum.lines);
     if (auto const cap = rulebook.cap("be.comp.cap", port.requested_at); cap && *cap < sum.total) sum.total = *cap;
     sum.claim_until = rulebook.deadline("be.comp.claim_within", port.requested_at).due;
     std::optional<Moment> done;

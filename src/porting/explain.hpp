@@ -2,6 +2,7 @@
 /// Why a deadline is when it is, whose turn it is, what is owed, what a port leaves behind. Pure; for people and programs alike.
 
 #include "porting/book.hpp"
+#include "porting/delay.hpp"
 #include "rules/rulebook.hpp"
 
 #include <optional>
@@ -30,21 +31,39 @@ std::vector<LegalNext> legal_next(Role role, std::string_view state);
 /// "donor: by Tue 7 Apr 2026 18:00" in one line: who must move first, and until when; empty when settled.
 std::string next_expected(Port const& port, std::vector<Line> const& lines, std::vector<Timer> const& timers, rules::Rulebook const& rulebook);
 
+/// Days of delay under one plan.
+struct PlanDelay {
+    Moment planned_at{}, starts_at{}; ///< plan, and plan + be.comp.start
+    Moment until{};
+    std::int64_t days = 0;
+};
+
 /// Money for one line of one port-in: per number and day (RULES-BE section 5).
 struct LineCompensation {
     int line = 0;
     NumberRange numbers;
-    Moment planned_at{}, starts_at{}; ///< plan, and plan + be.comp.start
+    Moment planned_at{}, starts_at{}; ///< the plan in force, and plan + be.comp.start
+    std::vector<PlanDelay> earlier;   ///< under plans that the subscriber replaced when they were over already
     std::optional<Moment> until;      ///< effective, or the moment asked for while it still runs; nothing: no delay can accrue
     bool final = false;               ///< the line is settled: the amount no longer grows
-    std::int64_t days = 0, count = 0;
+    std::int64_t days = 0, count = 0; ///< days under all plans
     Money rate, amount;               ///< amount = days × count × rate
     std::string sentence;             ///< the arithmetic in words
+    /// Who caused which part of [planned_at, until), and of the same under earlier plans; days and amounts add up to these.
+    std::vector<DelaySegment> segments;
+};
+/// What one party's parts of the delay come to, before a cap.
+struct Caused {
+    Causer causer = Causer::recipient;
+    std::int64_t days = 0; ///< number-days: days × numbers
+    Money amount;
+    bool recourse = false; ///< at least a part of it can be claimed back
 };
 struct Compensation {
     std::vector<LineCompensation> lines;
     Money total;
     std::string payer;                ///< the recipient, always (be.comp.payer)
+    std::vector<Caused> caused;       ///< by party, in the order of Causer; those who caused nothing that costs are left out
     std::optional<Moment> claim_until, review_until; ///< exclusive
     std::vector<rules::Rule> rules;   ///< every rule used, with standing and source
 };

@@ -59,6 +59,32 @@ void prepare(Step const& step, Port const& port, Line& line, port_in::Decision c
     if (decision.next == port_in::completed && !line.effective_at) line.effective_at = step.now;
 }
 
+/// When the party that the line waits for has used up its own legal time.
+std::optional<Moment> own_time_until(Step const& step, Port const& port, Line const& line, Causer causer) {
+    switch (blame(line.state, causer).own_time) {
+    case OwnTime::none: return {};
+    case OwnTime::used_up: return step.now;
+    case OwnTime::term: break;
+    }
+    bool const answers = causer == Causer::donor;
+    return deadline_of(step, port, line, answers ? port_in::Timer::answer_deadline : port_in::Timer::execution_deadline).due;
+}
+
+/// Keeps from when on the line waits for whom; a settled line waits for nobody.
+void keep_turn(Step const& step, Port const& port, Line& line, port_in::Event event, port_in::Decision const& decision) {
+    auto const last = line.turns.empty() ? std::optional<Causer>{} : line.turns.back().causer;
+    bool const at_last_taken = event == port_in::request_taken && decision.verdict == machine::Verdict::moved && last == Causer::hub;
+    if (at_last_taken && !decision.entered) { // silent so far because it knew of nothing: its legal time begins now
+        auto const term = by_rule(step, "be.answer.within." + class_of(port), step.now);
+        return take_turns(line, step.now, {{step.now, "awaiting_answer", Causer::donor, term.due}});
+    }
+    if (!decision.entered || event == port_in::reminder_due) return; // a reminder makes nobody new wait
+    if (line_settled(Role::port_in, line.state)) return take_turns(line, step.now, {});
+    if (line.state == "scheduled") return take_turns(line, step.now, turns_of_schedule(port, line, step.now, step.rulebook.calendar()));
+    auto const causer = waits_for(line.state, last);
+    take_turns(line, step.now, {{step.now, line.state, causer, own_time_until(step, port, line, causer)}});
+}
+
 void carry_out(Step& step, Port& port, Line& line, port_in::Action action) {
     switch (action) {
     case port_in::send_request: step.request(port, line.numbers); break;
@@ -92,6 +118,7 @@ port_in::Decision drive(Step& step, Port& port, Line& line, port_in::Event event
     auto const decision = drive(
         step, port_in::table, line, subject_of(line), event, facts_of(step, line),
         [&](port_in::Timer timer) { return deadline_of(step, port, line, timer); }, std::move(note));
+    keep_turn(step, port, line, event, decision);
     for (auto const action : decision.actions) carry_out(step, port, line, action);
     return decision;
 }

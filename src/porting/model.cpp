@@ -29,6 +29,11 @@ struct Names {
 
 constexpr Names<Fate, 3> fates{{{{Fate::port, "port"}, {Fate::keep, "keep"}, {Fate::cancel, "cancel"}}}};
 constexpr Names<Role, 2> roles{{{{Role::port_in, "port_in"}, {Role::port_out, "port_out"}}}};
+constexpr Names<Causer, 5> causers{{{{Causer::recipient, "recipient"},
+                                    {Causer::donor, "donor"},
+                                    {Causer::subscriber, "subscriber"},
+                                    {Causer::hub, "hub"},
+                                    {Causer::calendar, "calendar"}}}};
 constexpr Names<SubjectKind, 6> subject_kinds{{{{SubjectKind::line, "line"},
                                                {SubjectKind::number, "number"},
                                                {SubjectKind::contract, "contract"},
@@ -61,6 +66,8 @@ std::string_view name_of(Fate fate) { return fates.of(fate); }
 std::optional<Fate> fate_of(std::string_view name) { return fates.find(name); }
 std::string_view name_of(Role role) { return roles.of(role); }
 std::optional<Role> role_of(std::string_view name) { return roles.find(name); }
+std::string_view name_of(Causer causer) { return causers.of(causer); }
+std::optional<Causer> causer_of(std::string_view name) { return causers.find(name); }
 std::string_view name_of(SubjectKind kind) { return subject_kinds.of(kind); }
 std::optional<SubjectKind> subject_kind_of(std::string_view name) { return subject_kinds.find(name); }
 

@@ -106,6 +106,26 @@ struct Port {
     bool operator==(Port const&) const = default;
 };
 
+/// Whose doing a wait is.
+enum class Causer : std::uint8_t { recipient, donor, subscriber, hub, calendar };
+std::string_view name_of(Causer causer);
+std::optional<Causer> causer_of(std::string_view name);
+
+/// From `since` on, until the next turn, a line of a port-in waits for somebody.
+struct Turn {
+    Moment since{};       ///< may lie ahead: the porting window opens then
+    std::string state;
+    Causer causer = Causer::recipient;
+    std::optional<Moment> in_time_until; ///< end of that party's own legal time; nothing: it has none
+    bool operator==(Turn const&) const = default;
+};
+
+/// A plan that the subscriber replaced by a later one when it was over already: what accrued under it stays owed.
+struct EarlierPlan {
+    Moment planned_at{}, until{}; ///< until: when he agreed to the later one
+    bool operator==(EarlierPlan const&) const = default;
+};
+
 /// Consecutive numbers of a port with one fate; the machine runs here.
 struct Line {
     PortId port;
@@ -123,6 +143,8 @@ struct Line {
     std::optional<Moment> effective_at;   ///< when the transfer was effective
     std::vector<Ground> grounds;
     std::string note;
+    std::vector<Turn> turns;              ///< port_in: who was waited for, and from when on, in order (delay.hpp)
+    std::vector<EarlierPlan> earlier_plans; ///< port_in, in order
     bool operator==(Line const&) const = default;
 };
 

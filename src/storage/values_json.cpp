@@ -242,6 +242,21 @@ std::string to_json(std::vector<Ground> const& grounds) {
 
 std::string to_json(std::vector<NumberRange> const& ranges) { return json::serialize(json_of(ranges)); }
 std::string to_json(std::vector<std::string> const& texts) { return json::serialize(json_of(texts)); }
+std::string to_json(std::vector<Turn> const& turns) {
+    json::array list;
+    for (auto const& turn : turns) {
+        json::array item{turn.since.time_since_epoch().count(), text(turn.state), text(name_of(turn.causer))};
+        if (turn.in_time_until) item.push_back(turn.in_time_until->time_since_epoch().count());
+        list.push_back(std::move(item));
+    }
+    return json::serialize(list);
+}
+std::string to_json(std::vector<EarlierPlan> const& plans) {
+    json::array list;
+    for (auto const& plan : plans)
+        list.push_back(json::array{plan.planned_at.time_since_epoch().count(), plan.until.time_since_epoch().count()});
+    return json::serialize(list);
+}
 std::string to_json(std::vector<Move> const& moves) { return list_to_json(moves); }
 std::string to_json(std::vector<Refusal> const& refusals) { return list_to_json(refusals); }
 
@@ -312,6 +327,31 @@ std::vector<Ground> grounds_from_json(std::string_view bytes) {
             grounds.push_back(known(ground_of(code), "ground", code));
         }
         return grounds;
+    });
+}
+
+std::vector<Turn> turns_from_json(std::string_view bytes) {
+    if (bytes == "[]") return {};
+    return reading("turns", bytes, [](json::value const& value) {
+        std::vector<Turn> turns;
+        for (auto const& item : value.as_array()) {
+            auto const& part = item.as_array();
+            auto const causer = std::string(part.at(2).as_string());
+            Turn turn{from_ms(part.at(0).as_int64()), std::string(part.at(1).as_string()), known(causer_of(causer), "causer", causer), {}};
+            if (part.size() > 3) turn.in_time_until = from_ms(part.at(3).as_int64());
+            turns.push_back(std::move(turn));
+        }
+        return turns;
+    });
+}
+
+std::vector<EarlierPlan> earlier_plans_from_json(std::string_view bytes) {
+    if (bytes == "[]") return {};
+    return reading("earlier plans", bytes, [](json::value const& value) {
+        std::vector<EarlierPlan> plans;
+        for (auto const& item : value.as_array())
+            plans.push_back({from_ms(item.as_array().at(0).as_int64()), from_ms(item.as_array().at(1).as_int64())});
+        return plans;
     });
 }
 

@@ -22,6 +22,8 @@ std::string to_json(porting::Mandate const& mandate);
 std::string to_json(std::vector<porting::RelatedNumber> const& related);
 std::string to_json(std::vector<porting::NumberRange> const& ranges); ///< [[first,last],…]
 std::string to_json(std::vector<porting::Ground> const& grounds);     ///< product codes
+std::string to_json(std::vector<porting::Turn> const& turns);         ///< [[since,state,causer,in time until],…]
+std::string to_json(std::vector<porting::EarlierPlan> const& plans);  ///< [[planned_at,until],…]
 std::string to_json(std::vector<porting::Move> const& moves);
 std::string to_json(std::vector<Refusal> const& refusals);
 std::string to_json(std::vector<std::string> const& texts);
@@ -33,6 +35,8 @@ porting::Mandate mandate_from_json(std::string_view json);
 std::vector<porting::RelatedNumber> related_from_json(std::string_view json);
 std::vector<porting::NumberRange> ranges_from_json(std::string_view json);
 std::vector<porting::Ground> grounds_from_json(std::string_view json);
+std::vector<porting::Turn> turns_from_json(std::string_view json);
+std::vector<porting::EarlierPlan> earlier_plans_from_json(std::string_view json);
 std::vector<porting::Move> moves_from_json(std::string_view json);
 std::vector<Refusal> refusals_from_json(std::string_view json);
 std::vector<std::string> texts_from_json(std::string_view json);

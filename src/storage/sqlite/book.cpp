@@ -29,6 +29,8 @@ Line line_row(Query& query) {
                line.approved_at, line.effective_at);
     line.grounds = grounds_from_json(query.get<std::string>());
     query.into(line.note);
+    line.turns = turns_from_json(query.get<std::string>());
+    line.earlier_plans = earlier_plans_from_json(query.get<std::string>());
     return line;
 }
 
@@ -81,7 +83,8 @@ std::optional<Port> SqliteBook::port_by_order(OrderId const& order) const {
 std::vector<Line> SqliteBook::lines(PortId const& id) const {
     auto query = database_->query(
         "SELECT port, no, first_number, last_number, state, since_ms, planned_at_ms, answered_at_ms, announced_at_ms, "
-        "first_possible_ms, postponed_until_ms, agreed_at_ms, approved_at_ms, effective_at_ms, grounds, note "
+        "first_possible_ms, postponed_until_ms, agreed_at_ms, approved_at_ms, effective_at_ms, grounds, note, turns, "
+        "earlier_plans "
         "FROM line WHERE port = ?1 ORDER BY no");
     query.with(id);
     std::vector<Line> lines;

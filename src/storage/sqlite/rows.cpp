@@ -34,16 +34,18 @@ void write_line(Database& database, Line const& line, bool settled) {
         database.query("INSERT INTO line (port, no, first_number, last_number, state, settled, since_ms, "
                        "planned_at_ms, answered_at_ms, "
                        "announced_at_ms, first_possible_ms, postponed_until_ms, agreed_at_ms, approved_at_ms, "
-                       "effective_at_ms, grounds, note) "
-                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) "
+                       "effective_at_ms, grounds, note, turns, earlier_plans) "
+                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
                        "ON CONFLICT (port, no) DO UPDATE SET first_number = ?3, last_number = ?4, state = ?5, settled "
                        "= ?6, since_ms = ?7, "
                        "planned_at_ms = ?8, answered_at_ms = ?9, announced_at_ms = ?10, first_possible_ms = ?11, "
                        "postponed_until_ms = ?12, "
-                       "agreed_at_ms = ?13, approved_at_ms = ?14, effective_at_ms = ?15, grounds = ?16, note = ?17");
+                       "agreed_at_ms = ?13, approved_at_ms = ?14, effective_at_ms = ?15, grounds = ?16, note = ?17, turns = ?18, "
+                       "earlier_plans = ?19");
     query.with(line.port, line.no, line.numbers.first, line.numbers.last, line.state, settled, line.since,
                line.planned_at, line.answered_at, line.announced_at, line.first_possible, line.postponed_until,
-               line.agreed_at, line.approved_at, line.effective_at, to_json(line.grounds), line.note);
+               line.agreed_at, line.approved_at, line.effective_at, to_json(line.grounds), line.note, to_json(line.turns),
+               to_json(line.earlier_plans));
     query.run();
 }
 

@@ -7,7 +7,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <map>
 #include <random>
+#include <set>
 
 using namespace npod;
 using namespace npod::testing;
@@ -93,7 +95,52 @@ public:
             for (auto const& timer : market_.at(code).reader().timers(10'000)) CHECK(timer.due > market_.now());
     }
 
+    /// Whatever happened, the parts of every delay join without a gap and add up to its days and cents.
+    void every_delay_has_its_causers() {
+        for (auto const* const code : codes) {
+            World& world = market_.at(code);
+            storage::PortFilter filter;
+            filter.role = porting::Role::port_in;
+            filter.limit = 10'000;
+            for (auto const& port : world.reader().ports(filter)) {
+                CAPTURE(port.id.text);
+                auto const owed = world.owes(port.id);
+                Money caused, lines;
+                for (auto const& line : owed.lines) {
+                    causers_add_up(line);
+                    lines += line.amount;
+                }
+                for (auto const& one : owed.caused) caused += one.amount;
+                CHECK(caused == lines);
+            }
+        }
+    }
+    std::map<porting::Causer, int> const& causers() const { return causers_; }
+
 private:
+    void causers_add_up(porting::LineCompensation const& line) {
+        auto plans = line.earlier;
+        if (line.until) plans.push_back({line.planned_at, line.starts_at, *line.until, 0});
+        std::size_t next = 0;
+        std::int64_t days = 0;
+        Money amount;
+        for (auto const& plan : plans)
+            for (Moment reached = plan.planned_at; reached < plan.until; ++next) {
+                REQUIRE(next < line.segments.size());
+                auto const& segment = line.segments[next];
+                REQUIRE(segment.from == reached);
+                REQUIRE(segment.until > segment.from);
+                CHECK(segment.until <= plan.until);
+                CHECK(segment.days >= 0);
+                reached = segment.until;
+                days += segment.days;
+                amount += segment.amount;
+                ++causers_[segment.causer];
+            }
+        CHECK(next == line.segments.size());
+        CHECK(days == line.days);
+        CHECK(amount == line.amount);
+    }
     int upto(int most) { return static_cast<int>(dice_() % static_cast<unsigned>(most + 1)); }
     std::string later(int days) { return to_rfc3339(market_.now() + std::chrono::hours{24 * upto(days) + 1}); }
     bool serves(std::string const& code, int i) {
@@ -177,12 +224,14 @@ private:
     Market market_{"2026-04-01 10:00"};
     std::mt19937 dice_;
     int orders_ = 0;
+    std::map<porting::Causer, int> causers_;
 };
 
 } // namespace
 
 TEST_CASE("a year of chance: no number is served twice, no wait goes unnoticed, every book can be told again") {
     std::int64_t transfers = 0;
+    std::set<porting::Causer> causers;
     for (unsigned seed = 1; seed <= 20; ++seed) {
         CAPTURE(seed);
         Year year(seed);
@@ -192,9 +241,13 @@ TEST_CASE("a year of chance: no number is served twice, no wait goes unnoticed, 
             if (step % 10 != 9) continue;
             year.calm_down();
             year.no_number_has_two_homes();
+            year.every_delay_has_its_causers();
         }
         year.nobody_waits_unnoticed();
         transfers += year.transfers();
+        for (auto const& [causer, times] : year.causers()) causers.insert(causer);
     }
+    using enum porting::Causer;
+    CHECK(causers == std::set<porting::Causer>{recipient, donor, calendar}); // the others need what chance does not do here
     CHECK(transfers > 100); // it was a lively year, not one of refusals
 }

@@ -250,7 +250,7 @@ TEST_CASE("the schema: every table STRICT, and exactly what the migrations say")
         sql << std::ifstream(file).rdbuf();
         plain.script(sql.str());
     }
-    CHECK(std::stoi(made.answer("PRAGMA user_version")) == static_cast<int>(files.size())); // numbered without a gap
+    CHECK(std::stoi(made.answer("PRAGMA user_version")) == std::stoi(files.back().filename().string())); // the last one's
     std::string const schema =
         "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name";
     CHECK(made.answers(schema) == plain.answers(schema));

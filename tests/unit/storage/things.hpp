@@ -82,6 +82,9 @@ inline porting::Line a_line(porting::Port const& port, int no, porting::NumberRa
     line.effective_at = minute(9);
     line.grounds = {porting::Ground::wrong_account, porting::Ground::out_of_zone};
     line.note = "seen";
+    line.turns = {{minute(1), "awaiting_answer", porting::Causer::donor, minute(3)},
+                  {minute(3), "scheduled", porting::Causer::calendar, {}}};
+    line.earlier_plans = {{minute(2), minute(5)}};
     return line;
 }
 
