@@ -14,7 +14,9 @@ enum class Event : std::uint8_t {
     plan_moved, port_settled, filed, approved_by_person, rejected_by_person, payment_made,
     delay_start_reached, claim_period_ended, review_period_ended, decision_due, payment_due,
 };
-enum class Guard : std::uint8_t { something_accrued, claim_on_file, titular_on_file, filed_by_titular, always };
+enum class Guard : std::uint8_t {
+    something_accrued, claim_on_file, due_and_on_file, due_and_titular_on_file, filed_by_titular, in_time_by_titular, before_the_right_lapsed, always,
+};
 enum class Action : std::uint8_t { note_filing, fix_amount, order_payment, tell_customer, call_a_person };
 enum class Timer : std::uint8_t { none, delay_start, claim_period, review_period, decision, payment };
 
@@ -39,7 +41,7 @@ inline constexpr machine::StateRow<State, Timer> states[] = {
   {approved,      "approved",     Kind::waiting, Owner::recipient, Timer::payment,       "We owe the amount and have ordered its payment."},
   {paid,          "paid",         Kind::settled, Owner::nobody,    Timer::none,          "The amount was paid."},
   {rejected,      "rejected",     Kind::settled, Owner::nobody,    Timer::none,          "The claim was rejected, with the reason."},
-  {lapsed,        "lapsed",       Kind::settled, Owner::nobody,    Timer::none,          "Nobody claimed in time."},
+  {lapsed,        "lapsed",       Kind::resting, Owner::nobody,    Timer::none,          "Nobody claimed in time; only a claim that had reached us before can still be written down."},
   {not_due,       "not_due",      Kind::settled, Owner::nobody,    Timer::none,          "The port came to its end without a compensable delay."},
 };
 inline constexpr machine::TimerRow<Timer, Event> timers[] = {
@@ -64,11 +66,14 @@ inline constexpr machine::EventRow<Event> events[] = {
   {payment_due,         "payment_due",         Otherwise::ignore, "The payment should have been made."},
 };
 inline constexpr machine::NameRow<Guard> guards[] = {
-  {something_accrued, "something_accrued", "at least one number was more than one working day later than planned"},
-  {claim_on_file,     "claim_on_file",     "a claim was filed while the amount still grew"},
-  {titular_on_file,   "titular_on_file",   "the titular filed a claim while the amount still grew"},
-  {filed_by_titular,  "filed_by_titular",  "whoever claims is the titular (be.comp.claimant)"},
-  {always,            "always",            ""},
+  {something_accrued,       "something_accrued",       "at least one number was more than one working day later than planned"},
+  {claim_on_file,           "claim_on_file",           "a claim was filed before"},
+  {due_and_on_file,         "due_and_on_file",         "something accrued, and a claim was filed before"},
+  {due_and_titular_on_file, "due_and_titular_on_file", "something accrued, and the titular filed a claim before"},
+  {filed_by_titular,        "filed_by_titular",        "whoever claims is the titular (be.comp.claimant)"},
+  {in_time_by_titular,      "in_time_by_titular",      "the titular's claim reached us in time, and the amount is final (be.comp.claim_within)"},
+  {before_the_right_lapsed, "before_the_right_lapsed", "the claim reached us before the right lapsed (be.comp.claim_review)"},
+  {always,                  "always",                  ""},
 };
 inline constexpr machine::NameRow<Action> actions[] = {
   {note_filing,   "note_filing",   "Keep who claimed, when and through what channel."},
@@ -80,33 +85,44 @@ inline constexpr machine::NameRow<Action> actions[] = {
 using Row = machine::Transition<State, Event, Guard, Action>;
 inline constexpr Row transitions[] = {
   // in state      on event                 if                  go to         and
-  {nothing_due,   plan_moved,              always,             nothing_due},                               // the deadline starts afresh from the new plan
-  {nothing_due,   delay_start_reached,     always,             accruing,     {tell_customer}},
-  {nothing_due,   port_settled,            something_accrued,  fixed,        {fix_amount, tell_customer}},
-  {nothing_due,   port_settled,            always,             not_due,      {fix_amount}},
-  {accruing,      filed,                   filed_by_titular,   stay,         {note_filing}},
-  {accruing,      filed,                   always,             stay,         {note_filing, call_a_person}},
-  {accruing,      port_settled,            titular_on_file,    claimed,      {fix_amount, call_a_person}},
-  {accruing,      port_settled,            claim_on_file,      in_review,    {fix_amount, call_a_person}},  // somebody else filed it
-  {accruing,      port_settled,            something_accrued,  fixed,        {fix_amount, tell_customer}},
-  {accruing,      port_settled,            always,             not_due,      {fix_amount}},
-  {accruing,      claim_period_ended,      claim_on_file,      in_review,    {call_a_person}},            // still not ported after six months
-  {accruing,      claim_period_ended,      always,             review_only,  {call_a_person}},
-  {fixed,         filed,                   filed_by_titular,   claimed,      {note_filing, call_a_person}},
-  {fixed,         filed,                   always,             in_review,    {note_filing, call_a_person}},
-  {fixed,         claim_period_ended,      always,             review_only},
-  {review_only,   filed,                   always,             in_review,    {note_filing, call_a_person}}, // never refused by machine
-  {review_only,   port_settled,            always,             review_only,  {fix_amount}},               // six months count from the port from now on
-  {review_only,   review_period_ended,     always,             lapsed,       {tell_customer}},
-  {claimed,       approved_by_person,      always,             approved,     {order_payment, tell_customer}},
-  {claimed,       rejected_by_person,      always,             rejected,     {tell_customer}},
-  {claimed,       decision_due,            always,             claimed,      {call_a_person}},
-  {in_review,     port_settled,            always,             stay,         {fix_amount}},
-  {in_review,     approved_by_person,      always,             approved,     {order_payment, tell_customer}},
-  {in_review,     rejected_by_person,      always,             rejected,     {tell_customer}},
-  {in_review,     decision_due,            always,             in_review,    {call_a_person}},
-  {approved,      payment_made,            always,             paid,         {tell_customer}},
-  {approved,      payment_due,             always,             approved,     {call_a_person}},
+  {nothing_due,   plan_moved,              always,                  nothing_due},                               // the deadline starts afresh from the new plan
+  {nothing_due,   delay_start_reached,     always,                  accruing,     {tell_customer}},
+  {nothing_due,   filed,                   always,                  stay,         {note_filing, tell_customer}}, // nothing is due yet; the claim stays on file
+  {nothing_due,   port_settled,            due_and_titular_on_file, claimed,      {fix_amount, call_a_person}},
+  {nothing_due,   port_settled,            due_and_on_file,         in_review,    {fix_amount, call_a_person}},
+  {nothing_due,   port_settled,            something_accrued,       fixed,        {fix_amount, tell_customer}},
+  {nothing_due,   port_settled,            always,                  not_due,      {fix_amount}},
+  {accruing,      filed,                   filed_by_titular,        stay,         {note_filing}},
+  {accruing,      filed,                   always,                  stay,         {note_filing, call_a_person}},
+  {accruing,      port_settled,            due_and_titular_on_file, claimed,      {fix_amount, call_a_person}},
+  {accruing,      port_settled,            due_and_on_file,         in_review,    {fix_amount, call_a_person}},  // somebody else filed it
+  {accruing,      port_settled,            something_accrued,       fixed,        {fix_amount, tell_customer}},
+  {accruing,      port_settled,            always,                  not_due,      {fix_amount}},
+  {accruing,      claim_period_ended,      claim_on_file,           in_review,    {call_a_person}},            // still not ported after six months
+  {accruing,      claim_period_ended,      always,                  review_only,  {call_a_person}},
+  {fixed,         filed,                   filed_by_titular,        claimed,      {note_filing, call_a_person}},
+  {fixed,         filed,                   always,                  in_review,    {note_filing, call_a_person}},
+  {fixed,         claim_period_ended,      always,                  review_only},
+  {review_only,   filed,                   in_time_by_titular,      claimed,      {note_filing, call_a_person}}, // it reached us in time and was written down late
+  {review_only,   filed,                   always,                  in_review,    {note_filing, call_a_person}}, // never refused by machine
+  {review_only,   port_settled,            always,                  review_only,  {fix_amount}},               // six months count from the port from now on
+  {review_only,   review_period_ended,     always,                  lapsed,       {tell_customer}},
+  {claimed,       filed,                   always,                  stay,         {call_a_person}},            // somebody else claims besides the titular
+  {claimed,       approved_by_person,      always,                  approved,     {order_payment, tell_customer}},
+  {claimed,       rejected_by_person,      always,                  rejected,     {tell_customer}},
+  {claimed,       decision_due,            always,                  claimed,      {call_a_person}},
+  {in_review,     filed,                   in_time_by_titular,      claimed,      {note_filing, call_a_person}}, // the titular himself, after somebody else
+  {in_review,     filed,                   always,                  stay,         {note_filing, call_a_person}},
+  {in_review,     port_settled,            always,                  stay,         {fix_amount}},
+  {in_review,     approved_by_person,      always,                  approved,     {order_payment, tell_customer}},
+  {in_review,     rejected_by_person,      always,                  rejected,     {tell_customer}},
+  {in_review,     decision_due,            always,                  in_review,    {call_a_person}},
+  {approved,      payment_made,            always,                  paid,         {tell_customer}},
+  {approved,      payment_due,             always,                  approved,     {call_a_person}},
+  {lapsed,        filed,                   in_time_by_titular,      claimed,      {note_filing, call_a_person}}, // it lay here unwritten
+  {lapsed,        filed,                   before_the_right_lapsed, in_review,    {note_filing, call_a_person}},
+  {lapsed,        filed,                   always,                  stay,         {tell_customer}},
+  {not_due,       filed,                   always,                  stay,         {note_filing, tell_customer}}, // the answer is the arithmetic
 };
 // clang-format on
 
@@ -121,14 +137,20 @@ struct Facts {
     bool claim_on_file = false;
     bool titular_on_file = false;
     bool filed_by_titular = false;
+    bool reached_in_time = false;      ///< within be.comp.claim_within
+    bool reached_before_lapse = false; ///< within be.comp.claim_review
+    bool amount_final = false;
 };
 
 constexpr bool holds(Guard guard, Facts const& facts) {
     switch (guard) {
     case something_accrued: return facts.something_accrued;
     case claim_on_file: return facts.claim_on_file;
-    case titular_on_file: return facts.titular_on_file;
+    case due_and_on_file: return facts.something_accrued && facts.claim_on_file;
+    case due_and_titular_on_file: return facts.something_accrued && facts.titular_on_file;
     case filed_by_titular: return facts.filed_by_titular;
+    case in_time_by_titular: return facts.filed_by_titular && facts.reached_in_time && facts.amount_final;
+    case before_the_right_lapsed: return facts.reached_before_lapse;
     case always: return true;
     }
     return false;

@@ -6,6 +6,7 @@
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/reads.hpp"
+#include "api/simulate.hpp"
 #include "api/time_machine.hpp"
 #include "base/json.hpp"
 
@@ -20,7 +21,9 @@ namespace npod::api {
 
 namespace {
 
-enum class Special : std::uint8_t { healthz, readyz, metrics, events, check_order, advance_clock, caller, page };
+enum class Special : std::uint8_t {
+    healthz, readyz, metrics, events, check_order, simulate, advance_clock, caller, page
+};
 
 struct Route {
     std::string_view method, pattern;
@@ -53,6 +56,7 @@ Route const routes_table[] = {
     {"POST",  "/v1/ports/{id}/resume",             Role::desk,    Command{"port.resume"}},
     {"POST",  "/v1/ports/{id}/note",               Role::desk,    Command{"port.note"}},
     {"POST",  "/v1/ports/{id}/settle",             Role::desk,    Command{"port.settle"}},
+    {"POST",  "/v1/ports/{id}/simulate",           Role::desk,    Special::simulate},
     {"GET",   "/v1/ports/{id}/timeline",           Role::reader,  read_timeline,                                      "limit cursor lang as_of"},
     {"GET",   "/v1/ports/{id}/why",                Role::reader,  read_why,                                           "lang as_of"},
     {"GET",   "/v1/ports/{id}/compensation",       Role::reader,  read_compensation,                                  "lang as_of"},
@@ -62,7 +66,9 @@ Route const routes_table[] = {
     {"GET",   "/v1/numbers",                       Role::reader,  read_numbers,                                       "contract limit as_of"},
     {"POST",  "/v1/claims",                        Role::desk,    Command{"claim.file", Shows::claim, created}},
     {"GET",   "/v1/claims",                        Role::reader,  read_claims,                                        "open limit cursor as_of"},
+    {"GET",   "/v1/claims/payments",               Role::reader,  read_payments,                                      "as_of"},
     {"GET",   "/v1/claims/{id}",                   Role::reader,  read_claim,                                         "as_of"},
+    {"GET",   "/v1/claims/{id}/statement",         Role::reader,  read_statement,                                     "as_of"},
     {"POST",  "/v1/claims/{id}/approve",           Role::desk,    Command{"claim.approve", Shows::claim}},
     {"POST",  "/v1/claims/{id}/reject",            Role::desk,    Command{"claim.reject", Shows::claim}},
     {"POST",  "/v1/claims/{id}/pay",               Role::desk,    Command{"claim.pay", Shows::claim}},
@@ -145,7 +151,8 @@ struct Api::Impl {
     void perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request,
                  http::Respond respond);
     http::Response read(Read const& read, std::vector<std::string> const& ids, http::Request const& request);
-    void special(Special what, http::Request const& request, Caller const& caller, http::Respond respond);
+    void special(Special what, std::vector<std::string> const& ids, http::Request const& request, Caller const& caller,
+                 http::Respond respond);
     http::Response ready(http::Request const& request);
     http::Response events(http::Request const& request);
     http::Response metrics();
@@ -190,7 +197,7 @@ void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids,
     if (auto const* what = std::get_if<Read>(&route.does)) return respond(read(*what, ids, request));
     if (auto const* command = std::get_if<Command>(&route.does))
         return submit_command(context, *command, request, caller, ids.empty() ? "" : ids.front(), std::move(respond));
-    special(std::get<Special>(route.does), request, caller, std::move(respond));
+    special(std::get<Special>(route.does), ids, request, caller, std::move(respond));
 }
 
 /// Answers from the present, or from what was known at `as_of`.
@@ -215,7 +222,8 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
     return response;
 }
 
-void Api::Impl::special(Special what, http::Request const& request, Caller const& caller, http::Respond respond) {
+void Api::Impl::special(Special what, std::vector<std::string> const& ids, http::Request const& request,
+                        Caller const& caller, http::Respond respond) {
     switch (what) {
     case Special::healthz: return respond({200, {{"Content-Type", "text/plain"}}, "ok\n", {}});
     case Special::readyz: return respond(ready(request));
@@ -224,9 +232,11 @@ void Api::Impl::special(Special what, http::Request const& request, Caller const
     case Special::caller: return respond(ok({{"name", caller.name}, {"role", name_of(caller.role)}}));
     case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, std::move(respond));
-    case Special::check_order: {
+    case Special::check_order:
+    case Special::simulate: {
         auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
-        return respond(key ? read(check_order, {}, request) : problem(key.refusals()));
+        auto const ask = what == Special::simulate ? simulate : check_order;
+        return respond(key ? read(ask, ids, request) : problem(key.refusals()));
     }
     }
 }

@@ -144,26 +144,7 @@ http::Response read_numbers(Reading const& reading) {
     return ok(page(std::move(items), "", std::nullopt));
 }
 
-// ------------------------------------------------------------------------------------------------- claims and timers
-
-http::Response read_claim(Reading const& reading) {
-    auto const claim = reading.look.book.claim(ClaimId{reading.ids.at(0)});
-    if (!claim) return problem(no_such("claim", reading.ids.at(0), "List them: GET /v1/claims."));
-    return ok(view_of(*claim, reading.look));
-}
-
-http::Response read_claims(Reading const& reading) {
-    auto const limit = limit_of(reading.request, limits::page_items_default);
-    auto const open = flag_of(reading.request, "open");
-    if (!limit) return problem(limit.refusals());
-    if (!open) return problem(open.refusals());
-    auto claims = reading.reader.claims(*open, reading.request.query("cursor").value_or(""), *limit + 1);
-    bool const more = claims.size() > static_cast<std::size_t>(*limit);
-    if (more) claims.pop_back();
-    json::array items;
-    for (auto const& claim : claims) items.push_back(summary_of(claim));
-    return ok(page(std::move(items), more ? claims.back().id.text : "", std::nullopt));
-}
+// ------------------------------------------------------------------------------------------------------------ timers
 
 http::Response read_timers(Reading const& reading) {
     auto const limit = limit_of(reading.request, limits::page_items_default);

@@ -37,10 +37,16 @@ http::Response read_numbers(Reading const&);
 http::Response read_number(Reading const&);
 http::Response read_claims(Reading const&);
 http::Response read_claim(Reading const&);
+/// GET /v1/claims/{id}/statement: JSON, or text/plain by Accept.
+http::Response read_statement(Reading const&);
+/// GET /v1/claims/payments: approved and not yet paid; JSON, or text/csv by Accept.
+http::Response read_payments(Reading const&);
 http::Response read_timers(Reading const&);
 http::Response read_operators(Reading const&);
 http::Response read_operator_health(Reading const&);
 
+/// What is said of a port that is not there.
+Refusal no_such_port(std::string_view id);
 http::Response read_ports(Reading const&);
 http::Response read_port(Reading const&);
 http::Response read_timeline(Reading const&);

@@ -18,8 +18,6 @@ namespace npod::api {
 
 // ---------------------------------------------------------------------------------------------------------- one port
 
-namespace {
-
 Refusal no_such_port(std::string_view id) {
     return {RefusalCode::not_found,
             fmt::format("There is no port \"{}\".", first_characters(id, 80)),
@@ -27,6 +25,8 @@ Refusal no_such_port(std::string_view id) {
             "Find it by any key: GET /v1/find/{key}, or npctl status KEY.",
             {}};
 }
+
+namespace {
 
 /// The port in the path shown by `show`, or 404.
 template <class Show>

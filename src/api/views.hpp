@@ -43,7 +43,7 @@ std::string numbers_text(std::vector<porting::Line> const& lines);
 
 /// `ports` are the ids of the ports that touch it; left out when nobody looked for them.
 json::object view_of(porting::Contract const& contract, std::optional<std::vector<std::string>> const& ports);
-/// The claim with the compensation it is about.
+/// The claim with the answer to whoever claims, and the compensation it is about (views_claims.cpp).
 json::object view_of(porting::Claim const& claim, Look const& look);
 /// The claim as an item of a list.
 json::object summary_of(porting::Claim const& claim);

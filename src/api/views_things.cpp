@@ -207,7 +207,7 @@ json::object summary_of(porting::Port const& port, Look const& look) {
     return view;
 }
 
-// ------------------------------------------------------------------------------------------------- contracts, claims
+// ---------------------------------------------------------------------------------------------------------- contracts
 
 json::object view_of(porting::Contract const& contract, std::optional<std::vector<std::string>> const& ports) {
     json::object view{{"id", contract.id.text},
@@ -226,35 +226,6 @@ json::object view_of(porting::Contract const& contract, std::optional<std::vecto
     view["renounced"] = contract.renounced;
     if (ports) view["ports"] = view_of(*ports);
     view["version"] = contract.version;
-    return view;
-}
-
-json::object summary_of(porting::Claim const& claim) {
-    json::object view{
-        {"id", claim.id.text}, {"port", claim.port.text}, {"state", claim.state}, {"since", to_rfc3339(claim.since)}};
-    put(view, "filed_at", claim.filed_at);
-    put(view, "filed_by", claim.filed_by);
-    put(view, "channel", claim.channel);
-    view["by_titular"] = claim.by_titular;
-    if (claim.amount) view["amount"] = view_of(*claim.amount);
-    put(view, "port_done_at", claim.port_done_at);
-    put(view, "decision_reason", claim.decision_reason);
-    put(view, "paid_at", claim.paid_at);
-    put(view, "paid_by", claim.paid_by);
-    view["version"] = claim.version;
-    return view;
-}
-
-json::object view_of(porting::Claim const& claim, Look const& look) {
-    auto view = summary_of(claim);
-    view.erase("version");
-    if (auto const port = look.book.port(claim.port)) {
-        auto compensation = compensation_view(*port, look);
-        for (auto const name : {"claim_until", "review_until"})
-            if (auto const* until = compensation.if_contains(name)) view[name] = *until;
-        view["compensation"] = std::move(compensation);
-    }
-    view["version"] = claim.version;
     return view;
 }
 

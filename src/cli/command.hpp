@@ -73,6 +73,7 @@ std::vector<Flag> flags_of(Verb const& verb); ///< own and those of its kind, wi
 std::vector<Verb> status_verbs();
 std::vector<Verb> port_read_verbs();
 std::vector<Verb> port_write_verbs();
+std::vector<Verb> port_simulate_verbs();
 std::vector<Verb> number_verbs();
 std::vector<Verb> contract_verbs();
 std::vector<Verb> claim_verbs();

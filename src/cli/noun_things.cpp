@@ -81,6 +81,41 @@ Exit list_claims(Session& session, Arguments const&) {
     return print_list(session, session.list(all ? "/v1/claims" : "/v1/claims?open=true"), view);
 }
 
+Exit claim_statement(Session& session, Arguments const& arguments) {
+    auto const target = claim_target(arguments) + "/statement";
+    if (session.wants_table()) {
+        session.print(session.get_text(target, "text/plain"));
+        return Exit::ok;
+    }
+    return print_one(session, session.get(target), arguments.text("ID"), [] { return std::string(); });
+}
+
+/// For the billing system: with -o csv the file as the daemon writes it, to the cent.
+Exit claim_payments(Session& session, Arguments const&) {
+    if (session.options().output == Output::csv) {
+        session.print(session.get_text("/v1/claims/payments", "text/csv"));
+        return Exit::ok;
+    }
+    ListView view{"payment", "payments", {}, "claim", {}};
+    view.columns = {
+        plain_column("CLAIM", "claim", Align::left, Give::rigid),
+        plain_column("PORT", "port", Align::left, Give::rigid),
+        plain_column("CONTRACT", "contract_id"),
+        plain_column("CUSTOMER", "customer"),
+        plain_column("AMOUNT", "amount", Align::right, Give::rigid),
+        plain_column("BY", "method"),
+        moment_column("APPROVED", "approved_at", Shown::wide),
+        plain_column("CUSTOMER ID", "customer_id", Align::left, Give::rigid, Shown::wide),
+        plain_column("ORDER", "order_id", Align::left, Give::rigid, Shown::wide),
+    };
+    view.when_empty = "An approved claim stands here until npctl claim pay says that it was paid.";
+    auto const value = session.get("/v1/claims/payments");
+    static json::object const none;
+    auto const& reply = value.is_object() ? value.get_object() : none;
+    Session::Items items{list_in(reply, "items"), integer_in(reply, "total").value_or(0)};
+    return print_list(session, items, view);
+}
+
 Exit file_claim(Session& session, Arguments const& arguments) {
     auto const port = find_port(session, arguments.text("PORT"));
     json::object body{{"port", port}, {"claimant", arguments.text("--claimant")}};
@@ -154,6 +189,20 @@ std::vector<Verb> claim_verbs() {
          {{"--all", "", "settled claims, too"}},
          Does::list,
          list_claims},
+        {"claim",
+         "statement",
+         "Says all that a claim stands on: parties, arithmetic, who caused what, law, decision.",
+         {id},
+         {},
+         Does::read,
+         claim_statement},
+        {"claim",
+         "payments",
+         "Lists what is approved and not yet paid; -o csv is the file for the billing system.",
+         {},
+         {},
+         Does::read,
+         claim_payments},
         {"claim",
          "file",
          "Files a customer's claim for compensation.",

@@ -27,6 +27,8 @@ using WorkingTime = std::function<Duration(Moment from, Moment to)>;
 std::string port_title(json::object const& port, Screen const& screen);
 std::string port_page(json::object const& port, Paper const& paper);
 std::string timeline_page(json::object const& timeline, Paper const& paper);
+/// What would happen: POST /v1/ports/{id}/simulate.
+std::string simulation_page(json::object const& simulation, Paper const& paper);
 std::string residue_page(json::object const& residue, Paper const& paper);
 /// Which grounds may be used now, and why or why not.
 std::string eligible_page(json::object const& eligible, Paper const& paper);

@@ -86,6 +86,7 @@ std::string claim_page(json::object const& claim, Paper const& paper) {
     auto const by = text_in(claim, "filed_by");
     if (!by.empty())
         sheet.add("Filed by", by + (flag_in(claim, "by_titular") ? ", the titular" : ", who is not the titular"));
+    sheet.add("Answer", text_in(claim, "answer"));
     sheet.add("Channel", text_in(claim, "channel"));
     add_moment(sheet, "Claim until", claim, "claim_until", paper, ", exclusive");
     add_moment(sheet, "Review until", claim, "review_until", paper, ", exclusive");

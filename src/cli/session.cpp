@@ -184,6 +184,12 @@ json::value Session::get(std::string const& target) {
     return parsed(response.body, options_.url);
 }
 
+std::string Session::get_text(std::string const& target, std::string const& form) {
+    auto response = send("GET", with_as_of(target), {{"Accept", form}}, {});
+    if (response.status != 200) fail(response, "GET " + target, {});
+    return std::move(response.body);
+}
+
 std::optional<json::value> Session::get_if_there(std::string const& target) {
     auto const response = send("GET", with_as_of(target), {}, {});
     if (response.status == 404) return std::nullopt;

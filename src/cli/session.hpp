@@ -43,6 +43,8 @@ public:
     // --------------------------------------------------------------------------------------------- asking and telling
     /// GET. Throws Stop with the daemon's problems.
     json::value get(std::string const& target);
+    /// GET of another form of the same thing, "text/plain" or "text/csv", as it came.
+    std::string get_text(std::string const& target, std::string const& form);
     /// GET, or nothing when there is no such thing.
     std::optional<json::value> get_if_there(std::string const& target);
     /// A change. `subject` is the port that the next legal command is looked up for when it is refused; may be empty.

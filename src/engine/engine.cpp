@@ -6,6 +6,7 @@
 #include "engine/crash_points.hpp"
 #include "engine/fingerprints.hpp"
 #include "engine/inputs.hpp"
+#include "engine/rehearsal.hpp"
 #include "engine/writer.hpp"
 
 #include <atomic>
@@ -48,6 +49,11 @@ struct Engine::Impl {
         Moment to;
         Done done;
     };
+    struct Rehearsing {
+        Rehearsal const* rehearsal; ///< its owner waits in rehearse()
+        Watch const* watch;
+        std::promise<bool>* done;
+    };
     struct Finished {
         Event const* event; ///< of the batch, or of `timers`
         Done done;
@@ -62,6 +68,7 @@ struct Engine::Impl {
     std::vector<std::function<void(std::int64_t)>> listeners;
     std::deque<Waiting> queue;
     std::deque<Advance> advances;
+    std::deque<Rehearsing> rehearsals;
     Status published;
     bool stopping = false;
     bool failed = false;
@@ -81,6 +88,10 @@ struct Engine::Impl {
     bool work() {
         auto const batch = take();
         if (write_batch(batch)) return true;
+        if (auto const rehearsing = take_rehearsal()) {
+            rehearse(*rehearsing);
+            return true;
+        }
         if (auto advance = take_advance()) {
             advance_to(std::move(*advance));
             return true;
@@ -88,9 +99,9 @@ struct Engine::Impl {
         std::optional<Moment> until;
         {
             std::lock_guard const lock(mutex);
-            if (stopping && queue.empty()) return false;
+            if (stopping && queue.empty() && rehearsals.empty()) return false;
             published.busy = false;
-            if (!queue.empty() || !advances.empty()) return true;
+            if (!queue.empty() || !advances.empty() || !rehearsals.empty()) return true;
             if (!parts.clock->manual()) until = published.next_due;
         }
         alarm.sleep(until);
@@ -114,6 +125,30 @@ struct Engine::Impl {
         auto advance = std::move(advances.front());
         advances.pop_front();
         return advance;
+    }
+
+    std::optional<Rehearsing> take_rehearsal() {
+        std::lock_guard const lock(mutex);
+        if (rehearsals.empty()) return {};
+        auto const rehearsing = rehearsals.front();
+        rehearsals.pop_front();
+        return rehearsing;
+    }
+
+    /// In a transaction that is never committed.
+    void rehearse(Rehearsing const& rehearsing) {
+        auto& ledger = *parts.ledger;
+        ledger.begin();
+        try {
+            auto const before = ledger.head_seq();
+            auto const result = play(writer, ledger, *rehearsing.rehearsal, parts.clock->now());
+            (*rehearsing.watch)(ledger.reader_on_same_connection(), before, result);
+        } catch (...) {
+            rehearsing.done->set_exception(std::current_exception()); // whoever asked hears of it; the disk is asked again soon
+            return ledger.rollback();
+        }
+        ledger.rollback();
+        rehearsing.done->set_value(true);
     }
 
     /// Decides and writes the batch and what timers are due, commits once, then lets everybody know. False when there was nothing.
@@ -209,6 +244,7 @@ struct Engine::Impl {
     void fail(std::string const& why) {
         std::deque<Waiting> abandoned;
         std::deque<Advance> stranded;
+        std::deque<Rehearsing> unplayed;
         {
             std::lock_guard const lock(mutex);
             failed = true;
@@ -217,12 +253,14 @@ struct Engine::Impl {
             published.trouble = why;
             abandoned.swap(queue);
             stranded.swap(advances);
+            unplayed.swap(rehearsals);
         }
         parts.log->write(log_catalogue::storage_fault, {{"why", why}});
         for (auto const& waiting : abandoned)
             if (waiting.done) waiting.done(indeterminate());
         for (auto const& advance : stranded)
             if (advance.done) advance.done(indeterminate());
+        for (auto const& rehearsing : unplayed) rehearsing.done->set_value(false);
         if (parts.on_fault) parts.on_fault(why);
     }
 };
@@ -262,6 +300,17 @@ void Engine::advance_clock(Moment to, Done done) {
     }
     if (accepted) impl_->alarm.ring();
     else if (done) done(overloaded("The daemon is stopping."));
+}
+
+bool Engine::rehearse(Rehearsal const& rehearsal, Watch const& watch) {
+    std::promise<bool> done;
+    {
+        std::lock_guard const lock(impl_->mutex);
+        if (impl_->failed || impl_->stopping) return false;
+        impl_->rehearsals.push_back({&rehearsal, &watch, &done});
+    }
+    impl_->alarm.ring();
+    return done.get_future().get();
 }
 
 void Engine::on_commit(std::function<void(std::int64_t)> listener) {

@@ -70,6 +70,15 @@ struct Result {
 };
 using Done = std::function<void(Result)>; ///< called once, on the writer thread; must not block
 
+/// What would become of one port: its deadlines fire on the way, then the event happens.
+struct Rehearsal {
+    PortId port;
+    Event event;   ///< without an input only time goes by
+    Moment at{};   ///< when; not before now
+};
+/// Sees the world as it would be, on the writer thread; log rows after `before_seq` are what would have been written.
+using Watch = std::function<void(storage::Reader const& then, std::int64_t before_seq, Result const& result)>;
+
 /// Status for /readyz, `npctl daemon status` and tests that wait for quiet.
 struct Status {
     std::int64_t head_seq = 0;
@@ -105,6 +114,11 @@ public:
     /// Manual clock: moves it to `to`, firing every due timer in order, each at its own instant, each in its own commit. `done` gets
     /// a malformed refusal when `to` is in the past or the clock is not manual.
     void advance_clock(Moment to, Done done);
+
+    /// Plays what would happen, shows it to `watch`, and undoes all of it: nothing is written, sent, remembered or told. Deadlines
+    /// of the port's lines and claim fire at their own instants; what becomes of messages on the wire is not guessed. Works
+    /// with either clock and leaves it alone. Returns when done; false: the engine cannot do it now (disk full, stopping).
+    bool rehearse(Rehearsal const& rehearsal, Watch const& watch);
 
     /// Called on the writer thread after each commit that changed something; must not block. Add before traffic starts.
     void on_commit(std::function<void(std::int64_t head_seq)> listener);

@@ -37,15 +37,6 @@ std::optional<Moment> last_effective(Step& step, PortId const& id) {
     return last;
 }
 
-claim::Facts facts_of(Step& step, Claim const& claim) {
-    claim::Facts facts;
-    facts.something_accrued = compensation_now(step, claim.port).total.cents > 0;
-    facts.claim_on_file = claim.filed_at.has_value();
-    facts.titular_on_file = facts.claim_on_file && claim.by_titular;
-    facts.filed_by_titular = claim.by_titular;
-    return facts;
-}
-
 Timer deadline_of(Step& step, Claim const& claim, claim::Timer timer) {
     using enum claim::Timer;
     switch (timer) {
@@ -58,6 +49,20 @@ Timer deadline_of(Step& step, Claim const& claim, claim::Timer timer) {
     }
     NPOD_PROMISE(!"a state without a deadline arms none");
     return {};
+}
+
+/// What counts is when the claim reached us, whenever it was written down.
+claim::Facts facts_of(Step& step, Claim const& claim) {
+    claim::Facts facts;
+    facts.something_accrued = compensation_now(step, claim.port).total.cents > 0;
+    facts.claim_on_file = claim.filed_at.has_value();
+    facts.titular_on_file = facts.claim_on_file && claim.by_titular;
+    facts.filed_by_titular = claim.by_titular;
+    facts.amount_final = claim.amount.has_value();
+    if (!claim.filed_at) return facts;
+    facts.reached_in_time = *claim.filed_at < deadline_of(step, claim, claim::Timer::claim_period).due;
+    facts.reached_before_lapse = *claim.filed_at < deadline_of(step, claim, claim::Timer::review_period).due;
+    return facts;
 }
 
 void carry_out(Step& step, Claim& claim, claim::Action action) {

@@ -1,7 +1,6 @@
-/// Contracts and blocks as the business systems know them, and claims.
+/// Contracts and blocks as the business systems know them.
 
 #include "base/limits.hpp"
-#include "porting/explain.hpp"
 #include "porting/handlers.hpp"
 #include "porting/wire_values.hpp"
 
@@ -46,9 +45,6 @@ void assign(Step& step, Contract& contract, NumberRange range) {
         drive(step, *record, number::assigned);
     }
 }
-
-/// Compares names as people write them: is the claimant the titular?
-bool is_titular(Port const& port, std::string_view claimant) { return same_text(port.customer.name, claimant); }
 
 } // namespace
 
@@ -120,57 +116,6 @@ void handle(Step& step, input::PutBlock const& put) {
     step.block(put.numbers, put.holder);
     step.note(to_string(put.numbers) + " is a block of " + put.holder.text);
     step.answered(to_string(put.numbers));
-}
-
-void handle(Step& step, input::FileClaim const& file) {
-    Port* const port = step.port(file.port);
-    if (port == nullptr) return step.refuse(no_such("port", file.port.text));
-    Claim* const claim = step.claim_of(file.port);
-    if (claim == nullptr || port->role != Role::port_in)
-        return step.refuse({RefusalCode::not_admissible, "The recipient pays for delay; " + file.port.text + " is no port-in of ours that has left.", "/port", "The claim belongs with operator " + port->recipient.text + ".", ""});
-    step.about(claim->id.text);
-    if (claim->state == "nothing_due" || claim->state == "not_due") {
-        std::vector<Line> lines;
-        for (Line const* const line : step.lines(port->id)) lines.push_back(*line);
-        std::string arithmetic;
-        for (auto const& line : compensation(*port, lines, step.rulebook, step.now).lines) arithmetic += " " + line.sentence;
-        return step.refuse({RefusalCode::illegal_now, "Nothing is due for " + port->id.text + "." + arithmetic, "/port", "See the arithmetic with: npctl port compensation " + port->id.text, ""});
-    }
-    Moment const received = file.received_at.value_or(step.now);
-    if (received > step.now || received < port->requested_at)
-        return step.refuse({RefusalCode::not_admissible, "A claim reaches us after the port's request and not in the future.", "/received_at", "Give the moment when it reached us.", ""});
-    if (claim->filed_at)
-        return step.refuse({RefusalCode::conflict, "Claim " + claim->id.text + " for this port was filed already.", "/port", "Look at it with: npctl claim show " + claim->id.text, ""});
-    claim->filed_at = received;
-    claim->filed_by = file.claimant;
-    claim->channel = file.channel;
-    claim->by_titular = is_titular(*port, file.claimant);
-    auto const note = claim->by_titular ? "by the titular" : "by " + file.claimant + ", who is not the titular (be.comp.claimant)";
-    if (drive(step, *claim, claim::filed, note).verdict == machine::Verdict::refused)
-        return step.refuse({RefusalCode::illegal_now, "Claim " + claim->id.text + " is " + claim->state + ".", "/port", "", ""});
-    step.answered(claim->id.text, true);
-}
-
-void handle(Step& step, input::DecideClaim const& decide) {
-    using enum input::DecideClaim::Verdict;
-    Claim* const claim = step.claim(decide.claim);
-    if (claim == nullptr) return step.refuse(no_such("claim", decide.claim.text));
-    step.about(claim->id.text);
-    auto const event = decide.verdict == approve ? claim::approved_by_person : decide.verdict == reject ? claim::rejected_by_person : claim::payment_made;
-    if (decide.verdict == pay && decide.by != "invoice" && decide.by != "call_credit")
-        return step.refuse({RefusalCode::malformed, "Compensation is paid by invoice or by call_credit (be.comp.paid_by).", "/by", "Say which.", ""});
-    if (decide.verdict == approve && !claim->amount)
-        return step.refuse({RefusalCode::illegal_now, "The port of " + claim->id.text + " has not come to its end; the amount still grows.", "", "Approve it once every line is settled.", ""});
-    auto const note = decide.verdict == approve ? to_string(*claim->amount) : decide.by;
-    if (drive(step, *claim, event, note).verdict == machine::Verdict::refused)
-        return step.refuse({RefusalCode::illegal_now, fmt::format("Claim {} is {}; it does not take {} now.", claim->id.text, claim->state, claim::table.about(event).name), "", "Look at it with: npctl claim show " + claim->id.text, ""});
-    if (decide.verdict == pay) {
-        claim->paid_at = step.now;
-        claim->paid_by = decide.by;
-    } else {
-        claim->decision_reason = decide.by; // approve, reject: the person's own words
-    }
-    step.answered(claim->id.text);
 }
 
 } // namespace npod::porting

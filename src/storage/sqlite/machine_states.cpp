@@ -20,7 +20,10 @@ bool is_settled(Machine const& machine, std::string_view name) {
 bool line_is_settled(porting::Role role, std::string_view state) {
     return role == porting::Role::port_in ? is_settled(port_in::table, state) : is_settled(port_out::table, state);
 }
-bool claim_is_settled(std::string_view state) { return is_settled(claim::table, state); }
+bool claim_is_settled(std::string_view state) { // a lapsed one rests: nobody must move, yet it may still be written down
+    claim::State found{};
+    return machine::find_state(claim::table, state, found) && claim::table.about(found).kind != machine::Kind::waiting;
+}
 bool delivery_is_settled(std::string_view state) { return is_settled(delivery::table, state); }
 
 } // namespace npod::storage::sqlite

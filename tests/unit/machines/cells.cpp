@@ -60,14 +60,22 @@ std::vector<Case<claim::Facts>> cases_of(claim::Facts) {
     for (bool accrued : {false, true})
         for (bool on_file : {false, true})
             for (bool titular : {false, true})
-                cases.push_back({{.something_accrued = accrued,
-                                  .claim_on_file = on_file,
-                                  .titular_on_file = on_file && titular,
-                                  .filed_by_titular = titular},
-                                 {{"something_accrued", accrued},
-                                  {"claim_on_file", on_file},
-                                  {"titular_on_file", on_file && titular},
-                                  {"filed_by_titular", titular}}});
+                for (bool in_time : {false, true})
+                    for (bool fixed : {false, true})
+                        cases.push_back({{.something_accrued = accrued,
+                                          .claim_on_file = on_file,
+                                          .titular_on_file = on_file && titular,
+                                          .filed_by_titular = titular,
+                                          .reached_in_time = in_time,
+                                          .reached_before_lapse = in_time || on_file,
+                                          .amount_final = fixed},
+                                         {{"something_accrued", accrued},
+                                          {"claim_on_file", on_file},
+                                          {"due_and_on_file", accrued && on_file},
+                                          {"due_and_titular_on_file", accrued && on_file && titular},
+                                          {"filed_by_titular", titular},
+                                          {"in_time_by_titular", titular && in_time && fixed},
+                                          {"before_the_right_lapsed", in_time || on_file}}});
     return cases;
 }
 

@@ -326,6 +326,23 @@ TEST_CASE("contract: a termination waits for its date and opens the month of wha
         });
 }
 
+TEST_CASE("claim: what counts is when it reached us, however late it is written down") {
+    using namespace claim;
+    Facts in_time{.something_accrued = true, .filed_by_titular = true, .reached_in_time = true, .reached_before_lapse = true, .amount_final = true};
+    Facts between = in_time, late = in_time, growing = in_time;
+    between.reached_in_time = false;
+    late.reached_in_time = late.reached_before_lapse = false;
+    growing.amount_final = false;
+    check<Machine, Facts>(table, {
+                                     ClaimCell{review_only, filed, in_time, How::enters, claimed, {note_filing, call_a_person}},
+                                     ClaimCell{review_only, filed, growing, How::enters, in_review, {note_filing, call_a_person}},
+                                     ClaimCell{lapsed, filed, in_time, How::enters, claimed, {note_filing, call_a_person}},
+                                     ClaimCell{lapsed, filed, between, How::enters, in_review, {note_filing, call_a_person}},
+                                     ClaimCell{lapsed, filed, late, How::stays, lapsed, {tell_customer}},
+                                     ClaimCell{not_due, filed, in_time, How::stays, not_due, {note_filing, tell_customer}},
+                                 });
+}
+
 // be.comp.claim_within and be.comp.claim_review: between the two a claim goes to a person, never to a refusal.
 TEST_CASE("claim: after six months since the request a claim goes to a person, the titular's too") {
     using namespace claim;

@@ -1,0 +1,82 @@
+// Claims at the API: the answer to whoever claims, the statement, and the file for the billing system.
+
+#include "hub.hpp"
+
+#include "engine/inputs.hpp"
+
+using namespace npod;
+using namespace npod::test;
+
+namespace {
+
+/// Port PI-000001 of one number, five days late: asked for on Monday 2 March 09:00, planned for Wednesday the 4th 18:00, right
+/// from Thursday the 5th 18:00, effective on Tuesday the 10th 09:00: the 6th to the 10th at 3.00 EUR.
+struct Late : Hub {
+    explicit Late(std::string const& customer = "Acme NV") {
+        post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
+             "customer":{"kind":"legal","name":")" + customer + R"(","customer_id":"K-7"},"contract_id":"new-1","mandate":{"id":"M",
+             "titular":")" + customer + R"(","signer":"An","channel":"sms","signed_at":"2026-03-01T08:00:00Z"}})");
+        porting::input::DeliveryReport const report{1, porting::input::DeliveryReport::What::taken, "HUB-1", {}};
+        engine->ask(engine::delivery_event(report, OperatorCode{"HUB"}));
+        advance("2026-03-09T09:00:00+01:00");
+        porting::Number const number{3225501100};
+        message::Answer const answer{DossierId{get("/v1/ports/PI-000001").text("/dossier")},
+                                     {{{number, number}, {}, {}, test::at("2026-03-10T09:00:00+01:00"), {}}}};
+        send("portingrequestanswer", bytes_of(bravo, alfa, answer));
+        advance("2026-03-10T09:00:00+01:00");
+        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":true})").status() == 200);
+    }
+    void advance(std::string const& to) { REQUIRE(post("/v1/clock/advance", R"({"to":")" + to + "\"}").status() == 200); }
+    Reply get_as(std::string target, std::string type) {
+        return ask(*api, {"GET", std::move(target), {{"Accept", std::move(type)}}, {}, {}, {}});
+    }
+};
+
+} // namespace
+
+TEST_CASE("a claim is answered, and its statement says all that it stands on, in both forms") {
+    Late hub;
+    auto const filed = hub.post("/v1/claims", R"({"port":"PI-000001","claimant":"Acme NV","channel":"mail"})");
+    REQUIRE(filed.status() == 201);
+    CHECK(filed.text("/answer") == "15.00 EUR was claimed in time by the titular; a person decides.");
+    auto const claim = "/v1/claims/" + filed.text("/id");
+    REQUIRE(hub.post(claim + "/approve", R"({"reason":"late indeed"})").status() == 200);
+
+    auto const statement = hub.get(claim + "/statement");
+    CHECK(statement.text("/amount/text") == "15.00 EUR");
+    CHECK(statement.text("/customer/customer_id") == "K-7");
+    CHECK(statement.text("/steps/0/event") == "filed");
+    CHECK(statement.text("/steps/1/event") == "approved_by_person");
+    // BRAVO was silent from the plan until Monday the 9th 09:00 (the 6th, 7th, 8th, 9th), then named Tuesday
+    CHECK(statement.text("/compensation/lines/0/segments/0/causer") == "donor");
+    CHECK(statement.text("/compensation/lines/0/segments/0/amount/text") == "12.00 EUR");
+    CHECK(statement.text("/compensation/lines/0/segments/1/amount/text") == "3.00 EUR");
+    CHECK(statement.at("/compensation/caused/0/recourse").as_bool());
+
+    auto const text = hub.get_as(claim + "/statement", "text/plain");
+    CHECK(text.header("Content-Type") == "text/plain; charset=utf-8");
+    CHECK(text.response.body == statement.text("/text"));
+    CHECK(hub.get("/v1/claims/CL-000099/statement").status() == 404);
+}
+
+TEST_CASE("what is approved and not yet paid is a list and a file; what was paid is in neither") {
+    Late hub("=Acme, NV");
+    CHECK(hub.get("/v1/claims/payments").at("/items").as_array().empty());
+    REQUIRE(hub.post("/v1/claims", R"({"port":"PI-000001","claimant":"=Acme, NV"})").status() == 201);
+    CHECK(hub.get("/v1/claims/payments").at("/items").as_array().empty()); // claimed is not approved
+    REQUIRE(hub.post("/v1/claims/CL-000001/approve", R"({"reason":"late indeed"})").status() == 200);
+
+    auto const list = hub.get("/v1/claims/payments");
+    CHECK(list.at("/total").as_int64() == 1);
+    CHECK(list.at("/items/0/amount/cents").as_int64() == 1500);
+    CHECK(list.text("/items/0/method") == "invoice");
+    auto const file = hub.get_as("/v1/claims/payments", "text/csv");
+    CHECK(file.header("Content-Type") == "text/csv; charset=utf-8");
+    CHECK(file.response.body ==
+          "claim,port,order,contract,customer_id,customer,amount_cents,currency,method,approved_at\r\n"
+          "CL-000001,PI-000001,o-1,new-1,K-7,\"'=Acme, NV\",1500,EUR,invoice,2026-03-10T08:00:00Z\r\n");
+
+    REQUIRE(hub.post("/v1/claims/CL-000001/pay", R"({"by":"invoice"})").status() == 200);
+    CHECK(hub.get("/v1/claims/payments").at("/items").as_array().empty());
+    CHECK(hub.get("/v1/claims/payments?as_of=2026-03-09T09:00:00Z").at("/items").as_array().empty());
+}
