@@ -214,7 +214,7 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
     auto const status = engine_status();
     auto const reader = readers->lend();
     auto const answer_from = [&](storage::Reader const& from, Moment when) {
-        return read({request, ids, from, {from.book(), *context.rulebook, when}, context, status});
+        return read({request, ids, from, {from.book(), *context.rulebook, when}, context, status, *reader});
     };
     if (!request.query("as_of")) return answer_from(*reader, present);
     http::Response response;

@@ -44,7 +44,7 @@ Refusal no_such(std::string_view what, std::string_view id, std::string_view nex
 // ------------------------------------------------------------------------------------------------------- the whole
 
 json::object status_view(Reading const& reading) {
-    auto const& [request, ids, reader, look, context, engine] = reading;
+    auto const& [request, ids, reader, look, context, engine, present] = reading;
     bool const manual = context.engine && context.engine->clock_is_manual();
     json::object view{{"operator", reader.own_operator().text},
                       {"version", context.version},

@@ -17,6 +17,7 @@ struct Reading {
     Look look;
     Context const& context;
     engine::Status const& engine; ///< asked before the snapshot was taken: what it calls done is in the snapshot
+    storage::Reader const& present; ///< what is known now; the same as `reader` unless as_of was asked for
 };
 using Read = http::Response (*)(Reading const&);
 

@@ -55,8 +55,8 @@ json::object view_of_timer(porting::Timer const& timer, Look const& look);
 
 // --------------------------------------------------------------------------- explanations (views_explanations.cpp)
 
-/// GET …/why
-json::object why_view(porting::Port const& port, Look const& look);
+/// GET …/why; `record`: the log rows about the port, which tell what set each deadline.
+json::object why_view(porting::Port const& port, std::vector<storage::LogRow> const& record, Look const& look);
 /// GET …/compensation, of a port-in
 json::object compensation_view(porting::Port const& port, Look const& look);
 /// GET …/residue

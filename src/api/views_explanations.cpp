@@ -5,8 +5,29 @@ namespace npod::api {
 
 namespace {
 
+/// What set the deadline: the row of the moment it is counted from, else the one that brought the line where it waits.
+storage::LogRow const* trigger_of(porting::Line const& line, porting::Timer const& timer, std::vector<storage::LogRow> const& record) {
+    storage::LogRow const* entered = nullptr;
+    storage::LogRow const* counted = nullptr;
+    for (auto const& row : record) {
+        if (!row.refusals.empty() || row.moves.empty()) continue;
+        if (row.learned_at == line.since) entered = &row;
+        if (row.learned_at == timer.from && counted == nullptr) counted = &row; // the first: what followed at once followed from it
+    }
+    return counted != nullptr ? counted : entered;
+}
+
+json::object view_of_trigger(storage::LogRow const& row) {
+    return {{"seq", row.seq},
+            {"kind", row.kind},
+            {"source", row.source},
+            {"happened_at", to_rfc3339(row.happened_at)},
+            {"learned_at", to_rfc3339(row.learned_at)}};
+}
+
 /// One deadline with its law and its arithmetic.
-json::object why_deadline(porting::Line const& line, porting::Timer const& timer, rules::Rulebook const& rulebook) {
+json::object why_deadline(porting::Line const& line, porting::Timer const& timer, std::vector<storage::LogRow> const& record,
+                          rules::Rulebook const& rulebook) {
     auto const explained = porting::explain(timer, rulebook);
     auto const& calendar = rulebook.calendar();
     json::object view{{"line", line.no},
@@ -19,6 +40,7 @@ json::object why_deadline(porting::Line const& line, porting::Timer const& timer
                       {"on_expiry", explained.on_expiry},
                       {"sentence", explained.sentence}};
     if (explained.law) view["rule"] = view_of(explained.law->rule);
+    if (auto const* trigger = trigger_of(line, timer, record)) view["trigger"] = view_of_trigger(*trigger);
     view["from"] = to_rfc3339(timer.from);
     view["from_local"] = calendar.local_rfc3339(timer.from);
     json::array skipped, steps;
@@ -82,11 +104,11 @@ json::array view_of_caused(std::vector<porting::Caused> const& caused) {
 
 } // namespace
 
-json::object why_view(porting::Port const& port, Look const& look) {
+json::object why_view(porting::Port const& port, std::vector<storage::LogRow> const& record, Look const& look) {
     json::array deadlines;
     for (auto const& line : look.book.lines(port.id))
         if (auto const timer = look.book.timer(porting::subject_of(line)))
-            deadlines.push_back(why_deadline(line, *timer, look.rulebook));
+            deadlines.push_back(why_deadline(line, *timer, record, look.rulebook));
     json::object view{{"port", port.id.text}, {"now", to_rfc3339(look.now)}, {"deadlines", std::move(deadlines)}};
     if (port.role == porting::Role::port_in) view["compensation"] = compensation_view(port, look);
     return view;

@@ -79,6 +79,7 @@ json::object deadline_view(porting::Timer const& timer, Look const& look) {
         view["source"] = explained.law->rule.source;
     }
     view["owner"] = explained.owner;
+    view["waits_for"] = explained.waits_for;
     view["on_expiry"] = explained.on_expiry;
     view["from"] = to_rfc3339(timer.from);
     put_time_left(view, timer, look);
@@ -116,7 +117,10 @@ void put_next_turn(json::object& view, std::vector<porting::Timer> const& timers
     if (first == timers.end()) return;
     view["next_due"] = to_rfc3339(first->due);
     put_time_left(view, *first, look);
-    view["owner"] = porting::explain(*first, look.rulebook).owner;
+    auto const explained = porting::explain(*first, look.rulebook);
+    view["owner"] = explained.owner;
+    view["waits_for"] = explained.waits_for;
+    view["on_expiry"] = explained.on_expiry;
 }
 
 } // namespace

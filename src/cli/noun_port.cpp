@@ -44,6 +44,8 @@ ListView ports_view() {
         plain_column("COUNT", "count", Align::right, Give::rigid, wide),
         plain_column("ORDER", "order_id", Align::left, Give::rigid, wide),
         plain_column("DOSSIER", "dossier", Align::left, Give::rigid, wide),
+        plain_column("WAITS FOR", "waits_for", Align::left, Give::wraps, wide),
+        plain_column("THEN", "on_expiry", Align::left, Give::wraps, wide),
         plain_column("NEXT", "next_expected", Align::left, Give::wraps, wide),
         moment_column("REQUESTED", "requested_at", wide),
     };

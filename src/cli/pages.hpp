@@ -29,6 +29,8 @@ std::string port_page(json::object const& port, Paper const& paper);
 std::string timeline_page(json::object const& timeline, Paper const& paper);
 /// What would happen: POST /v1/ports/{id}/simulate.
 std::string simulation_page(json::object const& simulation, Paper const& paper);
+/// Of a view of the past: what had happened by then and was learned later; empty when nothing.
+std::string learned_later_text(json::object const& view, std::string const& port, Paper const& paper);
 std::string residue_page(json::object const& residue, Paper const& paper);
 /// Which grounds may be used now, and why or why not.
 std::string eligible_page(json::object const& eligible, Paper const& paper);

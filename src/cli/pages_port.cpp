@@ -103,6 +103,32 @@ std::string lines_table(json::object const& port, Paper const& paper) {
     return table.empty() ? std::string{} : table.render(paper.screen);
 }
 
+/// Of each open line: what it waits for, who must act, by when, what happens then. Lines that wait alike are told of together.
+std::string waits_text(json::object const& port, Paper const& paper) {
+    std::vector<std::pair<json::object const*, std::string>> waits;
+    for (auto const& item : list_in(port, "deadlines")) {
+        if (!item.is_object()) continue;
+        auto const& deadline = item.get_object();
+        auto const same = [&](auto const& known) {
+            return text_in(*known.first, "timer") == text_in(deadline, "timer") && text_in(*known.first, "due") == text_in(deadline, "due");
+        };
+        auto const found = std::find_if(waits.begin(), waits.end(), same);
+        if (found == waits.end()) waits.emplace_back(&deadline, text_in(deadline, "line"));
+        else found->second += ", " + text_in(deadline, "line");
+    }
+    std::string out;
+    for (auto const& [deadline, lines] : waits) {
+        bool const one = lines.find(',') == std::string::npos;
+        out += paragraph(fmt::format("Line{} {}: {}", one ? "" : "s", lines, text_in(*deadline, "waits_for")), paper.screen);
+        Sheet sheet;
+        sheet.add("Must move", owner_text(text_in(*deadline, "owner"), port));
+        sheet.add("By", paper.times.full(text_in(*deadline, "due")));
+        sheet.add("Then", text_in(*deadline, "on_expiry"));
+        out += sheet.render(paper.screen);
+    }
+    return out.empty() ? out : "\n" + out;
+}
+
 /// Every ground with its meaning and its cure: an answer that says no must be one that can be acted on.
 std::string grounds_text(json::object const& port, Paper const& paper) {
     std::string out;
@@ -172,9 +198,16 @@ std::string port_page(json::object const& port, Paper const& paper) {
     sheet.add("Claim", text_in(port, "claim_id"));
     sheet.add("Note", text_in(port, "note"));
     sheet.add("Version", text_in(port, "version"));
-    out += sheet.render(paper.screen) + "\n" + lines_table(port, paper) + grounds_text(port, paper);
+    out += sheet.render(paper.screen) + "\n" + lines_table(port, paper) + waits_text(port, paper) + grounds_text(port, paper);
     if (auto const next = legal_next_page(port, paper); !next.empty()) out += "\n" + next;
-    return out;
+    return out + learned_later_text(port, text_in(port, "id"), paper);
+}
+
+std::string learned_later_text(json::object const& view, std::string const& port, Paper const& paper) {
+    auto const& items = list_in(view, "learned_later");
+    if (items.empty()) return {};
+    return "\n" + painted("Had happened by then, and was learned later", Tone::warning, paper.screen) + "\n" +
+           timeline_page(json::object{{"port", port}, {"items", items}}, paper);
 }
 
 // ------------------------------------------------------------------------------------------------------------ timeline

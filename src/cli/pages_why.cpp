@@ -122,6 +122,16 @@ void add_law(Sheet& sheet, json::object const& deadline) {
     sheet.add("Source", text_in(rule, "source"));
 }
 
+/// What set the deadline, and both its times: when it happened, when we learned it.
+void add_trigger(Sheet& sheet, json::object const& deadline, Paper const& paper) {
+    auto const& trigger = object_in(deadline, "trigger");
+    if (trigger.empty()) return;
+    sheet.add("Because", fmt::format("{} from {} (event {})", text_in(trigger, "kind"), text_in(trigger, "source"), text_in(trigger, "seq")));
+    auto const happened = text_in(trigger, "happened_at"), learned = text_in(trigger, "learned_at");
+    sheet.add("", happened == learned ? "happened and learned " + paper.times.full(learned)
+                                      : fmt::format("happened {}; learned {}", paper.times.full(happened), paper.times.full(learned)));
+}
+
 void add_arithmetic(Sheet& sheet, json::object const& deadline, Paper const& paper) {
     auto const from = text_in(deadline, "from");
     if (!object_in(deadline, "rule").empty() && !from.empty()) {
@@ -218,11 +228,12 @@ std::string why_page(json::object const& port, json::object const& why, WorkingT
         sheet.add("What for", text_in(deadline, "waits_for"));
         add_due(sheet, deadline, why, working_time, paper);
         sheet.add("Then", text_in(deadline, "on_expiry"));
+        add_trigger(sheet, deadline, paper);
         add_law(sheet, deadline);
         add_arithmetic(sheet, deadline, paper);
         out += sheet.render(paper.screen);
     }
-    return out + ended_text(port, why, paper) + money_text(object_in(why, "compensation"), paper);
+    return out + ended_text(port, why, paper) + money_text(object_in(why, "compensation"), paper) + learned_later_text(why, text_in(port, "id"), paper);
 }
 
 std::string status_page(json::object const& port, json::object const& why, WorkingTime const& working_time,
@@ -323,7 +334,8 @@ std::string compensation_page(json::object const& compensation, Paper const& pap
                                  text_in(rule, "source")),
                      assumed ? Tone::warning : Tone::plain));
     }
-    return out + "\n" + painted("The law", Tone::strong, paper.screen) + "\n" + law.render(paper.screen);
+    return out + "\n" + painted("The law", Tone::strong, paper.screen) + "\n" + law.render(paper.screen) +
+           learned_later_text(compensation, text_in(compensation, "port"), paper);
 }
 
 } // namespace npod::cli

@@ -101,7 +101,7 @@ struct RangeChange {
     bool activation = true;
     std::optional<Moment> planned;
     std::vector<NumberRange> numbers;
-    std::string decision; ///< the regulator's number of the decision, digits; empty: not known
+    std::string decision = {}; ///< the regulator's number of the decision, digits; empty: not known
     bool operator==(RangeChange const&) const = default;
 };
 
