@@ -1,0 +1,58 @@
+// A past moment: what was known then, what had happened by then and was learned later, and what set each deadline.
+
+#include "hub.hpp"
+
+using namespace npod;
+using namespace npod::test;
+
+namespace {
+
+/// One number, agreed for Tuesday 3 March 09:00 (08:00Z). The network had it done at 10:00 (09:00Z), and said so a day later.
+struct ToldLate : Hub {
+    ToldLate() {
+        post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
+            "customer":{"kind":"legal","name":"Acme NV"},"contract_id":"new-1","mandate":{"id":"M","titular":"Acme NV","signer":"An",
+            "channel":"sms","signed_at":"2026-03-01T08:00:00Z"}})");
+    }
+    void carry_out() {
+        porting::Number const number{3225501100};
+        message::Answer const answer{DossierId{get("/v1/ports/PI-000001").text("/dossier")},
+                                     {{{number, number}, {}, {}, test::at("2026-03-03T09:00:00+01:00"), {}}}};
+        REQUIRE(send("portingrequestanswer", bytes_of(bravo, alfa, answer)).status() == 200);
+        REQUIRE(post("/v1/clock/advance", R"({"to":"2026-03-04T10:00:00+01:00"})").status() == 200);
+        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":{"at":"2026-03-03T10:00:00+01:00"}})").status() == 200);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a deadline names what set it, with both its times") {
+    ToldLate hub;
+    auto const why = hub.get("/v1/ports/PI-000001/why");
+    CAPTURE(why.response.body);
+    CHECK(why.text("/deadlines/0/trigger/kind") == "port.order");
+    CHECK(why.text("/deadlines/0/trigger/happened_at") == "2026-03-02T08:00:00Z");
+    CHECK(why.text("/deadlines/0/trigger/learned_at") == "2026-03-02T08:00:00Z");
+    CHECK_FALSE(hub.get("/v1/ports/PI-000001").text("/deadlines/0/waits_for").empty());
+    CHECK_FALSE(hub.get("/v1/ports").text("/items/0/on_expiry").empty());
+}
+
+TEST_CASE("a past moment shows what was known then, and besides what was learned later") {
+    ToldLate hub;
+    hub.carry_out();
+    for (auto const* const part : {"", "/why", "/compensation"}) {
+        CAPTURE(part);
+        std::string const path = std::string("/v1/ports/PI-000001") + part;
+        auto const noon = hub.get(path + "?as_of=2026-03-03T11:00:00Z");
+        REQUIRE(noon.at("/learned_later").as_array().size() == 1);
+        CHECK(noon.text("/learned_later/0/kind") == "port.activation");
+        CHECK(noon.text("/learned_later/0/happened_at") == "2026-03-03T09:00:00Z");
+        CHECK(noon.text("/learned_later/0/learned_at") == "2026-03-04T09:00:00Z");
+        CHECK(hub.get(path + "?as_of=2026-03-03T08:30:00Z").at("/learned_later").as_array().empty()); // it had not happened
+        CHECK(hub.get(path + "?as_of=2026-03-04T09:00:00Z").at("/learned_later").as_array().empty()); // it was known
+        CHECK(hub.get(path).body.as_object().if_contains("learned_later") == nullptr);
+    }
+    auto const noon = hub.get("/v1/ports/PI-000001?as_of=2026-03-03T11:00:00Z");
+    CHECK(noon.text("/state") == "activating"); // as far as was known
+    CHECK_FALSE(noon.header("ETag").empty());
+}
