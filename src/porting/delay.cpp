@@ -23,23 +23,23 @@ using enum Causer;
 // clang-format off
 constexpr Blame blames[] = {
     // waits in               for          its own legal time  because
-    {"draft",                 recipient,   OwnTime::none,      "our order had not left"},
-    {"requested",             hub,         OwnTime::none,      "the interchange had not taken our request"},
-    {"awaiting_answer",       donor,       OwnTime::term,      "the donor's answer was awaited"},
-    {"answer_announced_late", donor,       OwnTime::term,      "the donor had announced a late answer"}, // which prolongs nothing
-    {"answer_overdue",        donor,       OwnTime::used_up,   "the donor was silent past its deadline"},
-    {"answer_overdue",        hub,         OwnTime::used_up,   "the interchange had not taken our request, so that the donor was silent"},
-    {"postponed",             donor,       OwnTime::none,      "the donor had postponed"},
-    {"scheduled",             donor,       OwnTime::none,      "the donor's first possible date lay ahead"},
-    {"scheduled",             subscriber,  OwnTime::none,      "the subscriber wanted a later moment"},
-    {"scheduled",             recipient,   OwnTime::none,      "we had moved the agreed moment"},
-    {"scheduled",             calendar,    OwnTime::none,      "the porting window was closed"},
-    {"on_hold",               recipient,   OwnTime::none,      "we held the port"},
-    {"activating",            recipient,   OwnTime::term,      "our network was switching the numbers on"},
-    {"activation_overdue",    recipient,   OwnTime::used_up,   "our network was past the legal time"},
-    {"reactivating",          recipient,   OwnTime::none,      "activation had failed"},
-    {"cancelling",            recipient,   OwnTime::none,      "we were withdrawing"},
-    {"",                      recipient,   OwnTime::none,      "nothing is recorded of this time"},
+    {"draft",                 recipient,   OwnTime::none,      "Our order had not left"},
+    {"requested",             hub,         OwnTime::none,      "The interchange had not taken our request"},
+    {"awaiting_answer",       donor,       OwnTime::term,      "The donor's answer was awaited"},
+    {"answer_announced_late", donor,       OwnTime::term,      "The donor had announced a late answer"}, // which prolongs nothing
+    {"answer_overdue",        donor,       OwnTime::used_up,   "The donor was silent past its deadline"},
+    {"answer_overdue",        hub,         OwnTime::used_up,   "The interchange had not taken our request, so that the donor was silent"},
+    {"postponed",             donor,       OwnTime::none,      "The donor had postponed"},
+    {"scheduled",             donor,       OwnTime::none,      "The donor's first possible date lay ahead"},
+    {"scheduled",             subscriber,  OwnTime::none,      "The subscriber wanted a later moment"},
+    {"scheduled",             recipient,   OwnTime::none,      "We had moved the agreed moment"},
+    {"scheduled",             calendar,    OwnTime::none,      "The porting window was closed"},
+    {"on_hold",               recipient,   OwnTime::none,      "We held the port"},
+    {"activating",            recipient,   OwnTime::term,      "Our network was switching the numbers on"},
+    {"activation_overdue",    recipient,   OwnTime::used_up,   "Our network was past the legal time"},
+    {"reactivating",          recipient,   OwnTime::none,      "Activation had failed"},
+    {"cancelling",            recipient,   OwnTime::none,      "We were withdrawing"},
+    {"",                      recipient,   OwnTime::none,      "Nothing is recorded of this time"},
 };
 // clang-format on
 
@@ -54,21 +54,14 @@ std::string_view words_for(Causer causer) {
     return "";
 }
 
-std::string sentence(std::string text) {
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    return text + ".";
-}
-
 /// The sentence of a segment: what was waited for, and who pushed it there.
 std::string reason_of(Turn const& turn, bool in_time, std::optional<Causer> pusher) {
     auto const& row = blame(turn.state, turn.causer);
-    auto const because = std::string(row.reason);
     bool const pushed = pusher && *pusher != turn.causer;
-    if (turn.causer == calendar && pushed) return sentence(fmt::format("{}; {} overrun had led there", because, words_for(*pusher)));
+    if (turn.causer == calendar && pushed) return fmt::format("{}; {} overrun had led there.", row.reason, words_for(*pusher));
     if (in_time && pushed)
-        return sentence(fmt::format("{}, within the legal time; {} overrun had pushed this step past the plan", because, words_for(*pusher)));
-    if (in_time) return sentence(because + ", within the legal time");
-    return sentence(because);
+        return fmt::format("{}, within the legal time; {} overrun had pushed this step past the plan.", row.reason, words_for(*pusher));
+    return fmt::format(in_time ? "{}, within the legal time." : "{}.", row.reason);
 }
 
 /// Collects neighbours that say the same into one segment, and nothing outside the delay.
