@@ -61,7 +61,7 @@ std::string reason_of(Turn const& turn, bool in_time, std::optional<Causer> push
     if (turn.causer == calendar && pushed) return fmt::format("{}; {} overrun had led there.", row.reason, words_for(*pusher));
     if (in_time && pushed)
         return fmt::format("{}, within the legal time; {} overrun had pushed this step past the plan.", row.reason, words_for(*pusher));
-    return fmt::format(in_time ? "{}, within the legal time." : "{}.", row.reason);
+    return std::string(row.reason) + (in_time ? ", within the legal time." : ".");
 }
 
 /// Collects neighbours that say the same into one segment, and nothing outside the delay.
