@@ -64,7 +64,9 @@ http::Response show_port(Reading const& reading, Show show) {
 } // namespace
 
 http::Response read_port(Reading const& reading) {
-    return show_port(reading, [&](porting::Port const& port) { return ok_in_words(reading, with_learned_later(view_of(port, reading.look), port, reading)); });
+    return show_port(reading, [&](porting::Port const& port) {
+        return ok_in_words(reading, with_learned_later(view_of(port, reading.look), port, reading));
+    });
 }
 
 http::Response read_why(Reading const& reading) {
@@ -75,12 +77,14 @@ http::Response read_why(Reading const& reading) {
 }
 
 http::Response read_residue(Reading const& reading) {
-    return show_port(reading, [&](porting::Port const& port) { return ok_in_words(reading, residue_view(port, reading.look)); });
+    return show_port(reading,
+                     [&](porting::Port const& port) { return ok_in_words(reading, residue_view(port, reading.look)); });
 }
 
 http::Response read_eligible(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
-        if (port.role == porting::Role::port_out) return ok(eligible_view(port, reading.context.settings, reading.look));
+        if (port.role == porting::Role::port_out)
+            return ok(eligible_view(port, reading.context.settings, reading.look));
         return problem(Refusal{RefusalCode::not_admissible,
                                fmt::format("{} is a port-in: which grounds there are is for its donor {} to say.",
                                            port.id.text, port.donor.text),
@@ -92,7 +96,8 @@ http::Response read_eligible(Reading const& reading) {
 
 http::Response read_compensation(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
-        if (port.role == porting::Role::port_in) return ok_in_words(reading, with_learned_later(compensation_view(port, reading.look), port, reading));
+        if (port.role == porting::Role::port_in)
+            return ok_in_words(reading, with_learned_later(compensation_view(port, reading.look), port, reading));
         return problem(
             Refusal{RefusalCode::not_admissible,
                     fmt::format("{} is a port-out: what its customer is owed is the affair of the recipient {} "

@@ -59,8 +59,8 @@ Made act(Question const& question, Port const& port, Reading const&) {
     body["reason"] = "simulated";
     return command(kind, port.id.text, body);
 }
-constexpr std::string_view submit_kind = "port.submit", hold_kind = "port.hold", resume_kind = "port.resume", cancel_kind = "port.cancel",
-                           settle_kind = "port.settle";
+constexpr std::string_view submit_kind = "port.submit", hold_kind = "port.hold", resume_kind = "port.resume",
+                           cancel_kind = "port.cancel", settle_kind = "port.settle";
 
 Made reschedule(Question const& question, Port const& port, Reading const&) {
     auto body = question.with({{"numbers", "numbers"}, {"to", "at"}, {"agreed_by_customer", "agreed_by_customer"}});
@@ -101,11 +101,14 @@ Made decision(Question const& question, Port const& port) {
     auto one = question.with({{"numbers", "numbers"}, {"note", "note"}});
     auto const ground = [&]() -> json::value {
         auto const grounds = question.member("grounds");
-        return grounds.is_array() && !grounds.get_array().empty() ? grounds.get_array().front() : json::value("TECHNICAL");
+        return grounds.is_array() && !grounds.get_array().empty() ? grounds.get_array().front()
+                                                                  : json::value("TECHNICAL");
     };
     std::string_view const event = question.event;
-    if (event.starts_with("acceptance")) one["accept"] = question.with({{"first_possible_at", "at"}});
-    else if (event.starts_with("refusal")) one["refuse"] = question.with({{"grounds", "grounds"}});
+    if (event.starts_with("acceptance"))
+        one["accept"] = question.with({{"first_possible_at", "at"}});
+    else if (event.starts_with("refusal"))
+        one["refuse"] = question.with({{"grounds", "grounds"}});
     else {
         auto postpone = question.with({{"until", "until"}});
         postpone["ground"] = ground();
@@ -117,7 +120,8 @@ Made decision(Question const& question, Port const& port) {
 Made our_answer(Question const& question, Port const& port, Reading const&) { return decision(question, port); }
 
 Made our_delay(Question const& question, Port const& port, Reading const&) {
-    return command("port.answer", port.id.text, {{"delay", question.with({{"until", "until"}})}, {"reason", "simulated"}});
+    return command("port.answer", port.id.text,
+                   {{"delay", question.with({{"until", "until"}})}, {"reason", "simulated"}});
 }
 
 input::Any heard(OperatorCode const& sender, OperatorCode const& receiver, message::Body body) {
@@ -137,7 +141,8 @@ Made their_answer(Question const& question, Port const& port, Reading const& rea
                 if (!porting::line_settled(port.role, line.state)) numbers.push_back(line.numbers);
         bool const accepts = one.kind == input::Decision::Kind::accept;
         for (auto const& range : numbers)
-            body.ranges.push_back({range, one.grounds, {}, accepts && !one.at ? std::optional(question.at) : one.at, one.note});
+            body.ranges.push_back(
+                {range, one.grounds, {}, accepts && !one.at ? std::optional(question.at) : one.at, one.note});
     }
     return std::optional(heard(port.donor, port.recipient, std::move(body)));
 }
@@ -146,14 +151,16 @@ Made their_delay(Question const& question, Port const& port, Reading const& read
     auto decided = our_delay(question, port, reading);
     if (!decided) return decided.refusals();
     auto const until = std::get<input::AnswerPort>(**decided).delay_until;
-    return std::optional(heard(port.donor, port.recipient, message::AnswerDelayed{port.dossier, port.donor, until, ""}));
+    return std::optional(
+        heard(port.donor, port.recipient, message::AnswerDelayed{port.dossier, port.donor, until, ""}));
 }
 
 Made performed(Question const& question, Port const& port, Reading const& reading) {
     std::vector<porting::NumberRange> numbers;
     for (auto const& line : reading.look.book.lines(port.id))
         if (!porting::line_settled(port.role, line.state)) numbers.push_back(line.numbers);
-    return std::optional(heard(port.recipient, port.donor, message::Performed{port.dossier, port.recipient, port.donor, question.at, numbers}));
+    return std::optional(heard(port.recipient, port.donor,
+                               message::Performed{port.dossier, port.recipient, port.donor, question.at, numbers}));
 }
 
 Made their_cancel(Question const&, Port const& port, Reading const&) {
@@ -165,12 +172,18 @@ Made delivered(Question const& question, Port const& port, Reading const& readin
     std::string_view const type = std::string_view(question.event).starts_with("cancel") ? "cancel" : "portingrequest";
     std::optional<std::int64_t> waiting;
     for (auto const& delivery : reading.reader.deliveries_of(port.id))
-        if (delivery.type == type && (delivery.state == "queued" || delivery.state == "retrying")) waiting = delivery.id;
+        if (delivery.type == type && (delivery.state == "queued" || delivery.state == "retrying"))
+            waiting = delivery.id;
     if (!waiting)
-        return Refusal{RefusalCode::illegal_now, fmt::format("No {} of {} is on its way.", type, port.id.text), "/event", "Simulate another event.", {}};
+        return Refusal{RefusalCode::illegal_now,
+                       fmt::format("No {} of {} is on its way.", type, port.id.text),
+                       "/event",
+                       "Simulate another event.",
+                       {}};
     using enum input::DeliveryReport::What;
     bool const arrives = question.event.ends_with("_taken");
-    return std::optional<input::Any>(input::DeliveryReport{*waiting, arrives ? taken : turned_away, arrives ? "simulated" : "", "simulated"});
+    return std::optional<input::Any>(
+        input::DeliveryReport{*waiting, arrives ? taken : turned_away, arrives ? "simulated" : "", "simulated"});
 }
 
 constexpr Simulated simulations[] = {
@@ -205,27 +218,42 @@ constexpr Simulated simulations[] = {
 Refusal unknown_event(std::string_view event, Role role) {
     auto const names = simulated_events(role);
     auto const close = nearest(event, names);
-    return {RefusalCode::malformed, fmt::format("\"{}\" is no event that can be simulated for a {}.", first_characters(event, 60), porting::name_of(role)), "/event",
-            close.empty() ? fmt::format("Use one of: {}.", fmt::join(names, ", ")) : fmt::format("Did you mean \"{}\"? Possible: {}.", close, fmt::join(names, ", ")), {}};
+    return {RefusalCode::malformed,
+            fmt::format("\"{}\" is no event that can be simulated for a {}.", first_characters(event, 60),
+                        porting::name_of(role)),
+            "/event",
+            close.empty() ? fmt::format("Use one of: {}.", fmt::join(names, ", "))
+                          : fmt::format("Did you mean \"{}\"? Possible: {}.", close, fmt::join(names, ", ")),
+            {}};
 }
 
 Outcome<Question> question_of(std::string_view bytes, Moment now, rules::Rulebook const& rulebook) {
     auto const value = parse_json(bytes.empty() ? "{}" : bytes);
     if (!value) return value.refusals();
     auto const* object = value->if_object();
-    if (object == nullptr) return Refusal{RefusalCode::malformed, "The body is not a JSON object.", {}, R"(Send {"event":"silence","at":"…"}.)", {}};
+    if (object == nullptr)
+        return Refusal{
+            RefusalCode::malformed, "The body is not a JSON object.", {}, R"(Send {"event":"silence","at":"…"}.)", {}};
     std::vector<Refusal> problems;
     JsonReader reader(*object, problems);
     Question question{reader.text("event"), now, *object};
     question.at = reader.moment("at", Need::optional).value_or(now);
-    for (auto const name : {"numbers", "first_possible_at", "until", "grounds", "note", "to", "agreed_by_customer", "cause", "claimant", "received_at", "effective_at"})
+    for (auto const name : {"numbers", "first_possible_at", "until", "grounds", "note", "to", "agreed_by_customer",
+                            "cause", "claimant", "received_at", "effective_at"})
         reader.raw(name); // read by whatever brings the event about
     reader.unknown_keys();
     if (problems.empty() && question.at < now)
-        problems.push_back({RefusalCode::not_admissible, fmt::format("at is {}, which is in the past.", to_rfc3339(question.at)), "/at",
-                            fmt::format("Ask for {} or later; what was is shown with as_of.", to_rfc3339(now)), {}});
+        problems.push_back({RefusalCode::not_admissible,
+                            fmt::format("at is {}, which is in the past.", to_rfc3339(question.at)),
+                            "/at",
+                            fmt::format("Ask for {} or later; what was is shown with as_of.", to_rfc3339(now)),
+                            {}});
     if (problems.empty() && question.at > rulebook.deadline("npod.horizon", now).due)
-        problems.push_back({RefusalCode::not_admissible, "at is further away than npod.horizon allows.", "/at", "Ask for an earlier moment.", {}});
+        problems.push_back({RefusalCode::not_admissible,
+                            "at is further away than npod.horizon allows.",
+                            "/at",
+                            "Ask for an earlier moment.",
+                            {}});
     if (!problems.empty()) return problems;
     return question;
 }
@@ -242,18 +270,23 @@ json::array effects_on(std::string_view machine, std::vector<storage::LogRow> co
     for (auto const& row : rows)
         for (auto const& move : row.moves)
             if (move.machine == machine && move.verdict == "moved" && move.from != move.to)
-                items.push_back({{"id", move.subject.id}, {"from", move.from}, {"to", move.to}, {"note", move.note}, {"at", to_rfc3339(row.learned_at)}});
+                items.push_back({{"id", move.subject.id},
+                                 {"from", move.from},
+                                 {"to", move.to},
+                                 {"note", move.note},
+                                 {"at", to_rfc3339(row.learned_at)}});
     return items;
 }
 
 json::object state_and_money(Port const& port, Look const& look) {
     json::object view{{"state", port.state}, {"settled", port.settled}};
-    if (port.role == Role::port_in) view["total"] = view_of(porting::compensation(port, look.book.lines(port.id), look.rulebook, look.now).total);
+    if (port.role == Role::port_in)
+        view["total"] = view_of(porting::compensation(port, look.book.lines(port.id), look.rulebook, look.now).total);
     return view;
 }
 
-json::object view_then(Question const& question, Port const& before, Reading const& reading, storage::Reader const& then,
-                       std::int64_t before_seq, engine::Result const& result) {
+json::object view_then(Question const& question, Port const& before, Reading const& reading,
+                       storage::Reader const& then, std::int64_t before_seq, engine::Result const& result) {
     Look const look{then.book(), reading.look.rulebook, question.at};
     auto const port = then.book().port(before.id).value_or(before);
     std::vector<storage::LogRow> rows;
@@ -290,13 +323,18 @@ std::vector<std::string_view> simulated_events(Role role) {
 http::Response simulate(Reading const& reading) {
     auto* const engine = reading.context.engine;
     if (engine == nullptr)
-        return problem(Refusal{RefusalCode::read_only, "This is a database file, not a daemon: nothing can be tried out here.", {}, "Ask the daemon that serves this file: npctl --url.", {}});
+        return problem(Refusal{RefusalCode::read_only,
+                               "This is a database file, not a daemon: nothing can be tried out here.",
+                               {},
+                               "Ask the daemon that serves this file: npctl --url.",
+                               {}});
     auto const port = reading.look.book.port(PortId{reading.ids.at(0)});
     if (!port) return problem(no_such_port(reading.ids.at(0)));
     auto const question = question_of(reading.request.body, reading.look.now, reading.look.rulebook);
     if (!question) return problem(question.refusals());
-    auto const* one = std::find_if(std::begin(simulations), std::end(simulations),
-                                   [&](Simulated const& row) { return row.role == port->role && row.event == question->event; });
+    auto const* one = std::find_if(std::begin(simulations), std::end(simulations), [&](Simulated const& row) {
+        return row.role == port->role && row.event == question->event;
+    });
     if (one == std::end(simulations)) return problem(unknown_event(question->event, port->role));
     auto made = one->make(*question, *port, reading);
     if (!made) return problem(made.refusals());
@@ -306,10 +344,16 @@ http::Response simulate(Reading const& reading) {
     rehearsal.event.key = port->id.text;
     rehearsal.event.input = std::move(*made);
     json::object view;
-    bool const played = engine->rehearse(rehearsal, [&](storage::Reader const& then, std::int64_t before_seq, engine::Result const& result) {
-        view = view_then(*question, *port, reading, then, before_seq, result);
-    });
-    if (!played) return problem(Refusal{RefusalCode::overloaded, "The daemon cannot try anything out now.", {}, "Look at npctl daemon status.", {}});
+    bool const played = engine->rehearse(
+        rehearsal, [&](storage::Reader const& then, std::int64_t before_seq, engine::Result const& result) {
+            view = view_then(*question, *port, reading, then, before_seq, result);
+        });
+    if (!played)
+        return problem(Refusal{RefusalCode::overloaded,
+                               "The daemon cannot try anything out now.",
+                               {},
+                               "Look at npctl daemon status.",
+                               {}});
     return ok(view);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-/// POST /v1/ports/{id}/simulate: what would happen to a port. The engine rehearses it and undoes it; nothing is stored or sent.
+/// POST /v1/ports/{id}/simulate: what would happen to a port. The engine rehearses it and undoes it; nothing is stored
+/// or sent.
 
 #include "api/reads.hpp"
 

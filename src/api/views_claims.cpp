@@ -49,8 +49,7 @@ std::optional<porting::Statement> statement_of(porting::Claim const& claim, std:
         for (auto const& move : row.moves) {
             bool const counts = move.subject == porting::subject_of(claim) && move.verdict == "moved" &&
                                 std::find(by_people.begin(), by_people.end(), move.event) != by_people.end();
-            if (counts)
-                statement.steps.push_back({row.happened_at, row.learned_at, move.event, row.source, move.note});
+            if (counts) statement.steps.push_back({row.happened_at, row.learned_at, move.event, row.source, move.note});
         }
     return statement;
 }
@@ -106,10 +105,12 @@ std::string payments_csv(std::vector<json::object> const& payments) {
             return porting::csv_field({value.data(), value.size()});
         };
         auto const& amount = payment.at("amount").as_object();
-        for (auto const name : {"claim", "port", "order_id", "contract_id", "customer_id", "customer"}) out += text(name) + ",";
+        for (auto const name : {"claim", "port", "order_id", "contract_id", "customer_id", "customer"})
+            out += text(name) + ",";
         out += std::to_string(amount.at("cents").as_int64()) + ",";
         auto const& currency = amount.at("currency").as_string();
-        out += std::string(currency.data(), currency.size()) + "," + text("method") + "," + text("approved_at") + "\r\n";
+        out +=
+            std::string(currency.data(), currency.size()) + "," + text("method") + "," + text("approved_at") + "\r\n";
     }
     return out;
 }

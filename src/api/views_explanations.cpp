@@ -6,13 +6,15 @@ namespace npod::api {
 namespace {
 
 /// What set the deadline: the row of the moment it is counted from, else the one that brought the line where it waits.
-storage::LogRow const* trigger_of(porting::Line const& line, porting::Timer const& timer, std::vector<storage::LogRow> const& record) {
+storage::LogRow const* trigger_of(porting::Line const& line, porting::Timer const& timer,
+                                  std::vector<storage::LogRow> const& record) {
     storage::LogRow const* entered = nullptr;
     storage::LogRow const* counted = nullptr;
     for (auto const& row : record) {
         if (!row.refusals.empty() || row.moves.empty()) continue;
         if (row.learned_at == line.since) entered = &row;
-        if (row.learned_at == timer.from && counted == nullptr) counted = &row; // the first: what followed at once followed from it
+        if (row.learned_at == timer.from && counted == nullptr)
+            counted = &row; // the first: what followed at once followed from it
     }
     return counted != nullptr ? counted : entered;
 }
@@ -26,8 +28,8 @@ json::object view_of_trigger(storage::LogRow const& row) {
 }
 
 /// One deadline with its law and its arithmetic.
-json::object why_deadline(porting::Line const& line, porting::Timer const& timer, std::vector<storage::LogRow> const& record,
-                          rules::Rulebook const& rulebook) {
+json::object why_deadline(porting::Line const& line, porting::Timer const& timer,
+                          std::vector<storage::LogRow> const& record, rules::Rulebook const& rulebook) {
     auto const explained = porting::explain(timer, rulebook);
     auto const& calendar = rulebook.calendar();
     json::object view{{"line", line.no},
@@ -119,12 +121,9 @@ json::object compensation_view(porting::Port const& port, Look const& look) {
     json::array lines, rules;
     for (auto const& line : owed.lines) lines.push_back(view_of_line(line));
     for (auto const& rule : owed.rules) rules.push_back(view_of(rule));
-    json::object view{{"port", port.id.text},
-                      {"as_of", to_rfc3339(look.now)},
-                      {"payer", owed.payer},
-                      {"lines", std::move(lines)},
-                      {"total", view_of(owed.total)},
-                      {"caused", view_of_caused(owed.caused)}};
+    json::object view{{"port", port.id.text},         {"as_of", to_rfc3339(look.now)},
+                      {"payer", owed.payer},          {"lines", std::move(lines)},
+                      {"total", view_of(owed.total)}, {"caused", view_of_caused(owed.caused)}};
     put(view, "claim_until", owed.claim_until);
     put(view, "review_until", owed.review_until);
     view["rules"] = std::move(rules);

@@ -15,8 +15,9 @@ Exit simulate(Session& session, Arguments const& arguments) {
     struct Member {
         std::string_view flag, name;
     };
-    for (auto const& [flag, name] : {Member{"--at", "at"}, Member{"--first-possible", "first_possible_at"}, Member{"--until", "until"},
-                                     Member{"--to", "to"}, Member{"--received-at", "received_at"}, Member{"--effective-at", "effective_at"}})
+    for (auto const& [flag, name] :
+         {Member{"--at", "at"}, Member{"--first-possible", "first_possible_at"}, Member{"--until", "until"},
+          Member{"--to", "to"}, Member{"--received-at", "received_at"}, Member{"--effective-at", "effective_at"}})
         if (auto const at = arguments.moment(flag)) body[name] = *at;
     for (auto const& [flag, name] : {Member{"--cause", "cause"}, Member{"--claimant", "claimant"}})
         if (arguments.has(flag)) body[name] = arguments.text(flag);
@@ -39,36 +40,45 @@ std::string state_text(json::object const& simulation, std::string_view when) {
 std::string moves_text(json::array const& moves) {
     std::string text;
     for (auto const& move : moves)
-        text += fmt::format("{}{}: {}, now {}{}", text.empty() ? "" : "\n", text_in(move, "id"), words_of(text_in(move, "from")),
-                            words_of(text_in(move, "to")), text_in(move, "note").empty() ? "" : " (" + text_in(move, "note") + ")");
+        text += fmt::format("{}{}: {}, now {}{}", text.empty() ? "" : "\n", text_in(move, "id"),
+                            words_of(text_in(move, "from")), words_of(text_in(move, "to")),
+                            text_in(move, "note").empty() ? "" : " (" + text_in(move, "note") + ")");
     return text;
 }
 
 } // namespace
 
 std::string simulation_page(json::object const& simulation, Paper const& paper) {
-    auto out = painted(fmt::format("{}: if {} at {}", text_in(simulation, "port"), words_of(text_in(simulation, "event")),
-                                   paper.times.full(text_in(simulation, "at"))),
+    auto out = painted(fmt::format("{}: if {} at {}", text_in(simulation, "port"),
+                                   words_of(text_in(simulation, "event")), paper.times.full(text_in(simulation, "at"))),
                        Tone::strong, paper.screen) +
                "\nThis did not happen: nothing was written or sent.\n\n";
     for (auto const& refusal : list_in(simulation, "refused")) {
         out += paragraph("It would be refused: " + text_in(refusal, "detail"), paper.screen, 0, Tone::alarm);
-        if (auto const next = text_in(refusal, "next"); !next.empty()) out += paragraph("next: " + next, paper.screen, 2);
+        if (auto const next = text_in(refusal, "next"); !next.empty())
+            out += paragraph("next: " + next, paper.screen, 2);
     }
     if (!list_in(simulation, "steps").empty())
-        out += painted("On the way", Tone::strong, paper.screen) + "\n" +
-               timeline_page(json::object{{"port", text_in(simulation, "port")}, {"items", list_in(simulation, "steps")}}, paper) + "\n";
+        out +=
+            painted("On the way", Tone::strong, paper.screen) + "\n" +
+            timeline_page(json::object{{"port", text_in(simulation, "port")}, {"items", list_in(simulation, "steps")}},
+                          paper) +
+            "\n";
     auto const& then = object_in(simulation, "then");
     Sheet sheet;
     sheet.add("Now", state_text(simulation, "before"));
-    sheet.add("Then", Cell(state_text(simulation, "after"), tone_of_state(text_in(object_in(simulation, "after"), "state"))));
+    sheet.add("Then",
+              Cell(state_text(simulation, "after"), tone_of_state(text_in(object_in(simulation, "after"), "state"))));
     sheet.add("Next", text_in(then, "next_expected"));
     for (auto const& deadline : list_in(then, "deadlines"))
-        sheet.add("Deadline", fmt::format("line {}: {} ({}): {}", text_in(deadline, "line"), paper.times.full(text_in(deadline, "due")),
-                                          text_in(deadline, "rule"), text_in(deadline, "on_expiry")));
+        sheet.add("Deadline", fmt::format("line {}: {} ({}): {}", text_in(deadline, "line"),
+                                          paper.times.full(text_in(deadline, "due")), text_in(deadline, "rule"),
+                                          text_in(deadline, "on_expiry")));
     sheet.add("Contracts", moves_text(list_in(simulation, "contracts")));
     auto const numbers = list_in(simulation, "numbers").size();
-    if (numbers > 0) sheet.add("Numbers", numbers <= 4 ? moves_text(list_in(simulation, "numbers")) : fmt::format("{} would change their state", numbers));
+    if (numbers > 0)
+        sheet.add("Numbers", numbers <= 4 ? moves_text(list_in(simulation, "numbers"))
+                                          : fmt::format("{} would change their state", numbers));
     out += sheet.render(paper.screen, 0);
     auto const& compensation = object_in(simulation, "compensation");
     if (integer_in(compensation, "total/cents").value_or(0) > 0) out += "\n" + compensation_page(compensation, paper);
@@ -80,7 +90,8 @@ std::vector<Verb> port_simulate_verbs() {
              "simulate",
              "Says what would happen, and who would pay; nothing is written.",
              {{"ID", "port id, or the order, dossier or number of one port"}},
-             {{"--event", "NAME", "silence, acceptance_received, activation_done, cancel_requested, …; a wrong one names all", true},
+             {{"--event", "NAME",
+               "silence, acceptance_received, activation_done, cancel_requested, …; a wrong one names all", true},
               {"--at", "MOMENT", "when; now when not told"},
               numbers_flag,
               {"--first-possible", "MOMENT", "an acceptance's date; the same moment when not told"},

@@ -14,7 +14,8 @@ constexpr int deadlines_max = 5'000;
 /// The next deadline of the port's own lines and claim, in due order.
 std::optional<porting::Timer> next_deadline(storage::Ledger const& ledger, PortId const& port, Moment until) {
     for (auto const& timer : ledger.reader_on_same_connection().timers_of_port(port)) {
-        bool const ours = timer.subject.kind == porting::SubjectKind::line || timer.subject.kind == porting::SubjectKind::claim;
+        bool const ours =
+            timer.subject.kind == porting::SubjectKind::line || timer.subject.kind == porting::SubjectKind::claim;
         if (ours && timer.due <= until) return timer;
     }
     return std::nullopt;
