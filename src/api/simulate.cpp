@@ -16,7 +16,6 @@ namespace {
 namespace input = porting::input;
 namespace message = porting::message;
 using porting::Port;
-using porting::Role;
 
 /// What the body of a simulation says, each part as a command of the API would have it.
 struct Question {
@@ -41,7 +40,7 @@ using Made = Outcome<std::optional<input::Any>>; ///< nothing: only time goes by
 /// How an event is brought about. The names are the machines' own.
 struct Simulated {
     std::string_view event;
-    Role role;
+    porting::Role role;
     Made (*make)(Question const&, Port const&, Reading const&);
 };
 
@@ -70,6 +69,7 @@ Made reschedule(Question const& question, Port const& port, Reading const&) {
 
 Made activation_done(Question const& question, Port const& port, Reading const&) {
     auto body = question.with({{"numbers", "numbers"}});
+    body["reason"] = "simulated";
     body["done"] = question.with({{"effective_at", "at"}});
     return command("port.activation", port.id.text, body);
 }
@@ -78,6 +78,7 @@ Made activation_failed(Question const& question, Port const& port, Reading const
     auto body = question.with({{"numbers", "numbers"}});
     auto failed = question.with({{"cause", "cause"}});
     failed.emplace("cause", "simulated");
+    body["reason"] = "simulated";
     body["failed"] = std::move(failed);
     return command("port.activation", port.id.text, body);
 }
@@ -187,35 +188,35 @@ Made delivered(Question const& question, Port const& port, Reading const& readin
 }
 
 constexpr Simulated simulations[] = {
-    {"silence", Role::port_in, silence},
-    {"submitted", Role::port_in, act<submit_kind>},
-    {"request_taken", Role::port_in, delivered},
-    {"request_undeliverable", Role::port_in, delivered},
-    {"acceptance_received", Role::port_in, their_answer},
-    {"refusal_received", Role::port_in, their_answer},
-    {"postponement_received", Role::port_in, their_answer},
-    {"delay_announced", Role::port_in, their_delay},
-    {"hold_requested", Role::port_in, act<hold_kind>},
-    {"resume_requested", Role::port_in, act<resume_kind>},
-    {"reschedule_requested", Role::port_in, reschedule},
-    {"activation_done", Role::port_in, activation_done},
-    {"activation_failed", Role::port_in, activation_failed},
-    {"cancel_requested", Role::port_in, act<cancel_kind>},
-    {"cancel_taken", Role::port_in, delivered},
-    {"settled_by_person", Role::port_in, act<settle_kind>},
-    {"filed", Role::port_in, file_claim},
-    {"silence", Role::port_out, silence},
-    {"acceptance_decided", Role::port_out, our_answer},
-    {"refusal_decided", Role::port_out, our_answer},
-    {"postponement_decided", Role::port_out, our_answer},
-    {"delay_decided", Role::port_out, our_delay},
-    {"performed_received", Role::port_out, performed},
-    {"cancel_received", Role::port_out, their_cancel},
-    {"performance_recognised", Role::port_out, recognise},
-    {"settled_by_person", Role::port_out, act<settle_kind>},
+    {"silence", porting::Role::port_in, silence},
+    {"submitted", porting::Role::port_in, act<submit_kind>},
+    {"request_taken", porting::Role::port_in, delivered},
+    {"request_undeliverable", porting::Role::port_in, delivered},
+    {"acceptance_received", porting::Role::port_in, their_answer},
+    {"refusal_received", porting::Role::port_in, their_answer},
+    {"postponement_received", porting::Role::port_in, their_answer},
+    {"delay_announced", porting::Role::port_in, their_delay},
+    {"hold_requested", porting::Role::port_in, act<hold_kind>},
+    {"resume_requested", porting::Role::port_in, act<resume_kind>},
+    {"reschedule_requested", porting::Role::port_in, reschedule},
+    {"activation_done", porting::Role::port_in, activation_done},
+    {"activation_failed", porting::Role::port_in, activation_failed},
+    {"cancel_requested", porting::Role::port_in, act<cancel_kind>},
+    {"cancel_taken", porting::Role::port_in, delivered},
+    {"settled_by_person", porting::Role::port_in, act<settle_kind>},
+    {"filed", porting::Role::port_in, file_claim},
+    {"silence", porting::Role::port_out, silence},
+    {"acceptance_decided", porting::Role::port_out, our_answer},
+    {"refusal_decided", porting::Role::port_out, our_answer},
+    {"postponement_decided", porting::Role::port_out, our_answer},
+    {"delay_decided", porting::Role::port_out, our_delay},
+    {"performed_received", porting::Role::port_out, performed},
+    {"cancel_received", porting::Role::port_out, their_cancel},
+    {"performance_recognised", porting::Role::port_out, recognise},
+    {"settled_by_person", porting::Role::port_out, act<settle_kind>},
 };
 
-Refusal unknown_event(std::string_view event, Role role) {
+Refusal unknown_event(std::string_view event, porting::Role role) {
     auto const names = simulated_events(role);
     auto const close = nearest(event, names);
     return {RefusalCode::malformed,
@@ -280,7 +281,7 @@ json::array effects_on(std::string_view machine, std::vector<storage::LogRow> co
 
 json::object state_and_money(Port const& port, Look const& look) {
     json::object view{{"state", port.state}, {"settled", port.settled}};
-    if (port.role == Role::port_in)
+    if (port.role == porting::Role::port_in)
         view["total"] = view_of(porting::compensation(port, look.book.lines(port.id), look.rulebook, look.now).total);
     return view;
 }
@@ -307,13 +308,13 @@ json::object view_then(Question const& question, Port const& before, Reading con
                       {"contracts", effects_on("contract", rows)},
                       {"numbers", effects_on("number", rows)},
                       {"then", std::move(port_then)}};
-    if (port.role == Role::port_in) view["compensation"] = compensation_view(port, look);
+    if (port.role == porting::Role::port_in) view["compensation"] = compensation_view(port, look);
     return view;
 }
 
 } // namespace
 
-std::vector<std::string_view> simulated_events(Role role) {
+std::vector<std::string_view> simulated_events(porting::Role role) {
     std::vector<std::string_view> names;
     for (auto const& one : simulations)
         if (one.role == role) names.push_back(one.event);

@@ -24,7 +24,7 @@ struct Late : Hub {
                                      {{{number, number}, {}, {}, test::at("2026-03-10T09:00:00+01:00"), {}}}};
         send("portingrequestanswer", bytes_of(bravo, alfa, answer));
         advance("2026-03-10T09:00:00+01:00");
-        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":true})").status() == 200);
+        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":true,"reason":"test call"})").status() == 200);
     }
     void advance(std::string const& to) { REQUIRE(post("/v1/clock/advance", R"({"to":")" + to + "\"}").status() == 200); }
     Reply get_as(std::string target, std::string type) {

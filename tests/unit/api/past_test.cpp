@@ -20,7 +20,7 @@ struct ToldLate : Hub {
                                      {{{number, number}, {}, {}, test::at("2026-03-03T09:00:00+01:00"), {}}}};
         REQUIRE(send("portingrequestanswer", bytes_of(bravo, alfa, answer)).status() == 200);
         REQUIRE(post("/v1/clock/advance", R"({"to":"2026-03-04T10:00:00+01:00"})").status() == 200);
-        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":{"at":"2026-03-03T10:00:00+01:00"}})").status() == 200);
+        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":{"at":"2026-03-03T10:00:00+01:00"},"reason":"told late"})").status() == 200);
     }
 };
 

@@ -90,7 +90,7 @@ TEST_CASE("what would be refused is said, and what cannot be asked names what ca
     CHECK(hub.post("/v1/ports/PI-000009/simulate", R"({"event":"silence"})").status() == 404);
     api::Api file(hub.context(nullptr));
     auto const read_only = ask(file, {"POST", "/v1/ports/PI-000001/simulate", {{"Idempotency-Key", "k"}}, R"({"event":"silence"})", {}, {}});
-    CHECK(read_only.text("/code") == "read_only");
+    CHECK(read_only.text("/type") == "urn:npod:problem:read_only");
 }
 
 TEST_CASE("as the donor: what a transfer would do to the contract") {

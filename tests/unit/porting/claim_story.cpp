@@ -147,6 +147,7 @@ TEST_CASE("a claim before anything is due stays on file, and counts when the por
     SUBCASE("it is ported, late") {
         bravo.does("port.answer", bravo.port_out("+3225501100").text, R"({"decisions":[{"accept":{"at":"2026-04-09T09:00:00+02:00"}}]})");
         market.carry();
+        market.wait_until("2026-04-09 09:00"); // the agreed moment is now
         alfa.does("port.activation", in.text, R"({"done":true,"reason":"test call"})");
         CHECK(alfa.claim(in).state == "claimed");
         CHECK(to_string(*alfa.claim(in).amount) == "6.00 EUR"); // the 8th and 9th
@@ -232,7 +233,7 @@ TEST_CASE_FIXTURE(NineEuro, "the statement says all that a claim stands on, in e
     auto const page = porting::statement_text(statement, alfa.rulebook());
     for (auto const* const part :
          {"Statement of claim CL-000001", "Bakkerij Peeters, a legal person", "ALFA, who pays", "+3225501100 completed, planned Fri 3 Apr 2026 18:00",
-          "Total       9.00 EUR", "donor (recourse), 6.00 EUR. The donor was", "written down Fri 10 Apr 2026 10:00", "be.comp.rate.simple = 3.00 (assumed;",
+          "Total       9.00 EUR", "6.00 EUR. The donor was silent past its deadline.", "written down Fri 10 Apr 2026 10:00", "be.comp.rate.simple = 3.00 (assumed;",
           "was claimed in time by the titular"})
         CHECK_MESSAGE(contains(page, part), part << "\nis not in\n" << page);
     std::string_view rest = page;

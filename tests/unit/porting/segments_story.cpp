@@ -204,7 +204,7 @@ TEST_CASE("lines that were cut apart keep what they waited for together, and dif
     story.market.wait_until("2026-04-09 09:00");
     story.bravo.does("port.answer", story.bravo.port_out("+3225501100").text,
                      R"({"decisions":[{"numbers":[{"first":"+3225501100","last":"+3225501107"}],"accept":{"at":"2026-04-09T09:00:00+02:00"}},
-                        {"numbers":[{"first":"+3225501108","last":"+3225501109"}],"postpone":{"until":"2026-04-13T09:00:00+02:00","ground":"TECHNICAL"}}]})");
+                        {"numbers":[{"first":"+3225501108","last":"+3225501109"}],"postpone":{"until":"2026-04-13T09:00:00+02:00","ground":"TECHNICAL"},"note":"the fax lines hang on an old exchange"}]})");
     story.market.wait_until("2026-04-09 09:00"); // the agreed moment is now
     story.alfa.does("port.activation", story.in.text,
                     R"({"numbers":[{"first":"+3225501100","last":"+3225501107"}],"done":true,"reason":"test call"})");
@@ -222,5 +222,5 @@ TEST_CASE("every state in which a port-in waits has a row in the rule, and none 
         CAPTURE(state.name);
         CHECK((porting::blame(state.name, porting::Causer::recipient).state == state.name) == waits);
     }
-    CHECK(porting::blame("nowhere", porting::Causer::donor).reason == "nothing is recorded of this time");
+    CHECK(porting::blame("nowhere", porting::Causer::donor).reason == "Nothing is recorded of this time");
 }
