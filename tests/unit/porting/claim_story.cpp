@@ -153,7 +153,7 @@ TEST_CASE("a claim before anything is due stays on file, and counts when the por
         CHECK(to_string(*alfa.claim(in).amount) == "6.00 EUR"); // the 8th and 9th
     }
     SUBCASE("it is refused: nothing is due, and nobody need decide") {
-        bravo.does("port.answer", bravo.port_out("+3225501100").text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]}}]})");
+        bravo.does("port.answer", bravo.port_out("+3225501100").text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]},"note":"a court order"}]})");
         market.carry();
         CHECK(alfa.claim(in).state == "not_due");
         CHECK(alfa.claim(in).amount->cents == 0);
