@@ -50,9 +50,11 @@ void offer(CLI::App& command, CommandLine& line) {
 /// The flags of npod sandbox; what they mean together is sandbox_command.cpp's.
 void offer_sandbox(CLI::App& command, SandboxFlags& into) {
     command.footer([] { return sandbox_help(); });
-    command.add_option("--as", into.part, "recipient (we ask), donor (we are asked) or hub")->required();
-    command.add_option("--operator", into.own, "The operator code that we play")->required();
-    command.add_option("--tested", into.tested, "The operator code of the tested side")->required();
+    command.add_flag("--print", into.print,
+                     "Print the scenes that ship, to begin a scenario of your own from, and end");
+    command.add_option("--as", into.part, "recipient (we ask), donor (we are asked) or hub");
+    command.add_option("--operator", into.own, "The operator code that we play");
+    command.add_option("--tested", into.tested, "The operator code of the tested side");
     command.add_option("--hub", into.hub, "URL where we call: the tested side's own, or its hub's");
     command.add_option("--listen", into.listen, "Address and port where the tested side calls us and has its mailbox");
     command.add_option("--faults", into.faults, "Names, divided by commas (default: all that can be played so)");
@@ -63,8 +65,10 @@ void offer_sandbox(CLI::App& command, SandboxFlags& into) {
     command.add_option("--duration", into.duration, "At most so many seconds in all");
     command.add_option("--patience", into.patience, "Milliseconds until what must come has not come (default 10000)");
     command.add_option("--quiet", into.quiet, "Milliseconds in which nothing may come (default 1000)");
-    command.add_option("--linger", into.linger, "Milliseconds to stay when all is played, for what is still to come (default 0)");
-    command.add_flag("--may-die", into.may_die, "The tested side is killed meanwhile: its repetitions, byte for byte, are right");
+    command.add_option("--linger", into.linger,
+                       "When all is played, stay until nothing came for so many milliseconds (default 0)");
+    command.add_flag("--may-die", into.may_die,
+                     "The tested side is killed meanwhile: its repetitions, byte for byte, are right");
     command.add_option("--clock", into.clock, "manual@TIME when the tested side's clock stands still (default system)");
     command.add_option("--zone", into.zone, "Zone of the wire's local times (default Europe/Brussels)");
     command.add_option("--secret-file", into.secret_file, "File with our HMAC secret");
@@ -120,10 +124,11 @@ int run(std::vector<std::string> const& arguments) {
     offer(*check_command, line);
     std::string page;
     auto* const manual_command = app.add_subcommand("manual", "Print a manual page: npod manual | man -l -");
-    manual_command->add_option("PAGE", page, "npod (the default) or npod.toml")->check(CLI::IsMember({"npod", "npod.toml"}));
+    manual_command->add_option("PAGE", page, "npod (the default) or npod.toml")
+        ->check(CLI::IsMember({"npod", "npod.toml"}));
     SandboxFlags sandbox_flags;
-    auto* const sandbox_command =
-        app.add_subcommand("sandbox", "Be a counterpart that misbehaves on purpose; ends with a score card, exit 0 or 9");
+    auto* const sandbox_command = app.add_subcommand(
+        "sandbox", "Be a counterpart that misbehaves on purpose; ends with a score card, exit 0 or 9");
     offer_sandbox(*sandbox_command, sandbox_flags);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend())); // CLI11 takes them last first

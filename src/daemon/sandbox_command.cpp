@@ -45,8 +45,10 @@ std::vector<std::string> items_of(std::string const& list) {
 }
 
 OperatorCode operator_named(std::string const& flag, std::string const& code) {
-    bool const fits = code.size() >= 3 && code.size() <= 6 && code.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
-    if (!fits) throw ConfigFault(fmt::format("{}: \"{}\" is no operator code; write three to six of 0-9 and A-Z", flag, code));
+    bool const fits = code.size() >= 3 && code.size() <= 6 &&
+                      code.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+    if (!fits)
+        throw ConfigFault(fmt::format("{}: \"{}\" is no operator code; write three to six of 0-9 and A-Z", flag, code));
     return OperatorCode{code};
 }
 
@@ -57,7 +59,9 @@ std::vector<porting::NumberRange> numbers_in(std::string const& list) {
         auto const first = porting::parse_e164(item.substr(0, dots));
         auto const last = dots == std::string::npos ? first : porting::parse_e164(item.substr(dots + 2));
         auto const range = first && last ? porting::range_of(*first, *last) : Outcome<porting::NumberRange>(Refusal{});
-        if (!range) throw ConfigFault(fmt::format("--numbers: \"{}\" is no number or range; write +3225501100 or +3225501100..+3225501149", item));
+        if (!range)
+            throw ConfigFault(fmt::format(
+                "--numbers: \"{}\" is no number or range; write +3225501100 or +3225501100..+3225501149", item));
         numbers.push_back(*range);
     }
     return numbers;
@@ -93,11 +97,13 @@ sandbox::Proofs proofs_in(SandboxFlags const& flags, OperatorCode const& tested)
     sandbox::Proofs proofs;
     if (flags.secret_file.empty() != flags.private_key_file.empty())
         throw ConfigFault("--secret-file and --private-key-file: calls are proven by both or by neither");
-    if (!flags.secret_file.empty()) proofs.own = {flags.own, read_secret(flags.secret_file), read_file(flags.private_key_file)};
+    if (!flags.secret_file.empty())
+        proofs.own = {flags.own, read_secret(flags.secret_file), read_file(flags.private_key_file)};
     if (flags.tested_secret_file.empty() != flags.tested_key_file.empty())
         throw ConfigFault("--tested-secret-file and --tested-key-file: the tested side is known by both or by neither");
     if (!flags.tested_secret_file.empty())
-        proofs.tested = {tested, tested.text, {read_secret(flags.tested_secret_file)}, {read_file(flags.tested_key_file)}};
+        proofs.tested = {
+            tested, tested.text, {read_secret(flags.tested_secret_file)}, {read_file(flags.tested_key_file)}};
     return proofs;
 }
 
@@ -137,7 +143,8 @@ sandbox::Options options_in(SandboxFlags const& flags) {
         throw ConfigFault("either --hub URL, where we call, or --listen ADDRESS:PORT, where the tested side calls us");
     options.hub.url = flags.hub;
     if (!flags.listen.empty()) options.listen = listen_at(flags.listen);
-    if (options.part == sandbox::Part::hub && !options.listen) throw ConfigFault("--as hub: a hub is called; give --listen");
+    if (options.part == sandbox::Part::hub && !options.listen)
+        throw ConfigFault("--as hub: a hub is called; give --listen");
     if (options.part != sandbox::Part::donor && flags.numbers.empty())
         throw ConfigFault("--numbers: name numbers that the tested side may let go");
     if (flags.output != "table" && flags.output != "json") throw ConfigFault("--output: write table or json");
@@ -171,12 +178,14 @@ std::string sandbox_help() {
 }
 
 int run_sandbox(SandboxFlags const& flags) {
+    if (flags.print) return fmt::print("{}", sandbox::shipped_text()), exit_code::ok;
     std::signal(SIGPIPE, SIG_IGN); // a tested side that hangs up is what we look for, not our end
     try {
         auto const options = options_in(flags);
         auto programme = sandbox::programme_of(options);
         if (!programme) {
-            for (auto const& refusal : programme.refusals()) fmt::print(stderr, "npod sandbox: {} {}\n", refusal.text, refusal.next);
+            for (auto const& refusal : programme.refusals())
+                fmt::print(stderr, "npod sandbox: {} {}\n", refusal.text, refusal.next);
             return exit_code::usage;
         }
         SystemClock const clock;

@@ -12,13 +12,14 @@ struct SandboxFlags {
     std::string secret_file, private_key_file, tested_secret_file, tested_key_file, output = "table", record, port_file;
     std::uint64_t seed = 1;
     int ports = 0, duration = 0, patience = 10'000, quiet = 1'000, linger = 0;
-    bool may_die = false;
+    bool may_die = false, print = false;
 };
 
 /// The catalogue of faults and the grammar of scenes.
 std::string sandbox_help();
 
-/// Plays, prints the card, and returns 0 when nothing failed, 9 otherwise, or 2 with a sentence for flags that cannot be used.
+/// Plays, prints the card, and returns 0 when nothing failed, 9 otherwise, or 2 with a sentence for flags that cannot
+/// be used.
 int run_sandbox(SandboxFlags const& flags);
 
 } // namespace npod::daemon

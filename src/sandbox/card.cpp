@@ -84,7 +84,8 @@ int Card::count(Verdict verdict) const {
 std::string Card::text() const {
     std::string out = fmt::format("{:<21} {:<10} {:>6}  {}\n", "FAULT", "WE WERE", "PLAYED", "VERDICT");
     for (auto const& row : rows_of(*this)) {
-        out += fmt::format("{:<21} {:<10} {:>6}  {}\n", row.scene->fault, name_of(row.scene->part), row.played(), name_of(row.worst()));
+        out += fmt::format("{:<21} {:<10} {:>6}  {}\n", row.scene->fault, name_of(row.scene->part), row.played(),
+                           name_of(row.worst()));
         if (row.worst() == Verdict::passed) continue;
         bool const failed = row.worst() == Verdict::failed;
         if (failed) out += folded("We: " + row.scene->does + ".", 4);

@@ -25,7 +25,8 @@ constexpr std::chrono::minutes stale_by{10};
 
 class HubCaller final : public Line {
 public:
-    HubCaller(http::Endpoint endpoint, OperatorCode own, Proofs const& proofs, Clock const& clock, Inbox& inbox, Record record)
+    HubCaller(http::Endpoint endpoint, OperatorCode own, Proofs const& proofs, Clock const& clock, Inbox& inbox,
+              Record record)
         : endpoint_(std::move(endpoint)), clock_(clock), inbox_(inbox), record_(std::move(record)), calls_(endpoint_),
           confirmations_(endpoint_), stream_(endpoint_) {
         if (proofs.own) {
@@ -51,7 +52,8 @@ public:
 
     void carry(Call const& call) override {
         auto const target = fmt::format("{}/{}", base, call.type);
-        auto const body = call.by == "truncated" ? call.bytes.substr(0, 1 + call.salt % (call.bytes.size() - 1)) : call.bytes;
+        auto const body =
+            call.by == "truncated" ? call.bytes.substr(0, 1 + call.salt % (call.bytes.size() - 1)) : call.bytes;
         auto const headers = proven("POST", target, body, call.by);
         Answered answered{call.no, 0, {}};
         if (call.by == "reset" || call.by == "drip") {
@@ -73,10 +75,13 @@ public:
     }
 
 private:
-    http::Headers proven(std::string_view method, std::string const& target, std::string const& body, std::string_view by) const {
+    http::Headers proven(std::string_view method, std::string const& target, std::string const& body,
+                         std::string_view by) const {
         http::Headers headers;
         auto const& signer = by == "wrong-secret" ? wrong_signer_ : signer_;
-        if (signer) headers = signer->sign(method, target, body, clock_.now() - (by == "stale-date" ? Duration(stale_by) : Duration{0}));
+        if (signer)
+            headers = signer->sign(method, target, body,
+                                   clock_.now() - (by == "stale-date" ? Duration(stale_by) : Duration{0}));
         if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
         return headers;
     }
@@ -90,8 +95,9 @@ private:
         auto const target = fmt::format("{}/events{}", base, unproven_);
         for (;;) {
             try {
-                stream_.read(target, proven("GET", target, {}, {}), silence_max, [this] { inbox_.push(Connected{}); },
-                             [this](http::StreamEvent const& event) { receive(event); });
+                stream_.read(
+                    target, proven("GET", target, {}, {}), silence_max, [this] { inbox_.push(Connected{}); },
+                    [this](http::StreamEvent const& event) { receive(event); });
             } catch (Fault const&) { // it comes back, as every client of this wire does
             }
             std::unique_lock lock(mutex_);

@@ -51,19 +51,18 @@ public:
 
 /// How the sandbox proves who it is, and how the tested side does.
 struct Proofs {
-    std::optional<protocol::Credentials> own;  ///< nothing: calls go without proofs
-    std::optional<protocol::Consumer> tested;  ///< nothing: everybody on this machine is believed
+    std::optional<protocol::Credentials> own; ///< nothing: calls go without proofs
+    std::optional<protocol::Consumer> tested; ///< nothing: everybody on this machine is believed
 };
 
-/// As an operator at a hub, or at a tested side that keeps mailboxes itself: posts, reads its stream, confirms. The stream is
-/// opened again whenever it ends. `clock` tells real time and outlives the line. Throws ConfigFault for an unusable address or
-/// key.
+/// As an operator at a hub, or at a tested side that keeps mailboxes itself: posts, reads its stream, confirms. The
+/// stream is opened again whenever it ends. `clock` tells real time and outlives the line. Throws ConfigFault for an
+/// unusable address or key.
 std::unique_ptr<Line> call_a_hub(http::Endpoint endpoint, OperatorCode own, Proofs const& proofs, Clock const& clock,
                                  Inbox& inbox, Record record);
 
 /// As the server of the tested side's mailbox. Throws Fault when the address cannot be bound. `bound` is told the port.
-std::unique_ptr<Line> keep_a_mailbox(http::Listen listen, Proofs const& proofs,
-                                     Clock const& clock, Inbox& inbox, Record record,
-                                     std::function<void(std::uint16_t)> const& bound);
+std::unique_ptr<Line> keep_a_mailbox(http::Listen listen, Proofs const& proofs, Clock const& clock, Inbox& inbox,
+                                     Record record, std::function<void(std::uint16_t)> const& bound);
 
 } // namespace npod::sandbox

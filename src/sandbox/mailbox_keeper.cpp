@@ -23,7 +23,8 @@ struct Letter {
     bool cut = false, dripped = false; ///< once: the first time that it is sent
 };
 
-/// The mailbox and the moods of its keeper. Shared by the line, the server's handlers and the streams; one mutex for all.
+/// The mailbox and the moods of its keeper. Shared by the line, the server's handlers and the streams; one mutex for
+/// all.
 struct Mailbox {
     std::mutex mutex;
     std::deque<Letter> letters;
@@ -85,10 +86,13 @@ private:
     bool greeted_ = false, ended_ = false;
 };
 
-http::Response told(unsigned status, std::string const& body) { return {status, {{"Content-Type", "application/json"}}, body, {}}; }
+http::Response told(unsigned status, std::string const& body) {
+    return {status, {{"Content-Type", "application/json"}}, body, {}};
+}
 
 http::Response error(unsigned status, int code, std::string const& text) {
-    return told(status, fmt::format(R"({{"transactionId":"SANDBOX-0","errors":[{{"code":{},"message":"{}"}}]}})", code, text));
+    return told(status,
+                fmt::format(R"({{"transactionId":"SANDBOX-0","errors":[{{"code":{},"message":"{}"}}]}})", code, text));
 }
 
 class MailboxKeeper final : public Line {
@@ -96,9 +100,9 @@ public:
     MailboxKeeper(http::Listen listen, Proofs const& proofs, Clock const& clock, Inbox& inbox, Record record)
         : clock_(clock), inbox_(inbox), record_(std::move(record)) {
         if (proofs.tested) verifier_.emplace(std::vector{*proofs.tested});
-        server_ = std::make_unique<http::Server>(listen, http::Limits{}, 2, [this](http::Request const& request, http::Respond respond) {
-            respond(handle(request));
-        });
+        server_ = std::make_unique<http::Server>(
+            listen, http::Limits{}, 2,
+            [this](http::Request const& request, http::Respond respond) { respond(handle(request)); });
     }
     ~MailboxKeeper() override { server_->stop(std::chrono::milliseconds{500}); }
     std::uint16_t port() const { return server_->port(); }
@@ -140,11 +144,13 @@ public:
 private:
     http::Response handle(http::Request const& request) {
         if (verifier_) {
-            auto const caller = verifier_->verify(request.headers, request.method, request.path(), request.body, clock_.now());
+            auto const caller =
+                verifier_->verify(request.headers, request.method, request.path(), request.body, clock_.now());
             if (!caller) return error(401, 8010, "the proofs do not hold");
         }
         auto const path = request.segments();
-        if (path.size() < 4 || path[1] != "v3" || path[2] != "dossiers") return error(404, 1020, "there is nothing here");
+        if (path.size() < 4 || path[1] != "v3" || path[2] != "dossiers")
+            return error(404, 1020, "there is nothing here");
         if (request.method == "GET" && path[3] == "events") return open_stream();
         if (request.method == "PUT" && path.size() == 5) return confirm(path[4]);
         if (request.method == "POST" && path.size() == 4) return take(path[3], request.body);
@@ -154,7 +160,10 @@ private:
     http::Response open_stream() {
         std::scoped_lock const lock(mailbox_->mutex);
         inbox_.push(Connected{});
-        return {200, {{"Content-Type", "text/event-stream"}}, {}, std::make_shared<LetterStream>(mailbox_, ++mailbox_->streams)};
+        return {200,
+                {{"Content-Type", "text/event-stream"}},
+                {},
+                std::make_shared<LetterStream>(mailbox_, ++mailbox_->streams)};
     }
 
     http::Response confirm(std::string const& id) {
@@ -210,9 +219,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Line> keep_a_mailbox(http::Listen listen, Proofs const& proofs,
-                                     Clock const& clock, Inbox& inbox, Record record,
-                                     std::function<void(std::uint16_t)> const& bound) {
+std::unique_ptr<Line> keep_a_mailbox(http::Listen listen, Proofs const& proofs, Clock const& clock, Inbox& inbox,
+                                     Record record, std::function<void(std::uint16_t)> const& bound) {
     auto keeper = std::make_unique<MailboxKeeper>(std::move(listen), proofs, clock, inbox, std::move(record));
     if (bound) bound(keeper->port());
     return keeper;

@@ -1,5 +1,5 @@
-/// The flow of scenes: what was observed is sorted to whom it concerns, and one scene after the other is played. What each act
-/// does stands in player_acts.cpp.
+/// The flow of scenes: what was observed is sorted to whom it concerns, and one scene after the other is played. What
+/// each act does stands in player_acts.cpp.
 
 #include "sandbox/player.hpp"
 
@@ -10,7 +10,8 @@
 namespace npod::sandbox {
 
 Player::Player(Programme programme, Wording wording, Moment start)
-    : programme_(std::move(programme)), wording_(std::move(wording)), start_(start), wake_(start), chance_(programme_.seed) {
+    : programme_(std::move(programme)), wording_(std::move(wording)), start_(start), wake_(start),
+      chance_(programme_.seed) {
     card_.results = programme_.left_out;
 }
 
@@ -31,7 +32,8 @@ void Player::observe_message(Heard const& heard) {
         if (!repeated || heard.again || !programme_.may_die) running_->heard.push_back(heard);
         return;
     }
-    if (heard.type != "portingrequest" || !asked_.insert(reading.dossier).second) return; // the tail of an earlier scene
+    if (heard.type != "portingrequest" || !asked_.insert(reading.dossier).second)
+        return; // the tail of an earlier scene
     requests_.push_back(heard);
     nobody_asks_ = false;
 }
@@ -47,7 +49,8 @@ bool Player::start_next() {
         for (auto left = round_.size(); left > 1; --left) std::swap(round_[left - 1], round_[chance_() % left]);
     }
     bool const asked = !requests_.empty();
-    auto pick = std::find_if(round_.rbegin(), round_.rend(), [&](Scene const* scene) { return (scene->part == Part::donor) == asked; });
+    auto pick = std::find_if(round_.rbegin(), round_.rend(),
+                             [&](Scene const* scene) { return (scene->part == Part::donor) == asked; });
     if (pick == round_.rend()) pick = round_.rbegin();
     running_.emplace();
     running_->scene = *pick;
@@ -58,7 +61,8 @@ bool Player::start_next() {
 void Player::end(Verdict verdict) {
     std::string reaction;
     for (auto const& one : running_->reactions) reaction += (reaction.empty() ? "" : ", ") + one;
-    card_.results.push_back({running_->scene, verdict, verdict == Verdict::passed ? "" : running_->why, std::move(reaction)});
+    card_.results.push_back(
+        {running_->scene, verdict, verdict == Verdict::passed ? "" : running_->why, std::move(reaction)});
     running_.reset();
     answers_.clear();
     ++played_;
@@ -96,7 +100,9 @@ std::vector<Deed> Player::play(Moment now, std::vector<Observation> const& obser
         running_->since.reset();
         bool const over = progress != Progress::done || ++running_->at == running_->scene->acts.size();
         if (!over) continue;
-        end(progress == Progress::failed ? Verdict::failed : progress == Progress::done ? Verdict::passed : Verdict::not_observed);
+        end(progress == Progress::failed ? Verdict::failed
+            : progress == Progress::done ? Verdict::passed
+                                         : Verdict::not_observed);
     }
     if (programme_.at_most > Duration{0}) wake_ = std::min(wake_, limit);
     return std::move(deeds_);

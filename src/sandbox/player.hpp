@@ -1,6 +1,7 @@
 #pragma once
-/// Plays scenes against a tested side that it never sees: it is told what was observed and the time, and says what is to be
-/// done. No I/O, no clock, no threads; the same seed and the same observations give the same deeds, byte for byte.
+/// Plays scenes against a tested side that it never sees: it is told what was observed and the time, and says what is
+/// to be done. No I/O, no clock, no threads; the same seed and the same observations give the same deeds, byte for
+/// byte.
 
 #include "sandbox/card.hpp"
 #include "sandbox/wording.hpp"
@@ -53,17 +54,17 @@ using Observation = std::variant<Answered, Heard, Connected>;
 // --------------------------------------------------------------------------------------------------------- the player
 
 struct Programme {
-    std::vector<Scene const*> scenes;    ///< to be played; outlive the player
-    std::vector<Result> left_out;        ///< to be told on the card: scenes that this set-up cannot play
+    std::vector<Scene const*> scenes;          ///< to be played; outlive the player
+    std::vector<Result> left_out;              ///< to be told on the card: scenes that this set-up cannot play
     std::vector<porting::NumberRange> numbers; ///< that the tested side may let go
-    int plays = 0;                       ///< how many scenes in all; 0: each once
+    int plays = 0;                             ///< how many scenes in all; 0: each once
     std::uint64_t seed = 1;
-    Duration patience{10'000};           ///< until something that must come has not come
-    Duration quiet{1'000};               ///< for which nothing may come
-    /// The tested side is killed on purpose meanwhile: what it says once more, byte for byte, is what it must do, and counts
-    /// once.
+    Duration patience{10'000}; ///< until something that must come has not come
+    Duration quiet{1'000};     ///< for which nothing may come
+    /// The tested side is killed on purpose meanwhile: what it says once more, byte for byte, is what it must do, and
+    /// counts once.
     bool may_die = false;
-    Duration at_most{0};                 ///< the whole; 0: as long as it takes
+    Duration at_most{0}; ///< the whole; 0: as long as it takes
     /// The law's time of the tested side: set when its clock stands still. It follows the headers of what is heard.
     std::optional<Moment> law_now;
 };
@@ -91,9 +92,9 @@ private:
         std::vector<porting::NumberRange> numbers;
         std::map<std::string, Said> last; ///< by type, and "" for the very last
         std::int64_t call = 0;
-        std::set<std::string> said;   ///< by the tested side about these dossiers
-        std::deque<Heard> heard; ///< about its dossiers, not yet looked at
-        bool again = false; ///< something that was refused since the scene began has come again
+        std::set<std::string> said; ///< by the tested side about these dossiers
+        std::deque<Heard> heard;    ///< about its dossiers, not yet looked at
+        bool again = false;         ///< something that was refused since the scene began has come again
         std::string why;
         std::vector<std::string> reactions;
     };

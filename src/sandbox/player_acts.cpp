@@ -118,8 +118,10 @@ message::Body Player::own_body(Act const& act, Moment now) const {
     message::Answer answer{dossier, {}};
     for (auto const& numbers : answered_part(act)) {
         message::AnsweredRange range{numbers, {}, {}, {}, {}};
-        if (act.has("no")) range.grounds = {porting::Ground::technical};
-        else range.first_possible = law(now);
+        if (act.has("no"))
+            range.grounds = {porting::Ground::technical};
+        else
+            range.first_possible = law(now);
         answer.ranges.push_back(std::move(range));
     }
     return answer;
@@ -138,7 +140,8 @@ Player::Progress Player::say_request(Act const& act, Moment now) {
     auto wording = wording_;
     if (act.after("by") == "other-sender") wording.own = OperatorCode{"OTHER"};
     auto const receiver = act.after("for") == "another" ? OperatorCode{"OTHER"} : wording_.tested;
-    message::PortRequest const request{running_->dossier, wording_.own, wording_.tested, running_->numbers, {}, true, {}};
+    message::PortRequest const request{
+        running_->dossier, wording_.own, wording_.tested, running_->numbers, {}, true, {}};
     int const days = 2 + static_cast<int>(chance_() % 8);
     return send(oddly(wording.say(request, receiver, law(now)), act.after("with"), days, wording_, law(now)), act);
 }
@@ -160,7 +163,8 @@ Player::Progress Player::say(Act const& act, Moment now) {
     running_->dossiers.insert(running_->dossier);
     auto const receiver = act.verb == Verb::perform ? OperatorCode{std::string(message::everybody)} : wording_.tested;
     int const days = 2 + static_cast<int>(chance_() % 8);
-    auto said = oddly(wording_.say(own_body(act, now), receiver, law(now)), act.after("with"), days, wording_, law(now));
+    auto said =
+        oddly(wording_.say(own_body(act, now), receiver, law(now)), act.after("with"), days, wording_, law(now));
     if (act.verb == Verb::stray && current) running_->dossier = current;
     return send(std::move(said), act);
 }
@@ -204,10 +208,14 @@ Player::Progress Player::expect_answered(Act const& act, Moment now) {
     }
     auto const& answer = found->second;
     bool const good = answer.status >= 200 && answer.status < 300;
-    running_->reactions.push_back(good ? "taken" : answer.status == 0 ? "no answer" : fmt::format("answered {}", answer.status));
-    bool const fits = act.verb == Verb::taken ? good : !act.words.empty() && answer.status == number_in(act.words.front());
+    running_->reactions.push_back(good                 ? "taken"
+                                  : answer.status == 0 ? "no answer"
+                                                       : fmt::format("answered {}", answer.status));
+    bool const fits =
+        act.verb == Verb::taken ? good : !act.words.empty() && answer.status == number_in(act.words.front());
     if (fits) return Progress::done;
-    return fail(answer.status == 0 ? start_of(answer.said) : fmt::format("it was answered {}: {}", answer.status, start_of(answer.said)));
+    return fail(answer.status == 0 ? start_of(answer.said)
+                                   : fmt::format("it was answered {}: {}", answer.status, start_of(answer.said)));
 }
 
 Player::Progress Player::await(Act const& act, Moment now) {
@@ -227,7 +235,8 @@ Player::Progress Player::await(Act const& act, Moment now) {
         requests_.erase(request);
         return Progress::done;
     }
-    running_->why = least > 1 ? fmt::format("the tested side asked for no port of {} numbers", least) : "the tested side asked for no port";
+    running_->why = least > 1 ? fmt::format("the tested side asked for no port of {} numbers", least)
+                              : "the tested side asked for no port";
     if (nobody_asks_) return Progress::not_observed;
     auto const progress = until(*running_->since + programme_.patience, now, Progress::not_observed);
     if (progress == Progress::not_observed && least == 1) nobody_asks_ = true; // the others need not wait as long

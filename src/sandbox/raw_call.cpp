@@ -23,7 +23,8 @@ public:
         auto rest = url.starts_with("http://") ? url.substr(7) : std::string{};
         host_ = rest.substr(0, rest.find('/'));
         auto const colon = host_.rfind(':');
-        auto const name = host_.substr(0, colon), port = colon == std::string::npos ? std::string("80") : host_.substr(colon + 1);
+        auto const name = host_.substr(0, colon),
+                   port = colon == std::string::npos ? std::string("80") : host_.substr(colon + 1);
         addrinfo hints{};
         hints.ai_socktype = SOCK_STREAM;
         addrinfo* found = nullptr;
@@ -35,7 +36,8 @@ public:
         timeval const patience{.tv_sec = 15, .tv_usec = 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-        if (::connect(socket_, found->ai_addr, found->ai_addrlen) != 0) trouble_ = fmt::format("{}: {}", url, std::strerror(errno));
+        if (::connect(socket_, found->ai_addr, found->ai_addrlen) != 0)
+            trouble_ = fmt::format("{}: {}", url, std::strerror(errno));
         ::freeaddrinfo(found);
     }
     ~RawSocket() {
@@ -80,8 +82,10 @@ private:
     int socket_ = -1;
 };
 
-std::string head_of(std::string const& target, std::string const& host, http::Headers const& headers, std::size_t length) {
-    auto head = fmt::format("POST {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n", target, host, length);
+std::string head_of(std::string const& target, std::string const& host, http::Headers const& headers,
+                    std::size_t length) {
+    auto head = fmt::format("POST {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n", target, host,
+                            length);
     for (auto const& [name, value] : headers) head += name + ": " + value + "\r\n";
     return head + "\r\n";
 }
@@ -90,13 +94,14 @@ RawAnswer answer_in(std::string const& text) {
     if (text.size() < 12 || !text.starts_with("HTTP/1.1 ")) return {0, "no answer came"};
     auto const digits = text.substr(9, 3);
     auto const end = text.find("\r\n\r\n");
-    return {static_cast<unsigned>(std::strtoul(digits.c_str(), nullptr, 10)), end == std::string::npos ? "" : text.substr(end + 4)};
+    return {static_cast<unsigned>(std::strtoul(digits.c_str(), nullptr, 10)),
+            end == std::string::npos ? "" : text.substr(end + 4)};
 }
 
 } // namespace
 
-RawAnswer reset_midway(std::string const& url, std::string const& target, http::Headers const& headers, std::string const& body,
-                       std::uint64_t salt) {
+RawAnswer reset_midway(std::string const& url, std::string const& target, http::Headers const& headers,
+                       std::string const& body, std::uint64_t salt) {
     RawSocket socket(url);
     socket.say(head_of(target, socket.host(), headers, body.size()));
     socket.say(std::string_view(body).substr(0, 1 + salt % std::max<std::size_t>(body.size() - 1, 1)));
@@ -105,7 +110,8 @@ RawAnswer reset_midway(std::string const& url, std::string const& target, http::
     return {0, "we hung up in the middle"};
 }
 
-RawAnswer drip(std::string const& url, std::string const& target, http::Headers const& headers, std::string const& body) {
+RawAnswer drip(std::string const& url, std::string const& target, http::Headers const& headers,
+               std::string const& body) {
     constexpr std::size_t pieces = 30;
     RawSocket socket(url);
     socket.say(head_of(target, socket.host(), headers, body.size()));

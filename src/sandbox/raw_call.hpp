@@ -14,9 +14,10 @@ struct RawAnswer {
 };
 
 /// Sends the head and part of the body, chosen by `salt`, and resets the connection.
-RawAnswer reset_midway(std::string const& url, std::string const& target, http::Headers const& headers, std::string const& body,
-                       std::uint64_t salt);
+RawAnswer reset_midway(std::string const& url, std::string const& target, http::Headers const& headers,
+                       std::string const& body, std::uint64_t salt);
 /// Sends the body in some thirty pieces over about a second, and reads the answer.
-RawAnswer drip(std::string const& url, std::string const& target, http::Headers const& headers, std::string const& body);
+RawAnswer drip(std::string const& url, std::string const& target, http::Headers const& headers,
+               std::string const& body);
 
 } // namespace npod::sandbox

@@ -12,9 +12,11 @@ namespace npod::sandbox {
 namespace {
 
 bool wanted(Scene const& scene, Options const& options) {
-    // A hub can put into a mailbox what an operator says, but what an operator does to its calls is no affair of a hub's.
+    // A hub can put into a mailbox what an operator says, but what an operator does to its calls is no affair of a
+    // hub's.
     bool const our_part = scene.part == options.part || (options.part == Part::hub && !scene.needs_call());
-    bool const named = options.faults.empty() || std::find(options.faults.begin(), options.faults.end(), scene.fault) != options.faults.end();
+    bool const named = options.faults.empty() ||
+                       std::find(options.faults.begin(), options.faults.end(), scene.fault) != options.faults.end();
     return our_part && named;
 }
 
@@ -23,7 +25,8 @@ std::string why_not(Scene const& scene, Options const& options) {
     bool const calls = options.listen == std::nullopt;
     if (scene.needs_mailbox() && calls) return "only who keeps the tested side's mailbox can do this: --listen";
     if (scene.needs_call() && !calls) return "only who calls the tested side can do this: --hub";
-    if (scene.needs_keys() && !options.proofs.own) return "it is about proofs, and no keys were given: --secret-file, --private-key-file";
+    if (scene.needs_keys() && !options.proofs.own)
+        return "it is about proofs, and no keys were given: --secret-file, --private-key-file";
     auto const raw = [](Act const& act) { return act.after("by") == "reset" || act.after("by") == "drip"; };
     if (std::any_of(scene.acts.begin(), scene.acts.end(), raw) && !options.hub.url.starts_with("http://"))
         return "this can be done on plain http:// only";
@@ -43,8 +46,12 @@ Outcome<Programme> programme_of(Options const& options) {
     for (auto const& fault : options.faults) {
         if (std::find(known.begin(), known.end(), fault) != known.end()) continue;
         auto const close = nearest(fault, known);
-        problems.push_back({RefusalCode::malformed, fmt::format("There is no fault \"{}\".", fault), "--faults",
-                            close.empty() ? "npod sandbox --help lists them." : fmt::format("Did you mean \"{}\"?", close), {}});
+        problems.push_back(
+            {RefusalCode::malformed,
+             fmt::format("There is no fault \"{}\".", fault),
+             "--faults",
+             close.empty() ? "npod sandbox --help lists them." : fmt::format("Did you mean \"{}\"?", close),
+             {}});
     }
     if (!problems.empty()) return problems;
     auto programme = options.programme;
@@ -69,14 +76,14 @@ Card play(Options const& options, Programme programme, Clock const& clock) {
                           : call_a_hub(options.hub, options.own, options.proofs, clock, inbox, options.record);
     Player player(std::move(programme), std::move(wording), clock.now());
     std::vector<Observation> observed;
-    std::optional<Moment> finished_at;
+    Moment last_seen = clock.now();
     for (;;) {
         for (auto const& deed : player.play(clock.now(), observed)) {
             if (auto const* call = std::get_if<Call>(&deed)) line->carry(*call);
             if (auto const* trick = std::get_if<Trick>(&deed)) line->play(*trick);
         }
-        if (player.finished() && !finished_at) finished_at = clock.now();
-        if (finished_at && clock.now() >= *finished_at + options.linger) return player.card();
+        if (!observed.empty()) last_seen = clock.now();
+        if (player.finished() && clock.now() >= last_seen + options.linger) return player.card();
         line->tick();
         auto const left = player.wake() - clock.now();
         observed = inbox.take(std::clamp<std::chrono::milliseconds>(left, std::chrono::milliseconds{0}, turn));

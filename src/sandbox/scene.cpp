@@ -20,19 +20,19 @@ struct VerbRow {
 
 // clang-format off
 constexpr std::array verbs{
-    VerbRow{"request",            Verb::request,            "ask for a number, in a fresh dossier; [same|again|other] dossier or numbers; [for another] operator"},
+    VerbRow{"request",            Verb::request,            "ask for a number [same|again|other] [for another]"},
     VerbRow{"perform",            Verb::perform,            "say that the numbers are served by us"},
     VerbRow{"cancel",             Verb::cancel,             "withdraw; [first]: before the request"},
-    VerbRow{"answer",             Verb::answer,             "yes or no as the donor; [about first|rest] of the numbers"},
+    VerbRow{"answer",             Verb::answer,             "yes or no, as the donor; [about first|rest] of the numbers"},
     VerbRow{"delay",              Verb::delay,              "announce that the answer takes longer"},
     VerbRow{"stray answer",       Verb::stray,              "answer a dossier that nobody opened"},
     VerbRow{"post",               Verb::post,               "send a message of that type, known or not"},
-    VerbRow{"repeat",             Verb::repeat,             "the last message again, byte for byte; [request|perform]: the last of that kind"},
-    VerbRow{"await",              Verb::await,              "wait for a request (or: performed); without one the scene was not observed; [of N numbers] at least"},
+    VerbRow{"repeat",             Verb::repeat,             "the last message again, byte for byte; [request|perform]"},
+    VerbRow{"await",              Verb::await,              "a request [of N numbers], or performed; else not observed"},
     VerbRow{"hear",               Verb::hear,               "answer [yes|no], errorfound, performed or cancel must come"},
     VerbRow{"quiet",              Verb::quiet,              "nothing (or nothing of that type) may come"},
     VerbRow{"settle",             Verb::settle,             "whatever comes now is right"},
-    VerbRow{"taken",              Verb::taken,              "the last message was acknowledged: 200, or confirmed; [within TIME]"},
+    VerbRow{"taken",              Verb::taken,              "the last message was acknowledged; [within TIME]"},
     VerbRow{"refused",            Verb::refused,            "the last call was answered with that status"},
     VerbRow{"same bytes",         Verb::same_bytes,         "what was refused came again, byte for byte"},
     VerbRow{"wait",               Verb::wait,               "let real time pass: 500ms, 2s"},
@@ -85,14 +85,19 @@ public:
         if (line.front() != ' ' && line.front() != '\t') return begin(words);
         if (scenes_.empty()) return wrong("an indented line belongs to a scene, and there is none above it");
         auto& scene = scenes_.back();
-        if (words[0] == "does") scene.does = rest_after(line, "does");
-        else if (words[0] == "expects") scene.expects = rest_after(line, "expects");
-        else act(scene, words, line);
+        if (words[0] == "does")
+            scene.does = rest_after(line, "does");
+        else if (words[0] == "expects")
+            scene.expects = rest_after(line, "expects");
+        else
+            act(scene, words, line);
     }
 
     Outcome<std::vector<Scene>> finish() && {
         for (auto const& scene : scenes_)
-            if (scene.acts.empty()) problems_.push_back({RefusalCode::malformed, scene.source + ": nothing happens in this scene.", {}, {}, {}});
+            if (scene.acts.empty())
+                problems_.push_back(
+                    {RefusalCode::malformed, scene.source + ": nothing happens in this scene.", {}, {}, {}});
         if (scenes_.empty() && problems_.empty())
             problems_.push_back({RefusalCode::malformed, file_ + ": there is no scene in it.", {}, {}, {}});
         if (!problems_.empty()) return std::move(problems_);
@@ -126,7 +131,8 @@ private:
             words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(named.size()));
             Act one{row.verb, std::move(words), std::string(rest_after(line, "")), number_};
             if (auto const by = one.after("by"); !by.empty() && !contains(mischief, by) && !contains(false_proofs, by))
-                wrong(fmt::format("\"by {}\" is not known; known are {} and {}", by, fmt::join(mischief, ", "), fmt::join(false_proofs, ", ")));
+                wrong(fmt::format("\"by {}\" is not known; known are {} and {}", by, fmt::join(mischief, ", "),
+                                  fmt::join(false_proofs, ", ")));
             if (auto const with = one.after("with"); !with.empty() && !contains(dialects, with))
                 wrong(fmt::format("\"with {}\" is not known; known are {}", with, fmt::join(dialects, ", ")));
             scene.acts.push_back(std::move(one));
@@ -135,7 +141,8 @@ private:
         std::vector<std::string_view> known;
         for (auto const& row : verbs) known.push_back(row.text);
         auto const close = nearest(words[0], known);
-        wrong(fmt::format("\"{}\" is no verb of a scene{}", words[0], close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+        wrong(fmt::format("\"{}\" is no verb of a scene{}", words[0],
+                          close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
     }
 
     std::string file_;
@@ -170,7 +177,8 @@ std::string_view Act::after(std::string_view word) const {
 bool Act::has(std::string_view word) const { return std::find(words.begin(), words.end(), word) != words.end(); }
 
 bool Scene::needs_keys() const {
-    return std::any_of(acts.begin(), acts.end(), [](Act const& act) { return contains(false_proofs, act.after("by")); });
+    return std::any_of(acts.begin(), acts.end(),
+                       [](Act const& act) { return contains(false_proofs, act.after("by")); });
 }
 
 bool Scene::needs_call() const {
@@ -205,14 +213,20 @@ std::vector<Scene> const& shipped_scenes() {
     return scenes;
 }
 
+std::string shipped_text() {
+    std::string text;
+    for (auto const& file : shipped_files) text += std::string(file.text) + "\n";
+    return text;
+}
+
 std::string_view grammar() {
     static std::string const text = [] {
         std::string all = "A scenario file holds scenes, one act a line; '#' begins a comment:\n\n"
                           "  scene twice as recipient\n    does     asks twice\n    expects  answered once\n"
                           "    request\n    taken\n    repeat\n    taken\n    hear answer yes\n    quiet answer\n\n";
         for (auto const& row : verbs) all += fmt::format("  {:<19} {}\n", row.text, row.meaning);
-        all += fmt::format("\nWhat is said may be said \"with\" {},\nand sent \"by\" {} or {}.\n", fmt::join(dialects, ", "),
-                           fmt::join(mischief, ", "), fmt::join(false_proofs, ", "));
+        all += fmt::format("\nWhat is said may be said \"with\"\n{},\nand sent \"by\" {},\n{}.\n",
+                           fmt::join(dialects, ", "), fmt::join(mischief, ", "), fmt::join(false_proofs, ", "));
         return all;
     }();
     return text;

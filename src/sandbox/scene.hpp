@@ -1,6 +1,6 @@
 #pragma once
-/// What the sandbox plays: scenes of plain text, one fault each. The same text is the catalogue that people read and the
-/// programme that runs.
+/// What the sandbox plays: scenes of plain text, one fault each. The same text is the catalogue that people read and
+/// the programme that runs.
 ///
 ///     scene duplicate as recipient
 ///       does     posts the same request twice, byte for byte
@@ -26,9 +26,30 @@ enum class Part : std::uint8_t { recipient, donor, hub };
 std::string_view name_of(Part part);
 
 enum class Verb : std::uint8_t {
-    request, perform, cancel, answer, delay, stray, post, repeat, // say something
-    await, hear, quiet, settle, taken, refused, same_bytes, wait, // expect something
-    break_stream, mute_stream, drip_stream, resend, strange_id, fail_calls, forget_calls, fail_confirmations, // be a bad hub
+    request,
+    perform,
+    cancel,
+    answer,
+    delay,
+    stray,
+    post,
+    repeat, // say something
+    await,
+    hear,
+    quiet,
+    settle,
+    taken,
+    refused,
+    same_bytes,
+    wait, // expect something
+    break_stream,
+    mute_stream,
+    drip_stream,
+    resend,
+    strange_id,
+    fail_calls,
+    forget_calls,
+    fail_confirmations, // be a bad hub
 };
 
 /// One line of a scene.
@@ -61,6 +82,8 @@ struct Scene {
 Outcome<std::vector<Scene>> read_scenes(std::string_view text, std::string const& file);
 /// Those that ship, in the order of their files.
 std::vector<Scene> const& shipped_scenes();
+/// The same as text, to begin a scenario of one's own from.
+std::string shipped_text();
 /// What the words of a scene mean, for --help.
 std::string_view grammar();
 

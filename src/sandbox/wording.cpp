@@ -37,7 +37,8 @@ void add_empty_strings(std::string_view type, json::object& content) {
 void set_dates(std::string_view type, json::object& content, std::string const& date) {
     if (type == "portingperformed") content["actualdatetime"] = date;
     if (type != "portingrequestanswer") return;
-    for (auto& item : content.at("repeats").as_array()) item.as_object().at("seq").as_object()["firstpossibledate"] = date;
+    for (auto& item : content.at("repeats").as_array())
+        item.as_object().at("seq").as_object()["firstpossibledate"] = date;
 }
 
 std::string first_error(message::ErrorFound const& error) {
@@ -91,9 +92,10 @@ Reading read_message(std::string_view type, std::string_view bytes, coin::Profil
     if (auto const* request = std::get_if<message::PortRequest>(&decoded->body)) reading.numbers = request->numbers;
     if (auto const* error = std::get_if<message::ErrorFound>(&decoded->body)) reading.summary = first_error(*error);
     if (auto const* answer = std::get_if<message::Answer>(&decoded->body)) {
-        reading.yes = !answer->ranges.empty() && std::all_of(answer->ranges.begin(), answer->ranges.end(), [](auto const& range) {
-            return range.grounds.empty() && range.unknown_codes.empty();
-        });
+        reading.yes =
+            !answer->ranges.empty() && std::all_of(answer->ranges.begin(), answer->ranges.end(), [](auto const& range) {
+                return range.grounds.empty() && range.unknown_codes.empty();
+            });
         std::string why;
         for (auto const& range : answer->ranges) {
             for (auto const ground : range.grounds) why += " " + std::string(porting::code_of(ground));

@@ -32,9 +32,9 @@ Said oddly(Said said, std::string_view how, int days, Wording const& wording, Mo
 struct Reading {
     DossierId dossier;
     std::vector<porting::NumberRange> numbers; ///< of a request
-    bool readable = false;   ///< it is of the form, and says nothing impossible
-    bool yes = false;        ///< an answer that lets every number of it go
-    std::string summary;     ///< for the card: "errorfound UNKNOWN_DOSSIER: …"
+    bool readable = false;                     ///< it is of the form, and says nothing impossible
+    bool yes = false;                          ///< an answer that lets every number of it go
+    std::string summary;                       ///< for the card: "errorfound UNKNOWN_DOSSIER: …"
     std::optional<Moment> timestamp;
 };
 /// Never fails: what cannot be read has a summary that says so.

@@ -186,6 +186,15 @@ test('what can be read without knowing anything is read', async () => {
   await done(alfa, 'listEvents', { headers: { accept: 'text/event-stream' } });
 });
 
+test('what is asked about one thing is answered for some thing that there is', async () => {
+  const things = ['K-1', 'PI-000001', 'PO-000001', 'CL-000001', '+3225501101', 'be.execute.within', 'port_in', 'ALFA', 'BRAVO'];
+  const one = op => op.method === 'GET' && op.role && op.parameters.filter(p => p.in === 'path').length === 1;
+  for (const op of operations.filter(one))
+    for (const daemon of [alfa, bravo])
+      for (const thing of things)
+        await call(daemon, op.name, { path: { [op.parameters.find(p => p.in === 'path').name]: thing } });
+});
+
 test('the interchange: a message, its stream and its confirmation, and every refusal, as described', async () => {
   const message = (dossier, sender = 'ALFA', receiver = 'BRAVO') => ({ message: { header: { sender: { networkoperator: sender }, receiver: { networkoperator: receiver },
     timestamp: '20260302090000' }, body: { cancel: { dossierid: dossier } } } });

@@ -1,10 +1,10 @@
 /// npod between counterparts that misbehave on purpose: real processes on loopback, npod serve against npod sandbox.
 ///
 ///     npod_trial --npod PATH recipient|donor|hub [--seed N]     every fault of that part; the card must be clean
-///     npod_trial --npod PATH soak [--seed N] [--days N] [--seconds N]
+///     npod_trial --npod PATH soak [--seed N] [--days N] [--seconds N] [--tamper]
 ///
-/// The soak is days of law time with faults at every seam, and npod killed again and again. In the end the set of messages that
-/// were acknowledged equals the set of those that were processed, byte for byte, in both directions.
+/// The soak is days of law time with faults at every seam, and npod killed again and again. In the end the set of
+/// messages that were acknowledged equals the set of those that were processed, byte for byte, in both directions.
 
 #include "base/json.hpp"
 #include "daemon/config.hpp"
@@ -44,6 +44,7 @@ struct Choices {
     std::string program, kind;
     std::uint64_t seed = 1;
     int days = 2, seconds = 25;
+    bool tamper = false; ///< a message is put into the record that nobody processed: the soak must notice
 };
 
 constexpr std::string_view start = "2026-03-02T09:00:00+01:00"; // a Monday
@@ -59,8 +60,10 @@ public:
     }
     ~Folder() {
         std::error_code ignored;
-        if (std::uncaught_exceptions() == 0) std::filesystem::remove_all(path_, ignored);
-        else std::cerr << "Everything is kept in " << path_ << "\n";
+        if (std::uncaught_exceptions() == 0)
+            std::filesystem::remove_all(path_, ignored);
+        else
+            std::cerr << "Everything is kept in " << path_ << "\n";
     }
     Folder(Folder const&) = delete;
     Folder& operator=(Folder const&) = delete;
@@ -68,7 +71,8 @@ public:
     std::string file(std::string const& name) const { return path_ + "/" + name; }
     void write(std::string const& name, std::string const& text) const {
         std::ofstream(file(name)) << text;
-        std::filesystem::permissions(file(name), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::filesystem::permissions(file(name),
+                                     std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     }
     std::string read(std::string const& name) const {
         std::ostringstream text;
@@ -100,7 +104,8 @@ std::uint16_t free_port() {
 class Tested {
 public:
     Tested(Folder const& folder, Choices const& choices)
-        : folder_(folder), serves_(choices.kind == "recipient" || choices.kind == "donor"), port_(serves_ ? std::uint16_t{0} : free_port()),
+        : folder_(folder), serves_(choices.kind == "recipient" || choices.kind == "donor"),
+          port_(serves_ ? std::uint16_t{0} : free_port()),
           daemon_({"ALFA", choices.program, folder.file("."), "", choices.kind == "soak"}) {
         for (std::string const name : {"alfa", "bravo"}) {
             auto const keys = protocol::generate_rsa_key_pair();
@@ -108,9 +113,13 @@ public:
             folder.write(name + ".pem", keys.public_pem);
             folder.write(name + ".secret", "secret-of-" + name);
         }
-        std::string text = fmt::format("operator = \"ALFA\"\ndb = \"npod.db\"\nclock = \"manual@{}\"\n[interchange]\nzone = \"Europe/Brussels\"\n", start);
+        std::string text = fmt::format(
+            "operator = \"ALFA\"\ndb = \"npod.db\"\nclock = \"manual@{}\"\n[interchange]\nzone = \"Europe/Brussels\"\n",
+            start);
         text += serves_ ? "serve = true\n"
-                        : fmt::format("hub = \"http://127.0.0.1:{}\"\nhub_code = \"HUB\"\nsecret_file = \"alfa.secret\"\nprivate_key_file = \"alfa.key\"\n", port_);
+                        : fmt::format("hub = \"http://127.0.0.1:{}\"\nhub_code = \"HUB\"\nsecret_file = "
+                                      "\"alfa.secret\"\nprivate_key_file = \"alfa.key\"\n",
+                                      port_);
         text += "[[member]]\ncode = \"BRAVO\"\nzone = \"Europe/Brussels\"\n";
         if (serves_) text += "secret_files = [\"bravo.secret\"]\npublic_key_files = [\"bravo.pem\"]\n";
         folder.write("npod.toml", text);
@@ -122,8 +131,18 @@ public:
     /// How the sandbox reaches it, or is reached.
     std::vector<std::string> way() const {
         if (serves_)
-            return {"--hub", daemon_.url(), "--secret-file", folder_.file("bravo.secret"), "--private-key-file", folder_.file("bravo.key")};
-        return {"--listen", fmt::format("127.0.0.1:{}", port_), "--tested-secret-file", folder_.file("alfa.secret"), "--tested-key-file", folder_.file("alfa.pem")};
+            return {"--hub",
+                    daemon_.url(),
+                    "--secret-file",
+                    folder_.file("bravo.secret"),
+                    "--private-key-file",
+                    folder_.file("bravo.key")};
+        return {"--listen",
+                fmt::format("127.0.0.1:{}", port_),
+                "--tested-secret-file",
+                folder_.file("alfa.secret"),
+                "--tested-key-file",
+                folder_.file("alfa.pem")};
     }
 
 private:
@@ -133,7 +152,9 @@ private:
         must(daemon_.put("/v1/blocks", {{"first", "+3225502000"}, {"last", "+3225503999"}, {"holder", "BRAVO"}}));
         for (int i = 0; i < contracts; ++i)
             must(daemon_.put(fmt::format("/v1/contracts/K-{}", i),
-                             {{"customer", customer}, {"network", "fixed"}, {"numbers", json::array{fmt::format("+3225501{:03}", i)}}}));
+                             {{"customer", customer},
+                              {"network", "fixed"},
+                              {"numbers", json::array{fmt::format("+3225501{:03}", i)}}}));
     }
     static void must(story::Reply const& reply) {
         if (!reply.good()) throw StoryError("the tested side cannot be furnished: " + reply.text);
@@ -145,18 +166,29 @@ private:
     Daemon daemon_;
 };
 
-/// The people at the tested side: they order ports of two numbers, and say that the network is done wherever the donor let go.
+/// The people at the tested side: they order ports of two numbers, and say that the network is done wherever the donor
+/// let go.
 class Desk {
 public:
     explicit Desk(Daemon& daemon) : daemon_(daemon) {}
 
     void order() {
         int const n = ++orders_;
-        auto const reply = daemon_.post("/v1/port-ins", fmt::format("order-{}", n),
-                     {{"order_id", fmt::format("O-{}", n)}, {"donor", "BRAVO"}, {"network", "fixed"},
-                      {"numbers", json::array{fmt::format("+322550{}", 2000 + 2 * n), fmt::format("+322550{}", 2001 + 2 * n)}},
-                      {"customer", {{"kind", "legal"}, {"name", "Bakkerij Zon"}}}, {"contract_id", fmt::format("N-{}", n)}, {"location", {{"zone", "2"}}},
-                      {"mandate", {{"id", "M-1"}, {"titular", "Bakkerij Zon"}, {"signer", "An"}, {"channel", "online"}, {"signed_at", "2026-03-01T08:00:00Z"}}}});
+        auto const reply = daemon_.post(
+            "/v1/port-ins", fmt::format("order-{}", n),
+            {{"order_id", fmt::format("O-{}", n)},
+             {"donor", "BRAVO"},
+             {"network", "fixed"},
+             {"numbers", json::array{fmt::format("+322550{}", 2000 + 2 * n), fmt::format("+322550{}", 2001 + 2 * n)}},
+             {"customer", {{"kind", "legal"}, {"name", "Bakkerij Zon"}}},
+             {"contract_id", fmt::format("N-{}", n)},
+             {"location", {{"zone", "2"}}},
+             {"mandate",
+              {{"id", "M-1"},
+               {"titular", "Bakkerij Zon"},
+               {"signer", "An"},
+               {"channel", "online"},
+               {"signed_at", "2026-03-01T08:00:00Z"}}}});
         if (!reply.good()) throw StoryError("an order was refused: " + reply.text);
     }
 
@@ -167,10 +199,13 @@ public:
             json::array numbers;
             auto const port = daemon_.get("/v1/ports/" + id);
             for (auto const& line : port.body.at("lines").as_array())
-                if (std::set<json::string>{"scheduled", "activating", "activation_overdue"}.contains(line.at("state").as_string())) numbers.push_back({{"first", line.at("first")}, {"last", line.at("last")}});
+                if (std::set<json::string>{"scheduled", "activating", "activation_overdue"}.contains(
+                        line.at("state").as_string()))
+                    numbers.push_back({{"first", line.at("first")}, {"last", line.at("last")}});
             if (numbers.empty()) continue;
             // Refused when the donor has taken its yes back meanwhile: nothing is left to do then.
-            daemon_.post("/v1/ports/" + id + "/activation", fmt::format("done-{}", ++reports_), {{"numbers", std::move(numbers)}, {"done", true}, {"reason", "test calls work"}});
+            daemon_.post("/v1/ports/" + id + "/activation", fmt::format("done-{}", ++reports_),
+                         {{"numbers", std::move(numbers)}, {"done", true}, {"reason", "test calls work"}});
         }
     }
 
@@ -183,10 +218,17 @@ private:
 
 class Sandbox {
 public:
-    Sandbox(Folder const& folder, Tested const& tested, Choices const& choices, std::vector<std::string> more) : folder_(folder) {
-        std::vector<std::string> command{choices.program, "sandbox", "--as", choices.kind == "soak" ? "hub" : choices.kind,
-            "--operator", "BRAVO", "--tested", "ALFA", "--clock", fmt::format("manual@{}", start), "--numbers", fmt::format("+3225501000..+3225501{:03}", contracts - 1),
-            "--seed", fmt::format("{}", choices.seed), "--output", "json", "--record", folder.file("record")};
+    Sandbox(Folder const& folder, Tested const& tested, Choices const& choices, std::vector<std::string> more)
+        : folder_(folder) {
+        std::vector<std::string> command{choices.program, "sandbox",
+                                         "--as",          choices.kind == "soak" ? "hub" : choices.kind,
+                                         "--operator",    "BRAVO",
+                                         "--tested",      "ALFA",
+                                         "--clock",       fmt::format("manual@{}", start),
+                                         "--numbers",     fmt::format("+3225501000..+3225501{:03}", contracts - 1),
+                                         "--seed",        fmt::format("{}", choices.seed),
+                                         "--output",      "json",
+                                         "--record",      folder.file("record")};
         for (auto const& list : {tested.way(), more}) command.insert(command.end(), list.begin(), list.end());
         process_ = std::make_unique<Process>(command, Process::Environment{}, folder.file("card"));
     }
@@ -206,8 +248,9 @@ private:
 };
 
 std::string told(json::object const& fault) {
-    return fmt::format("  {} as {}: {}: {} (seen: {})\n", fault.at("fault").as_string().c_str(), fault.at("part").as_string().c_str(),
-                       fault.at("verdict").as_string().c_str(), fault.at("why").as_string().c_str(), fault.at("seen").as_string().c_str());
+    return fmt::format("  {} as {}: {}: {} (seen: {})\n", fault.at("fault").as_string().c_str(),
+                       fault.at("part").as_string().c_str(), fault.at("verdict").as_string().c_str(),
+                       fault.at("why").as_string().c_str(), fault.at("seen").as_string().c_str());
 }
 
 /// Every fault of the card has passed; in a soak some may not have come up.
@@ -223,11 +266,14 @@ void look_at(json::object const& card, bool all_observed) {
 /// The database has no finding, and its log told again from nothing decides every row the same.
 void look_at_database(Folder const& folder, Choices const& choices) {
     Process check({choices.program, "check", "--config", folder.file("npod.toml")}, {}, folder.file("check"));
-    if (!check.wait(60s) || check.ending() != "exit status 0") throw StoryError("npod check is not content:\n" + folder.read("check"));
+    if (!check.wait(60s) || check.ending() != "exit status 0")
+        throw StoryError("npod check is not content:\n" + folder.read("check"));
     auto const config = daemon::read_config({folder.file("npod.toml"), {}, {}});
     storage::Reader const reader(config.db);
-    auto const told_again = engine::replay(reader, rules::Rulebook::shipped(config.rulebook, config.overrides), config.settings(), daemon::Wire(config).interchange(), {});
-    if (!told_again.difference.empty()) throw StoryError("told again, the log decides otherwise: " + told_again.difference);
+    auto const told_again = engine::replay(reader, rules::Rulebook::shipped(config.rulebook, config.overrides),
+                                           config.settings(), daemon::Wire(config).interchange(), {});
+    if (!told_again.difference.empty())
+        throw StoryError("told again, the log decides otherwise: " + told_again.difference);
 }
 
 // ------------------------------------------------------------------------------------------------------- the trials
@@ -246,10 +292,12 @@ int trial(Choices const& choices) {
     }
     auto const card = sandbox.card();
     look_at(card, true);
-    if (sandbox.ending() != "exit status 0") throw StoryError("the card is clean and yet the sandbox ended with " + sandbox.ending());
+    if (sandbox.ending() != "exit status 0")
+        throw StoryError("the card is clean and yet the sandbox ended with " + sandbox.ending());
     tested.daemon().stop();
     look_at_database(folder, choices);
-    fmt::print("npod against every fault of a {}: {} scenes passed; database checked, log told again.\n", choices.kind, card.at("passed").to_number<int>());
+    fmt::print("npod against every fault of a {}: {} scenes passed; database checked, log told again.\n", choices.kind,
+               card.at("passed").to_number<int>());
     return 0;
 }
 
@@ -261,7 +309,8 @@ Bytes acknowledged(Folder const& folder, std::string_view way) {
     std::ifstream record(folder.file("record"), std::ios::binary);
     for (std::string line; std::getline(record, line);) {
         auto const entry = json::parse(line).as_object();
-        if (json::value_to<std::string>(entry.at("way")) == way) bytes.insert(json::value_to<std::string>(entry.at("bytes")));
+        if (json::value_to<std::string>(entry.at("way")) == way)
+            bytes.insert(json::value_to<std::string>(entry.at("bytes")));
     }
     return bytes;
 }
@@ -282,7 +331,8 @@ Bytes delivered(storage::Reader const& reader) {
     for (std::int64_t id = 1;; ++id) {
         auto const delivery = reader.book().delivery(id);
         if (!delivery) return bytes;
-        if (delivery->state != "confirmed") throw StoryError(fmt::format("delivery {} ({}) is {} in the end", id, delivery->type, delivery->state));
+        if (delivery->state != "confirmed")
+            throw StoryError(fmt::format("delivery {} ({}) is {} in the end", id, delivery->type, delivery->state));
         bytes.insert(delivery->bytes);
     }
 }
@@ -294,14 +344,16 @@ void must_be_same(std::string_view what, Bytes const& acknowledged, Bytes const&
     for (auto const& one : here)
         if (!acknowledged.contains(one)) wrong += "\n  here, and not acknowledged: " + one;
     if (!wrong.empty()) throw StoryError(fmt::format("{}: {}", what, wrong.substr(0, 3000)));
-    if (acknowledged.size() < 20) throw StoryError(fmt::format("{}: {} messages prove too little", what, acknowledged.size()));
+    if (acknowledged.size() < 20)
+        throw StoryError(fmt::format("{}: {} messages prove too little", what, acknowledged.size()));
 }
 
-/// All that ship but those that wait for seconds of real time, which would leave no time for the others, and those that let
-/// complaints come within a time, which a side that is being killed cannot keep.
+/// All that ship but those that wait for seconds of real time, which would leave no time for the others, and those that
+/// let complaints come within a time, which a side that is being killed cannot keep.
 std::string quick_faults() {
     return "plain,duplicate,wrong-dossier,empty-string,unknown-fields,wrong-timestamp,impossible-date,"
-           "contradiction,repeat-after-settled,delayed,split-answer,mixed-answer,broken-stream,slow-stream,repeated-message,strange-id,"
+           "contradiction,repeat-after-settled,delayed,split-answer,mixed-answer,broken-stream,slow-stream,repeated-"
+           "message,strange-id,"
            "server-error,unauthorised,forgetful,failed-confirmation,others-message,unknown-type";
 }
 
@@ -310,7 +362,8 @@ int soak(Choices const& choices) {
     Tested tested(folder, choices);
     Desk desk(tested.daemon());
     Sandbox sandbox(folder, tested, choices,
-                    {"--may-die", "--quiet", "30", "--patience", "20000", "--ports", "1000000", "--duration", fmt::format("{}", choices.seconds), "--linger", "6000", "--faults", quick_faults()});
+                    {"--may-die", "--quiet", "30", "--patience", "20000", "--ports", "1000000", "--duration",
+                     fmt::format("{}", choices.seconds), "--linger", "6000", "--faults", quick_faults()});
     std::mt19937_64 chance(choices.seed);
     int const steps = choices.days * 24 * 4; // a quarter of an hour each
     auto const pace = std::chrono::milliseconds{choices.seconds * 1'000 / steps};
@@ -323,18 +376,23 @@ int soak(Choices const& choices) {
         if (chance() % 12 == 0) tested.daemon().kill();
         std::this_thread::sleep_until(until);
     }
+    tested.daemon().get("/v1/status"); // it may have been killed last; asked, it comes back
     while (sandbox.runs()) std::this_thread::sleep_for(20ms);
     look_at(sandbox.card(), false);
-    tested.daemon().get("/v1/status"); // it may have been killed last
     tested.daemon().stop();
     auto const config = daemon::read_config({folder.file("npod.toml"), {}, {}});
     storage::Reader const reader(config.db);
     auto const heard = processed(reader), said = delivered(reader);
-    must_be_same("what the tested side confirmed and what it processed", acknowledged(folder, "to"), heard);
-    must_be_same("what the sandbox took and what the tested side knows to be delivered", acknowledged(folder, "from"), said);
+    auto confirmed = acknowledged(folder, "to");
+    if (choices.tamper) confirmed.insert("a message that was confirmed and lost");
+    must_be_same("what the tested side confirmed and what it processed", confirmed, heard);
+    must_be_same("what the sandbox took and what the tested side knows to be delivered", acknowledged(folder, "from"),
+                 said);
     look_at_database(folder, choices);
-    fmt::print("{} days of law time: {} messages in and {} out, acknowledged and processed alike, byte for byte; npod was killed {} times; {} scenes passed.\n",
-               choices.days, heard.size(), said.size(), tested.daemon().deaths(), sandbox.card().at("passed").to_number<int>());
+    fmt::print("{} days of law time: {} messages in and {} out, acknowledged and processed alike, byte for byte; npod "
+               "was killed {} times; {} scenes passed.\n",
+               choices.days, heard.size(), said.size(), tested.daemon().deaths(),
+               sandbox.card().at("passed").to_number<int>());
     return 0;
 }
 
@@ -343,11 +401,18 @@ Choices read_arguments(int count, char** words) {
     for (int i = 1; i < count; ++i) {
         std::string const word = words[i];
         auto const value = [&]() -> std::string { return i + 1 < count ? words[++i] : ""; };
-        if (word == "--npod") choices.program = value();
-        else if (word == "--seed") choices.seed = std::stoull(value());
-        else if (word == "--days") choices.days = std::stoi(value());
-        else if (word == "--seconds") choices.seconds = std::stoi(value());
-        else choices.kind = word;
+        if (word == "--npod")
+            choices.program = value();
+        else if (word == "--seed")
+            choices.seed = std::stoull(value());
+        else if (word == "--days")
+            choices.days = std::stoi(value());
+        else if (word == "--seconds")
+            choices.seconds = std::stoi(value());
+        else if (word == "--tamper")
+            choices.tamper = true;
+        else
+            choices.kind = word;
     }
     if (choices.program.empty() || choices.kind.empty()) {
         std::cerr << "npod_trial --npod PATH recipient|donor|hub|soak [--seed N] [--days N] [--seconds N]\n";

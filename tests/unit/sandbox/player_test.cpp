@@ -1,5 +1,5 @@
-/// The sandbox against toys: what is right passes every scene, what is wrong in one thing fails the card, and a seed plays the same
-/// again.
+/// The sandbox against toys: what is right passes every scene, what is wrong in one thing fails the card, and a seed
+/// plays the same again.
 
 #include "unit/sandbox/toy.hpp"
 
@@ -17,7 +17,8 @@ TEST_CASE("a tested side that is right in everything passes every scene") {
         CHECK(played.card.good());
         // every shipped scene of the part, each once
         auto const& all = sandbox::shipped_scenes();
-        auto const scenes = std::count_if(all.begin(), all.end(), [&](auto const& scene) { return scene.part == part; });
+        auto const scenes =
+            std::count_if(all.begin(), all.end(), [&](auto const& scene) { return scene.part == part; });
         CHECK(played.card.count(Verdict::passed) == scenes);
     }
 }
@@ -30,14 +31,35 @@ TEST_CASE("each flaw fails the scenes that look for it, and the card") {
         std::vector<char const*> faults;
     };
     for (auto const& [what, flaws, part, faults] : {
-             Case{"nothing is acknowledged", {.acknowledges_nothing = true}, Part::recipient, {"plain", "duplicate", "truncated"}},
-             Case{"everything is answered twice", {.answers_twice = true}, Part::recipient, {"plain", "silence", "duplicate"}},
-             Case{"a repetition is taken for new", {.forgets_bytes = true}, Part::recipient, {"duplicate", "repeat-after-settled"}},
+             Case{"nothing is acknowledged",
+                  {.acknowledges_nothing = true},
+                  Part::recipient,
+                  {"plain", "duplicate", "truncated"}},
+             Case{"everything is answered twice",
+                  {.answers_twice = true},
+                  Part::recipient,
+                  {"plain", "silence", "duplicate"}},
+             Case{"a repetition is taken for new",
+                  {.forgets_bytes = true},
+                  Part::recipient,
+                  {"duplicate", "repeat-after-settled"}},
              Case{"half a message is taken", {.takes_halves = true}, Part::recipient, {"truncated"}},
-             Case{"everybody is believed", {.believes_everybody = true}, Part::recipient, {"bad-signature", "clock-skew", "other-sender"}},
-             Case{"nothing is ever complained of", {.never_complains = true}, Part::recipient, {"wrong-dossier", "impossible-date", "contradiction"}},
-             Case{"unknown members are refused", {.stumbles_over_the_unknown = true}, Part::recipient, {"unknown-fields"}},
-             Case{"nothing is ever complained of", {.never_complains = true}, Part::donor, {"wrong-dossier", "impossible-date"}},
+             Case{"everybody is believed",
+                  {.believes_everybody = true},
+                  Part::recipient,
+                  {"bad-signature", "clock-skew", "other-sender"}},
+             Case{"nothing is ever complained of",
+                  {.never_complains = true},
+                  Part::recipient,
+                  {"wrong-dossier", "impossible-date", "contradiction"}},
+             Case{"unknown members are refused",
+                  {.stumbles_over_the_unknown = true},
+                  Part::recipient,
+                  {"unknown-fields"}},
+             Case{"nothing is ever complained of",
+                  {.never_complains = true},
+                  Part::donor,
+                  {"wrong-dossier", "impossible-date"}},
              Case{"an empty code is a no", {.takes_empty_for_blocked = true}, Part::donor, {"empty-string"}},
              Case{"silence is taken for a yes", {.takes_silence_for_yes = true}, Part::donor, {"silence"}},
          }) {
@@ -52,7 +74,8 @@ TEST_CASE("each flaw fails the scenes that look for it, and the card") {
 }
 
 TEST_CASE("a seed plays the same again, byte for byte; another plays otherwise") {
-    auto const once = play_with({}, Part::recipient, 7), again = play_with({}, Part::recipient, 7), other = play_with({}, Part::recipient, 8);
+    auto const once = play_with({}, Part::recipient, 7), again = play_with({}, Part::recipient, 7),
+               other = play_with({}, Part::recipient, 8);
     CHECK(once.transcript == again.transcript);
     CHECK(once.card.json() == again.card.json());
     CHECK(once.transcript != other.transcript);

@@ -18,10 +18,12 @@ TEST_CASE("every shipped scene says what it does and what is expected, and a fau
         CHECK(seen.emplace(scene.fault, scene.part).second);
     }
     // What is promised by name.
-    for (auto const* fault : {"silence", "late", "duplicate", "reorder", "wrong-dossier", "empty-string", "bad-signature", "clock-skew", "split-answer",
-                              "truncated", "slow", "reset", "unknown-fields", "implausible-date", "repeat-after-settled"}) {
+    for (auto const* fault :
+         {"silence", "late", "duplicate", "reorder", "wrong-dossier", "empty-string", "bad-signature", "clock-skew",
+          "split-answer", "truncated", "slow", "reset", "unknown-fields", "implausible-date", "repeat-after-settled"}) {
         CAPTURE(fault);
-        CHECK(std::any_of(shipped_scenes().begin(), shipped_scenes().end(), [&](Scene const& scene) { return scene.fault == fault; }));
+        CHECK(std::any_of(shipped_scenes().begin(), shipped_scenes().end(),
+                          [&](Scene const& scene) { return scene.fault == fault; }));
     }
 }
 
@@ -48,7 +50,8 @@ TEST_CASE("everything that is wrong in a scenario file is told at once, with its
 }
 
 TEST_CASE("the text of an act, and what stands after its words") {
-    auto const read = read_scenes("scene s as donor\n  answer yes about first with far-date\n  fail calls 503 2\n", "s");
+    auto const read =
+        read_scenes("scene s as donor\n  answer yes about first with far-date\n  fail calls 503 2\n", "s");
     REQUIRE(read);
     auto const& acts = read->front().acts;
     CHECK(acts[0].text == "answer yes about first with far-date");
@@ -71,7 +74,8 @@ TEST_CASE("what a set-up cannot play is left out, with the reason; a fault that 
         CHECK_FALSE(result.why.empty());
         left_out.insert(result.scene->fault);
     }
-    CHECK(left_out == std::set<std::string>{"bad-signature", "clock-skew", "other-sender", "reset", "slow"}); // no keys; no raw TLS
+    CHECK(left_out ==
+          std::set<std::string>{"bad-signature", "clock-skew", "other-sender", "reset", "slow"}); // no keys; no raw TLS
     options.faults = {"slience"};
     auto const refused = programme_of(options);
     REQUIRE_FALSE(refused);

@@ -1,6 +1,6 @@
 #pragma once
-/// A tested side of a few lines, in the same thread and on a clock that moves only when told to: right in everything, or wrong in
-/// one thing.
+/// A tested side of a few lines, in the same thread and on a clock that moves only when told to: right in everything,
+/// or wrong in one thing.
 
 #include "protocol/coin_v3/codec.hpp"
 #include "sandbox/sandbox.hpp"
@@ -12,8 +12,8 @@ namespace npod::test {
 
 struct Flaws {
     bool acknowledges_nothing = false;
-    bool answers_twice = false;    ///< every request
-    bool forgets_bytes = false;    ///< takes a repeated message for a new one
+    bool answers_twice = false; ///< every request
+    bool forgets_bytes = false; ///< takes a repeated message for a new one
     bool takes_halves = false;
     bool believes_everybody = false;
     bool never_complains = false;
@@ -42,11 +42,19 @@ public:
         DossierId const dossier{"ALFA-" + std::to_string(10'000 + n)};
         ours_.insert(dossier);
         porting::Number const first{3225502100 + 2 * n};
-        return heard(porting::message::PortRequest{dossier, wording_.own, wording_.tested, {{first, first.next()}}, {}, true, {}}, now);
+        return heard(
+            porting::message::PortRequest{
+                dossier, wording_.own, wording_.tested, {{first, first.next()}}, {}, true, {}},
+            now);
     }
     /// And then takes what it wants.
     sandbox::Observation performs_unasked(int n, Moment now) {
-        return heard(porting::message::Performed{DossierId{"ALFA-" + std::to_string(10'000 + n)}, wording_.own, wording_.tested, now, {{{3225502100}, {3225502101}}}}, now);
+        return heard(porting::message::Performed{DossierId{"ALFA-" + std::to_string(10'000 + n)},
+                                                 wording_.own,
+                                                 wording_.tested,
+                                                 now,
+                                                 {{{3225502100}, {3225502101}}}},
+                     now);
     }
 
 private:
@@ -63,7 +71,8 @@ private:
         return flaws_.stumbles_over_the_unknown && call.bytes.find("x_channel") != std::string::npos ? 400 : 200;
     }
 
-    void complain(DossierId const& dossier, std::string const& code, Moment now, std::vector<sandbox::Observation>& seen) const {
+    void complain(DossierId const& dossier, std::string const& code, Moment now,
+                  std::vector<sandbox::Observation>& seen) const {
         if (flaws_.never_complains) return;
         seen.push_back(heard(porting::message::ErrorFound{dossier, {{"", code, "as the toy sees it"}}}, now));
     }
@@ -86,7 +95,9 @@ private:
             if (!ours_.contains(dossier)) return complain(dossier, "UNKNOWN", now, seen);
             bool const empty = call.bytes.find(R"("blockingcode":"")") != std::string::npos;
             if (empty && flaws_.takes_empty_for_blocked) return complain(dossier, "BLOCKED", now, seen);
-            seen.push_back(heard(message::Performed{dossier, wording_.own, wording_.tested, now, {answer->ranges.front().numbers}}, now));
+            seen.push_back(
+                heard(message::Performed{dossier, wording_.own, wording_.tested, now, {answer->ranges.front().numbers}},
+                      now));
         }
     }
 
