@@ -112,12 +112,20 @@ public:
                 }
                 for (auto const& one : owed.caused) caused += one.amount;
                 CHECK(caused == lines);
+                never_shrinks(code + port.id.text, owed);
             }
         }
     }
     std::map<porting::Causer, int> const& causers() const { return causers_; }
 
 private:
+    /// Whatever is agreed on the way: what has accrued stays, until a line ends (without a transfer nothing is due for it).
+    void never_shrinks(std::string const& port, porting::Compensation const& owed) {
+        auto const ended = std::ranges::count_if(owed.lines, [](auto const& line) { return line.final; });
+        auto const [known, fresh] = last_owed_.try_emplace(port, ended, owed.total);
+        if (!fresh && known->second.first == ended) CHECK(owed.total >= known->second.second);
+        known->second = {ended, owed.total};
+    }
     void causers_add_up(porting::LineCompensation const& line) {
         auto plans = line.earlier;
         if (line.until) plans.push_back({line.planned_at, line.starts_at, *line.until, 0});
@@ -225,6 +233,7 @@ private:
     std::mt19937 dice_;
     int orders_ = 0;
     std::map<porting::Causer, int> causers_;
+    std::map<std::string, std::pair<std::ptrdiff_t, Money>> last_owed_; ///< with how many lines had ended
 };
 
 } // namespace
