@@ -218,8 +218,14 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
     };
     if (!request.query("as_of")) return answer_from(*reader, present);
     http::Response response;
-    time_machine.visit(*at, *reader, [&](storage::Reader const& then) { response = answer_from(then, *at); });
-    return response;
+    auto const difference =
+        time_machine.visit(*at, *reader, [&](storage::Reader const& then) { response = answer_from(then, *at); });
+    if (difference.empty()) return response;
+    return problem(Refusal{RefusalCode::not_admissible,
+                           fmt::format("What was known then cannot be told with the configuration of now: {}.", difference),
+                           "as_of",
+                           "Leave out as_of, or ask a daemon that has the configuration of then.",
+                           {}});
 }
 
 void Api::Impl::special(Special what, std::vector<std::string> const& ids, http::Request const& request,

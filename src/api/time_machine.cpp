@@ -2,16 +2,19 @@
 
 namespace npod::api {
 
-void TimeMachine::visit(Moment at, storage::Reader const& present,
+std::string TimeMachine::visit(Moment at, storage::Reader const& present,
                         std::function<void(storage::Reader const&)> const& look) {
     std::scoped_lock const lock(mutex_);
     auto const head_seq = present.head_seq();
     if (at_ != at || head_seq_ != head_seq) {
         at_.reset();
-        ledger_ = engine::replay(present, *rulebook_, settings_, interchange_, at).ledger;
+        auto told = engine::replay(present, *rulebook_, settings_, interchange_, at);
+        ledger_ = std::move(told.ledger);
+        difference_ = std::move(told.difference);
         at_ = at, head_seq_ = head_seq;
     }
-    look(ledger_->reader_on_same_connection());
+    if (difference_.empty()) look(ledger_->reader_on_same_connection());
+    return difference_;
 }
 
 } // namespace npod::api

@@ -19,7 +19,8 @@ public:
         : rulebook_(std::move(rulebook)), settings_(std::move(settings)), interchange_(std::move(interchange)) {}
 
     /// Calls `look` with the world as of everything learned at or before `at`. Takes as long as deciding the log again.
-    void visit(Moment at, storage::Reader const& present, std::function<void(storage::Reader const&)> const& look);
+    /// Where the log, told with this configuration, comes out differently, `look` is not called: returns where and how.
+    std::string visit(Moment at, storage::Reader const& present, std::function<void(storage::Reader const&)> const& look);
 
 private:
     std::shared_ptr<rules::Rulebook const> rulebook_;
@@ -30,6 +31,7 @@ private:
     std::optional<Moment> at_;
     std::int64_t head_seq_ = 0; ///< of the log that was told: a row may still be learned at `at_` itself
     std::unique_ptr<storage::Ledger> ledger_;
+    std::string difference_;
 };
 
 } // namespace npod::api

@@ -1,7 +1,9 @@
 #include "api/api.hpp"
+#include "api/plain_interchange.hpp"
 #include "cli/transport.hpp"
 #include "rules/rulebook.hpp"
 #include "storage/ledger.hpp"
+#include "storage/values_json.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -40,10 +42,20 @@ private:
         api::Context context;
         context.open_reader = [path] { return std::make_unique<storage::Reader>(path); };
         context.rulebook = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
-        context.settings.own = reader.own_operator();
-        for (auto const& port : reader.ports({})) context.settings.operators.insert({port.donor, port.recipient});
+        context.settings = settings_of(reader);
+        context.interchange = api::plain_interchange();
         context.now = [present = present_of_file(reader)] { return present; };
         return context;
+    }
+
+    /// As the daemon had them that wrote the file last; a file of an older one does not tell.
+    static porting::Settings settings_of(storage::Reader const& reader) {
+        if (auto const kept = reader.meta("settings"); !kept.empty()) return storage::settings_from_json(kept);
+        porting::Settings settings;
+        settings.own = reader.own_operator();
+        settings.dossier_prefix = settings.own.text;
+        for (auto const& port : reader.ports({})) settings.operators.insert({port.donor, port.recipient});
+        return settings;
     }
 
     api::Api api_;

@@ -192,10 +192,6 @@ Options options_of(Arguments const& arguments, Environment const& environment) {
     options.yes = arguments.has("--yes");
     if (!options.db.empty() && arguments.has("--url"))
         throw Stop(Exit::usage, "--db and --url exclude each other.\n  next:  name either a file or a daemon.");
-    // Telling the log again decides it again, and that takes the configuration under which it was decided.
-    if (!options.db.empty() && !options.as_of.empty())
-        throw Stop(Exit::usage, "--as-of needs the daemon's configuration, which the file does not have.\n  next:  ask "
-                                "the daemon, with --url.");
     return options;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/inputs.hpp"
 #include "engine/rehearsal.hpp"
 #include "engine/writer.hpp"
+#include "storage/values_json.hpp"
 
 #include <atomic>
 #include <deque>
@@ -37,8 +38,18 @@ struct Engine::Impl {
     explicit Impl(Parts given) : parts(std::move(given)), writer(*parts.ledger, *parts.rulebook, parts.settings, parts.interchange) {
         NPOD_PROMISE(parts.clock != nullptr && parts.log != nullptr);
         announce_machines(*parts.ledger, parts.clock->now());
+        keep_settings();
         published.head_seq = parts.ledger->head_seq();
         published.next_due = parts.ledger->next_due();
+    }
+
+    /// With what the log is decided from now on: whoever reads the file without a daemon tells the past with it.
+    void keep_settings() {
+        auto const text = storage::to_json(parts.settings);
+        if (parts.ledger->meta("settings") == text) return;
+        parts.ledger->begin();
+        parts.ledger->set_meta("settings", text);
+        parts.ledger->commit();
     }
 
     struct Waiting {

@@ -223,6 +223,23 @@ std::string to_json(Mandate const& mandate) {
     return json::serialize(object);
 }
 
+namespace {
+constexpr std::array<std::pair<AutomaticAnswer, std::string_view>, 3> automatic_names{{
+    {AutomaticAnswer::none, "none"}, {AutomaticAnswer::simple, "simple"}, {AutomaticAnswer::all, "all"}}};
+} // namespace
+
+std::string to_json(Settings const& settings) {
+    json::object object;
+    object.emplace("own", text(settings.own.text));
+    json::array operators;
+    for (auto const& code : settings.operators) operators.push_back(text(code.text));
+    object.emplace("operators", std::move(operators));
+    for (auto const& [automatic, name] : automatic_names)
+        if (automatic == settings.automatic) object.emplace("automatic", text(name));
+    object.emplace("dossier_prefix", text(settings.dossier_prefix));
+    return json::serialize(object);
+}
+
 std::string to_json(std::vector<RelatedNumber> const& related) {
     json::array list;
     for (auto const& item : related) {
@@ -368,6 +385,19 @@ std::vector<Refusal> refusals_from_json(std::string_view bytes) {
         std::vector<Refusal> refusals;
         for (auto const& item : value.as_array()) refusals.push_back(refusal_from(item.as_object()));
         return refusals;
+    });
+}
+
+Settings settings_from_json(std::string_view bytes) {
+    return reading("settings", bytes, [](json::value const& value) {
+        auto const& object = value.as_object();
+        Settings settings;
+        settings.own = OperatorCode{get(object, "own")};
+        for (auto const& code : get_array(object, "operators")) settings.operators.emplace(std::string(code.as_string()));
+        for (auto const& [automatic, name] : automatic_names)
+            if (get(object, "automatic") == name) settings.automatic = automatic;
+        settings.dossier_prefix = get(object, "dossier_prefix");
+        return settings;
     });
 }
 

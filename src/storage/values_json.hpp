@@ -8,6 +8,7 @@
 #include "base/outcome.hpp"
 #include "porting/grounds.hpp"
 #include "porting/model.hpp"
+#include "porting/settings.hpp"
 
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ std::string to_json(std::vector<porting::EarlierPlan> const& plans);  ///< [[pla
 std::string to_json(std::vector<porting::Move> const& moves);
 std::string to_json(std::vector<Refusal> const& refusals);
 std::string to_json(std::vector<std::string> const& texts);
+std::string to_json(porting::Settings const& settings); ///< with what the log was decided, for whoever tells it again
 
 porting::Customer customer_from_json(std::string_view json);
 porting::Location location_from_json(std::string_view json);
@@ -40,6 +42,7 @@ std::vector<porting::EarlierPlan> earlier_plans_from_json(std::string_view json)
 std::vector<porting::Move> moves_from_json(std::string_view json);
 std::vector<Refusal> refusals_from_json(std::string_view json);
 std::vector<std::string> texts_from_json(std::string_view json);
+porting::Settings settings_from_json(std::string_view json);
 
 /// The stored name of a refusal's kind, "illegal_now".
 std::string_view stored_name_of(RefusalCode code);

@@ -76,7 +76,6 @@ TEST_CASE("what is missing, too much or out of range is named") {
     CHECK(says(refusal_of({"port", "list", "--limit", "many"}), "whole number"));
     CHECK(says(refusal_of({"port", "list", "--as-of", "2026-04-03T16:59"}), "offset"));
     CHECK(says(refusal_of({"port", "list", "--db", "a.db", "--url", "http://h:1"}), "exclude"));
-    CHECK(says(refusal_of({"port", "list", "--db", "a.db", "--as-of", "2026-04-03T16:59Z"}), "ask the daemon"));
 }
 
 TEST_CASE("every status of the daemon has its exit code") {
