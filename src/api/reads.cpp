@@ -1,6 +1,7 @@
 #include "api/reads.hpp"
 
 #include "api/feed.hpp"
+#include "api/in_words.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "base/json.hpp"
@@ -151,7 +152,7 @@ http::Response read_timers(Reading const& reading) {
     if (!limit) return problem(limit.refusals());
     json::array items;
     for (auto const& timer : reading.reader.timers(*limit)) items.push_back(view_of_timer(timer, reading.look));
-    return ok(page(std::move(items), "", std::nullopt));
+    return ok_in_words(reading, page(std::move(items), "", std::nullopt));
 }
 
 // --------------------------------------------------------------------------------------------------------- operators
@@ -242,7 +243,7 @@ http::Response read_machines(Reading const&) {
 }
 
 http::Response read_machine(Reading const& reading) {
-    if (auto const* outline = machine::find_outline(reading.ids.at(0))) return ok(view_of(*outline));
+    if (auto const* outline = machine::find_outline(reading.ids.at(0))) return ok_in_words(reading, view_of(*outline));
     std::vector<std::string_view> names;
     for (auto const& outline : machine::all_outlines()) names.push_back(outline.name);
     return problem(no_such("machine", reading.ids.at(0), fmt::format("Ask for one of: {}.", fmt::join(names, ", "))));

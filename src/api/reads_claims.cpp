@@ -1,5 +1,6 @@
 /// Claims: lists, one claim, its statement, what the billing system has to pay.
 
+#include "api/in_words.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/reads.hpp"
@@ -34,7 +35,7 @@ http::Response plain(std::string_view type, std::string body) {
 http::Response read_claim(Reading const& reading) {
     auto const claim = reading.look.book.claim(ClaimId{reading.ids.at(0)});
     if (!claim) return problem(no_such_claim(reading.ids.at(0)));
-    return ok(view_of(*claim, reading.look));
+    return ok_in_words(reading, view_of(*claim, reading.look));
 }
 
 http::Response read_claims(Reading const& reading) {

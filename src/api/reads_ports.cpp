@@ -84,7 +84,7 @@ http::Response read_residue(Reading const& reading) {
 http::Response read_eligible(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
         if (port.role == porting::Role::port_out)
-            return ok(eligible_view(port, reading.context.settings, reading.look));
+            return ok_in_words(reading, eligible_view(port, reading.context.settings, reading.look));
         return problem(Refusal{RefusalCode::not_admissible,
                                fmt::format("{} is a port-in: which grounds there are is for its donor {} to say.",
                                            port.id.text, port.donor.text),

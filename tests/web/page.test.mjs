@@ -305,24 +305,116 @@ test("a daemon that restarts costs nothing that was typed; the page says so and 
     await page.context().close();
 });
 
-test("a token is asked for, kept for the tab, and a refused one said; a reader may look, not act", async () => {
+test("a late port, from its activation to the paid claim, all on the page", async () => {
+    const page = await tab(`${ALFA}/#/ports/PI-000010`);
+    const act = async (name, fill) => {
+        await page.click(`.acts > .line button:has-text("${name}")`);
+        await fill?.();
+        if (await page.locator("#field-reason").count()) await page.fill("#field-reason", "as agreed by telephone");
+        await page.click(".panel button.main");
+        await page.waitForSelector(".will");
+        await page.click(".panel button:has-text('Do it')");
+        await page.waitForSelector(".panel", { state: "detached" });
+    };
+    await act("Resume"); // it is on hold since somebody else's call above
+    await page.waitForSelector("#lines .state:has-text('scheduled')");
+    const advanced = await fetch(`${ALFA}/v1/clock/advance`, { method: "POST", body: JSON.stringify({ to: "2027-08-12T10:00:00+02:00" }),
+        headers: { "Content-Type": "application/json", "Idempotency-Key": "advance-1" } });
+    assert.equal(advanced.status, 200);
+    await page.waitForSelector("#lines .state:has-text('activation overdue')");
+    await page.waitForSelector(".foot:has-text('Thu 12 Aug 2027 10:00')");
+    if (pictures) await page.screenshot({ path: path.join(pictures, "overdue.png"), fullPage: true });
+    await view(page, "#/");
+    await page.waitForSelector("tr:has(a.row[href='#/ports/PI-000010']) .left.late");
+    if (pictures) await page.screenshot({ path: path.join(pictures, "board-late.png") });
+    await view(page, "#/ports/PI-000010");
+    await act("Report activation");
+    await page.waitForSelector("#lines .state:has-text('completed')");
+    // Planned 5 August 18:00; one working day later, on the 6th at 18:00, it begins to count: the 7th to the 12th are 6 civil days
+    // begun, for the one number that was not refused, at 5 EUR.
+    await page.waitForSelector("#money tfoot:has-text('30.00 EUR')");
+
+    await page.click("#facts a:has-text('CL-')");
+    await page.waitForSelector("h1:has-text('CL-000010')");
+    await act("File a claim", () => page.fill("#field-claimant", "Boulangerie Lune SRL"));
+    await page.waitForSelector(".title .state:has-text('claimed')");
+    await act("Approve");
+    await page.waitForSelector(".title .state:has-text('approved')");
+    await act("Record payment", () => page.check("label:has-text('call credit') input"));
+    await page.waitForSelector(".title .state:has-text('paid')");
+    const claim = await api(ALFA, "/v1/claims/CL-000010");
+    assert.deepEqual([claim.state, claim.amount.cents, claim.paid_by, claim.decision_reason], ["paid", 3000, "call_credit", "as agreed by telephone"]);
+    await complain(page, "a paid claim");
+    await page.context().close();
+});
+
+test("a tab that nobody looks at gives its stream back, and takes it up when it is seen again", async () => {
+    const page = await tab(ALFA, { expected: ["ERR_ABORTED"] });
+    const streams = [];
+    page.on("request", (request) => request.url().endsWith("/v1/events") && streams.push("asked"));
+    page.on("requestfailed", (request) => request.url().endsWith("/v1/events") && streams.push("given back"));
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector(".line-state:has-text('Live')");
+    const hide = (hidden) => page.evaluate((yes) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => yes });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+    streams.length = 0;
+    await hide(true);
+    await page.clock.fastForward(21_000);
+    await eventually("the stream to end", async () => streams.includes("given back"));
+    assert.equal(await page.textContent(".news"), "", "resting is not losing");
+    await hide(false);
+    await eventually("a stream anew", async () => streams.includes("asked"));
+    await page.context().close();
+});
+
+test("a token is asked for, kept for the tab, and a refused one said; what was typed stays; a reader may look, not act", async () => {
     const hash = (text) => createHash("sha256").update(text).digest("hex");
-    const daemon = await openDaemon(`operator = "ALFA"\ndb = "npod.db"\nclock = "manual@2026-03-02T09:00:00+01:00"\n` +
+    const daemon = await openDaemon(`operator = "ALFA"\ndb = "npod.db"\nclock = "manual@2026-03-02T09:00:00+01:00"\n[[member]]\ncode = "BRAVO"\n` +
         ["reader", "desk"].map((role) => `[[token]]\nname = "${role}-anna"\nrole = "${role}"\nsha256 = "${hash(`secret of ${role}`)}"\n`).join(""));
-    const page = await tab(daemon.url, { expected: ["401"] });
+    const order = { order_id: "o-1", donor: "BRAVO", network: "fixed", numbers: ["+3225501100"], customer: { kind: "natural", name: "An Peeters" }, contract_id: "A-1", draft: true, location: { zone: "2" },
+        mandate: { id: "M-1", titular: "An Peeters", signer: "An Peeters", channel: "paper", signed_at: "2026-03-01T10:00:00+01:00" } };
+    const ordered = await fetch(`${daemon.url}/v1/port-ins`, { method: "POST", body: JSON.stringify(order),
+        headers: { "Content-Type": "application/json", "Idempotency-Key": "o-1", Authorization: "Bearer secret of desk" } });
+    assert.equal(ordered.status, 201, await ordered.text());
+
+    const page = await tab(`${daemon.url}/#/ports/PI-000001`, { expected: ["401"] });
+    const enter = async (token) => {
+        await page.fill("input[type=password]", token);
+        await page.click(".token button");
+    };
     await page.waitForSelector("text=This daemon asks who you are");
     await complain(page, "token");
-    await page.fill("input[type=password]", "a wrong one");
-    await page.click(".token button");
+    await enter("a wrong one");
     await page.waitForSelector("text=The token is no longer accepted");
-    await page.fill("input[type=password]", "secret of reader");
-    await page.click(".token button");
+    await enter("secret of reader");
     await page.waitForSelector(".foot:has-text('reader-anna (reader)')");
     assert.match(await page.textContent(".foot"), /may look, not act/);
+    await page.waitForSelector("#lines .state:has-text('draft')");
+    assert.equal(await page.locator(".acts").count(), 0);
     await page.reload();
     await page.waitForSelector(".foot:has-text('reader-anna (reader)')");
     assert.equal(await page.locator(".token").count(), 0);
-    assert.equal(await page.evaluate(() => localStorage.getItem("npod.token")), null, "the token goes with the tab");
+    assert.equal(await page.evaluate(() => JSON.stringify(localStorage).includes("secret")), false, "the token goes with the tab");
+
+    // A token that ends while somebody types.
+    await page.evaluate(() => sessionStorage.setItem("npod.token", "secret of desk"));
+    await page.reload();
+    await page.click(".acts button:has-text('Note')");
+    await page.fill("#field-reason", "a long story");
+    await page.evaluate(() => sessionStorage.setItem("npod.token", "one that ended"));
+    await page.click(".panel button.main");
+    await page.waitForSelector("text=The token is no longer accepted");
+    assert.equal(await page.inputValue("#field-reason"), "a long story");
+    await enter("secret of desk");
+    await page.waitForSelector(".token", { state: "detached" });
+    assert.equal(await page.inputValue("#field-reason"), "a long story");
+    await page.click(".panel button.main");
+    await page.waitForSelector(".will");
+    await page.click(".panel button:has-text('Do it')");
+    await page.waitForSelector("#timeline :text('a long story')");
     await page.context().close();
     await daemon.close();
 });

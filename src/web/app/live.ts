@@ -23,12 +23,15 @@ export const seconds = new Cell(0);
 
 const heartbeatPatience = 25_000; // the daemon's heart beats every 10 s
 const refreshEvery = 30_000;      // working time runs down without events
+/** A tab that nobody looks at gives its stream back after this time: browsers allow six to one daemon. */
+const hiddenPatience = 20_000;
 const pauses = [500, 1_000, 2_000, 4_000, 8_000];
 
 let clockAt = 0, clockRead = 0; // the daemon's clock, and our own steady one when it was read
 let lastId = "";
 let attempts = 0;
 let pending: number | undefined;
+let resting = false;
 
 /** The daemon's present moment; a manual clock stands still. */
 export function now(): number {
@@ -76,6 +79,7 @@ async function follow(): Promise<void> {
     const stop = new AbortController();
     let missing = connection.value.state === "lost" ? await countSince(whole) : 0;
     let silence = window.setTimeout(() => stop.abort(), heartbeatPatience);
+    const endRest = restWhenHidden(stop);
     try {
         const response = await fetch("/v1/events", {
             headers: { ...headersOf(), Accept: "text/event-stream", "Last-Event-ID": whole },
@@ -100,9 +104,39 @@ async function follow(): Promise<void> {
         }
     } finally {
         window.clearTimeout(silence);
+        endRest();
         stop.abort();
     }
 }
+
+/** Ends the stream of a tab that has been out of sight for a while. */
+function restWhenHidden(stream: AbortController): () => void {
+    let patience: number | undefined;
+    const look = () => {
+        window.clearTimeout(patience);
+        if (document.hidden)
+            patience = window.setTimeout(() => {
+                resting = true;
+                stream.abort();
+            }, hiddenPatience);
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
+    return () => {
+        window.clearTimeout(patience);
+        document.removeEventListener("visibilitychange", look);
+    };
+}
+
+const untilSeen = () => new Promise<void>((done) => {
+    const look = () => {
+        if (document.hidden) return;
+        document.removeEventListener("visibilitychange", look);
+        done();
+    };
+    document.addEventListener("visibilitychange", look);
+    look();
+});
 
 /** How many events came after the one last seen; more than a page of them are not counted further. */
 async function countSince(id: string): Promise<number> {
@@ -127,15 +161,18 @@ function lost(): void {
 export async function stayConnected(): Promise<never> {
     window.setInterval(() => seconds.set(seconds.value + 1), 1_000);
     window.setInterval(() => {
-        if (connection.value.state !== "lost" && !status.value?.clock.manual && access.value === "open") void refresh();
+        if (!document.hidden && connection.value.state !== "lost" && !status.value?.clock.manual && access.value === "open") void refresh();
     }, refreshEvery);
     for (;;) {
         try {
             await follow();
         } catch (trouble) {
-            if (!(trouble instanceof Problem && trouble.status === 401)) lost();
+            if (!resting && !(trouble instanceof Problem && trouble.status === 401)) lost();
         }
-        if (access.value === "open") {
+        if (resting) {
+            await untilSeen();
+            resting = false;
+        } else if (access.value === "open") {
             lost();
             await pause(pauses[Math.min(attempts++, pauses.length - 1)]!);
         } else {

@@ -139,10 +139,14 @@ export interface WhyDeadline {
     from?: string;
     skipped?: { day: string; reason: string }[];
     steps?: string[];
+    /** What set the deadline. */
+    trigger?: { seq: number; kind: string; source: string; happened_at: string; learned_at: string };
 }
 export interface Why { port: string; now: string; deadlines: WhyDeadline[] }
 
-export interface Segment { from: string; until: string; causer: string; reason?: string; sentence?: string; days?: number }
+export interface Segment { from: string; until: string; causer: string; reason?: string; recourse?: boolean; days?: number; amount?: Money }
+/** What one party's parts of the delay come to. */
+export interface Caused { causer: string; number_days: number; amount: Money; recourse: boolean }
 export interface CompensationLine {
     line: number;
     first: string;
@@ -162,7 +166,7 @@ export interface Compensation {
     port: string;
     payer: string;
     lines: CompensationLine[];
-    segments?: (Segment & { line?: number })[];
+    caused?: Caused[];
     total: Money;
     claim_until?: string;
     review_until?: string;
@@ -251,6 +255,8 @@ export interface Claim {
     claim_until?: string;
     review_until?: string;
     decision_reason?: string;
+    /** What is due, or why nothing is, for the claimant. */
+    answer?: string;
     paid_at?: string;
     paid_by?: string;
     compensation?: Compensation;

@@ -8,6 +8,7 @@ import { useData } from "../data";
 import { caller, mayAct, zone } from "../live";
 import { money, rangeText } from "../parts";
 import { dateText } from "../time";
+import { turnName } from "../turn";
 import type { Line, Port } from "../types";
 import { stateName, useWords } from "../words";
 import type { Words } from "../words/shape";
@@ -110,7 +111,7 @@ function Will({ before, after, words }: { before: Port; after: Port; words: Word
             {line.agreed_at && line.agreed_at !== was(line)!.agreed_at && `, ${words.port.agreed} ${dateText(line.agreed_at, zone())}`}
             {line.grounds.length > 0 && ` (${line.grounds.map((ground) => ground.code).join(", ")})`}</li>)}
         {moved.length === 0 && fresh.length === 0 && <li>{words.act.willNothing}</li>}
-        {fresh.map((one) => <li key={`${one.line} ${one.timer}`}>{words.act.willDeadline(one.on_expiry.replace(/\.$/, ""), dateText(one.due, zone()))}</li>)}
+        {fresh.map((one) => <li key={`${one.line} ${one.timer}`}>{words.act.willDeadline(turnName(words, one.owner, after), dateText(one.due, zone()))}</li>)}
         {from && to && from.cents !== to.cents && <li>{words.act.willMoney(money(from), money(to))}</li>}
     </ul>;
 }

@@ -53,6 +53,7 @@ export function ClaimPage({ id }: { id: string }) {
     return <article>
         <div class="title"><h1>{known.id}</h1><State state={known.state} settled={settled.includes(known.state)} />
             {known.amount && <b>{money(known.amount)}</b>}</div>
+        {known.answer && <p>{known.answer}</p>}
         <ClaimActs key={known.id} claim={known} />
         <Facts facts={[
             [text.columns.port, <a class="row" href={linkTo("ports", known.port)}>{known.port}</a>],

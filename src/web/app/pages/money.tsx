@@ -2,10 +2,10 @@
 
 import { pathTo } from "../api";
 import { useData } from "../data";
-import { money, Range, Section, Standing, Waiting, When } from "../parts";
+import { money, Range, rangeText, Section, Standing, Waiting, When } from "../parts";
 import { linkTo } from "../route";
 import { turnName } from "../turn";
-import type { Compensation, Port, Rule, Segment } from "../types";
+import type { Caused, Compensation, CompensationLine, Port, Rule } from "../types";
 import { useWords } from "../words";
 import type { Words } from "../words/shape";
 
@@ -20,7 +20,7 @@ export function MoneyPart({ port }: { port: Port }) {
 /** Also on the page of a claim, which has no port at hand. */
 export function Owed({ owed, port }: { owed: Compensation; port?: Port }) {
     const words = useWords(), text = words.port, columns = text.moneyColumns;
-    const segments = [...(owed.segments ?? []), ...owed.lines.flatMap((line) => (line.segments ?? []).map((one) => ({ ...one, line: line.line })))];
+    const delayed = owed.lines.filter((line) => (line.segments ?? []).length > 0);
     return <>
         <table>
             <thead><tr><th scope="col">{columns.line}</th><th scope="col">{columns.numbers}</th><th scope="col" class="sum">{columns.days}</th>
@@ -32,7 +32,7 @@ export function Owed({ owed, port }: { owed: Compensation; port?: Port }) {
             <tfoot><tr><th scope="row" colSpan={3}>{words.total}</th><td class="wide" /><td class="sum"><b>{money(owed.total)}</b></td><td class="middle" /></tr></tfoot>
         </table>
         {owed.lines.map((line) => <p key={line.line} class="arithmetic">{line.sentence}</p>)}
-        {segments.length > 0 && <Causers segments={segments} words={words} port={port} />}
+        {delayed.length > 0 && <Causers lines={delayed} caused={owed.caused ?? []} words={words} port={port} />}
         <p class="quiet">
             {text.payer}: {turnName(words, owed.payer, port)}.{" "}
             {owed.claim_until && <>{text.claimUntil} <When at={owed.claim_until} />. </>}
@@ -43,11 +43,17 @@ export function Owed({ owed, port }: { owed: Compensation; port?: Port }) {
     </>;
 }
 
-function Causers({ segments, words, port }: { segments: (Segment & { line?: number })[]; words: Words; port: Port | undefined }) {
-    return <><h3>{words.port.causers}</h3><ul class="segments">{segments.map((one, index) => <li key={index}>
-        <b>{turnName(words, one.causer, port)}</b> <When at={one.from} /> – <When at={one.until} />
-        {(one.reason ?? one.sentence) && <span class="quiet"> {one.reason ?? one.sentence}</span>}
-    </li>)}</ul></>;
+/** Who the delay waited for, part by part, and what it comes to: the payer is always the recipient, the rest is recourse. */
+function Causers({ lines, caused, words, port }: { lines: CompensationLine[]; caused: Caused[]; words: Words; port: Port | undefined }) {
+    const text = words.port;
+    return <><h3>{text.causers}</h3>
+        {caused.length > 0 && <p>{caused.map((one) => <span key={one.causer} class="caused"><b>{turnName(words, one.causer, port)}</b> {money(one.amount)}
+            {one.recourse && <span class="quiet"> ({text.recourse})</span>}</span>)}</p>}
+        {lines.map((line) => <table key={line.line}><caption class="unseen">{text.causers}, {rangeText(line)}</caption><tbody>{line.segments!.map((one) => <tr key={one.from}>
+            <td class="when"><When at={one.from} /> –<br /><When at={one.until} /></td>
+            <td><b>{turnName(words, one.causer, port)}</b>{one.reason && <><br /><span class="quiet">{one.reason}</span></>}</td>
+            <td class="sum">{one.amount && one.amount.cents > 0 && money(one.amount)}</td>
+        </tr>)}</tbody></table>)}</>;
 }
 
 function Rules({ rules, words }: { rules: Rule[]; words: Words }) {

@@ -29,6 +29,6 @@ export function NumberPage({ id }: { id: string }) {
             [text.live, known.live_port && <a class="row" href={linkTo("ports", known.live_port.port)}>{known.live_port.port}</a>],
             [text.ports, known.ports.length > 0 && known.ports.map((port) => <><a class="row" key={port} href={linkTo("ports", port)}>{port}</a> </>)],
         ]} />
-        {known.history.length > 0 && <Section title={text.history} id="history"><History items={[...known.history].reverse()} about={known.number} /></Section>}
+        {known.history.length > 0 && <Section title={text.history} id="history"><History items={[...known.history].reverse()} about={known.number} machine="number" /></Section>}
     </article>;
 }

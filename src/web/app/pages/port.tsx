@@ -29,7 +29,7 @@ export function PortPage({ id }: { id: string }) {
                 <Lines port={known} />
                 <WhyPart port={known} />
                 {known.role === "port_in" ? <MoneyPart port={known} /> : <ResiduePart port={known} />}
-                <TimelinePart id={known.id} />
+                <TimelinePart id={known.id} machine={known.role} />
             </div>
             <div>
                 <FactsPart port={known} />
@@ -37,6 +37,13 @@ export function PortPage({ id }: { id: string }) {
             </div>
         </div>
     </article>;
+}
+
+/** What set a deadline, with both its times when they differ. */
+function Trigger({ trigger }: { trigger: NonNullable<WhyDeadline["trigger"]> }) {
+    const words = useWords();
+    return <>{trigger.kind} <span class="quiet">{trigger.source}</span>, <When at={trigger.happened_at} offset />
+        {trigger.learned_at !== trigger.happened_at && <>, {words.port.learned.toLowerCase()} <When at={trigger.learned_at} offset /></>}</>;
 }
 
 /** The deadline that comes first. */
@@ -146,6 +153,7 @@ function Reason({ why, words, port }: { why: WhyDeadline; words: Words; port: Po
         <h3>{line ? <Range first={line.first} last={line.last} /> : `${words.kinds.line} ${why.line}`}: {dateText(why.due, zone())}</h3>
         <p>{why.sentence}</p>
         <Facts facts={[
+            [text.setBy, why.trigger && <Trigger trigger={why.trigger} />],
             [text.turn, turnName(words, why.owner, port)],
             [text.then, why.on_expiry],
             [text.rule, rule ? <><code>{rule.id}</code> {rule.title}: {rule.value} {rule.unit.replaceAll("_", " ")}. {rule.text}</> : text.agreedRule],
