@@ -183,6 +183,7 @@ test("the keyboard suffices: search, rooms, rows, help", async () => {
     await page.keyboard.press("g");
     await page.keyboard.press("r");
     await heading(page, "Radar");
+    await page.waitForSelector("main a.row");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("k");
