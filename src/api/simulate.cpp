@@ -329,10 +329,10 @@ http::Response simulate(Reading const& reading) {
                                {},
                                "Ask the daemon that serves this file: npctl --url.",
                                {}});
-    auto const port = reading.look.book.port(PortId{reading.ids.at(0)});
-    if (!port) return problem(no_such_port(reading.ids.at(0)));
     auto const question = question_of(reading.request.body, reading.look.now, reading.look.rulebook);
     if (!question) return problem(question.refusals());
+    auto const port = reading.look.book.port(PortId{reading.ids.at(0)});
+    if (!port) return problem(no_such_port(reading.ids.at(0)));
     auto const* one = std::find_if(std::begin(simulations), std::end(simulations), [&](Simulated const& row) {
         return row.role == port->role && row.event == question->event;
     });

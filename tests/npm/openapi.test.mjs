@@ -122,6 +122,8 @@ test('a port from order to payment: every step as described', async () => {
   await done(alfa, 'cancelPort', { path: { id: dropped.id }, body: reason });
 
   const out = await held(port.dossier), other = await held(first.body.dossier);
+  await done(bravo, 'eligibleGroundsOfPort', { path: { id: out.id } });
+  await done(alfa, 'simulatePort', { path: { id: port.id }, body: { event: 'silence', at: '2026-03-10T10:00:00+01:00' } });
   await done(bravo, 'answerPort', { path: { id: out.id }, body: { decisions: [{ accept: true }], ...reason } });
   await done(bravo, 'answerPort', { path: { id: other.id }, body: { decisions: [{ accept: { at: '2026-03-05T09:00:00+01:00' } }], ...reason } });
   const at = { path: { id: port.id } };
@@ -150,6 +152,10 @@ test('a port from order to payment: every step as described', async () => {
   await done(alfa, 'getClaim', of);
   await done(alfa, 'listClaims');
   await done(alfa, 'approveClaim', { ...of, body: reason });
+  assert.equal((await done(alfa, 'claimPayments')).items.length, 1);
+  await done(alfa, 'claimPayments', { headers: { accept: 'text/csv' } });
+  await done(alfa, 'claimStatement', of);
+  await done(alfa, 'claimStatement', { ...of, headers: { accept: 'text/plain' } });
   await done(alfa, 'payClaim', { ...of, body: { by: 'invoice' } });
   await done(alfa, 'getNumber', { path: { e164: numbers[0] } });
   await done(bravo, 'getNumber', { path: { e164: numbers[0] } });
