@@ -47,6 +47,8 @@ export const operation = name => operations.find(one => one.name === name) ?? ((
 // Something of that shape, made by the generator from the description alone.
 export const sampled = schema => sample(schema, { skipReadOnly: true, quiet: true }, document);
 
+const told = errors => errors.map(one => `${one.instancePath || 'the whole'} ${one.message}${one.params.unevaluatedProperty ? `: ${one.params.unevaluatedProperty}` : ''}`).join('\n');
+
 // Throws unless the description promises this answer: status, media type, and every member of the body.
 export function promised(op, status, type, text) {
   const described = follow(op.responses[status] ?? op.responses.default);
@@ -58,6 +60,6 @@ export function promised(op, status, type, text) {
   if (!media.endsWith('json')) return text;
   const body = JSON.parse(text);
   const fits = judge(content.schema);
-  if (!fits(body)) throw new Error(`${op.name}: the body of ${status} is not as described:\n${ajv.errorsText(fits.errors, { separator: '\n' })}\n${text.slice(0, 2000)}`);
+  if (!fits(body)) throw new Error(`${op.name}: the body of ${status} is not as described:\n${told(fits.errors)}\n${text.slice(0, 2000)}`);
   return body;
 }
