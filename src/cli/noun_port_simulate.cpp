@@ -49,10 +49,12 @@ std::string moves_text(json::array const& moves) {
 } // namespace
 
 std::string simulation_page(json::object const& simulation, Paper const& paper) {
-    auto out = painted(fmt::format("{}: if {} at {}", text_in(simulation, "port"),
-                                   words_of(text_in(simulation, "event")), paper.times.full(text_in(simulation, "at"))),
-                       Tone::strong, paper.screen) +
-               "\nThis did not happen: nothing was written or sent.\n\n";
+    auto out =
+        painted(fmt::format("{}: if {} {} {}", text_in(simulation, "port"), words_of(text_in(simulation, "event")),
+                            text_in(simulation, "event") == "silence" ? "until" : "at",
+                            paper.times.full(text_in(simulation, "at"))),
+                Tone::strong, paper.screen) +
+        "\nThis did not happen: nothing was written or sent.\n\n";
     for (auto const& refusal : list_in(simulation, "refused")) {
         out += paragraph("It would be refused: " + text_in(refusal, "detail"), paper.screen, 0, Tone::alarm);
         if (auto const next = text_in(refusal, "next"); !next.empty())

@@ -116,8 +116,8 @@ Times const& Session::times() {
 Transport& Session::transport() {
     if (!transport_) transport_ = connect_(options_);
     if (!options_.db.empty() && !std::exchange(said_read_only_, true))
-        say(fmt::format("Reading {} without a daemon: read-only, as of its last entry, with the rulebook as shipped.",
-                        options_.db));
+        say(fmt::format("Reading {} without a daemon: read-only, as of {}, with the rulebook as shipped.", options_.db,
+                        options_.as_of.empty() ? "its last entry" : options_.as_of));
     return *transport_;
 }
 

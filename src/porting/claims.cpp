@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace npod::porting {
 
@@ -100,10 +101,18 @@ std::string claim_part(Statement const& statement, rules::Calendar const& calend
     return out;
 }
 
+/// "1 working day", "3.00 EUR", "calendar_days".
+std::string value_of(rules::Rule const& rule) {
+    using enum rules::Unit;
+    if (rule.unit == eur) return rule.value + " EUR";
+    bool const term = rule.unit == working_days || rule.unit == calendar_days || rule.unit == months || rule.unit == hours;
+    return term ? rules::to_string({std::atoi(rule.value.c_str()), rule.unit}) : rule.value;
+}
+
 std::string law_part(Compensation const& owed) {
     std::string out = "\nThe law\n";
     for (auto const& rule : owed.rules)
-        out += wrapped(fmt::format("{} = {} ({}; {})", rule.id, rule.value, name_of(rule.standing), rule.source), 4, "  ");
+        out += wrapped(fmt::format("{} = {} ({}; {})", rule.id, value_of(rule), name_of(rule.standing), rule.source), 4, "  ");
     return out;
 }
 

@@ -9,13 +9,15 @@ using namespace npod::test;
 
 namespace {
 
-/// Port PI-000001 of one number, five days late: asked for on Monday 2 March 09:00, planned for Wednesday the 4th 18:00, right
-/// from Thursday the 5th 18:00, effective on Tuesday the 10th 09:00: the 6th to the 10th at 3.00 EUR.
+/// Port PI-000001 of one number, five days late: asked for on Monday 2 March 09:00, planned for Wednesday the 4th
+/// 18:00, right from Thursday the 5th 18:00, effective on Tuesday the 10th 09:00: the 6th to the 10th at 3.00 EUR.
 struct Late : Hub {
     explicit Late(std::string const& customer = "Acme NV") {
         post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
-             "customer":{"kind":"legal","name":")" + customer + R"(","customer_id":"K-7"},"contract_id":"new-1","mandate":{"id":"M",
-             "titular":")" + customer + R"(","signer":"An","channel":"sms","signed_at":"2026-03-01T08:00:00Z"}})");
+             "customer":{"kind":"legal","name":")" +
+                                 customer + R"(","customer_id":"K-7"},"contract_id":"new-1","mandate":{"id":"M",
+             "titular":")" + customer +
+                                 R"(","signer":"An","channel":"sms","signed_at":"2026-03-01T08:00:00Z"}})");
         porting::input::DeliveryReport const report{1, porting::input::DeliveryReport::What::taken, "HUB-1", {}};
         engine->ask(engine::delivery_event(report, OperatorCode{"HUB"}));
         advance("2026-03-09T09:00:00+01:00");
@@ -26,7 +28,9 @@ struct Late : Hub {
         advance("2026-03-10T09:00:00+01:00");
         REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":true,"reason":"test call"})").status() == 200);
     }
-    void advance(std::string const& to) { REQUIRE(post("/v1/clock/advance", R"({"to":")" + to + "\"}").status() == 200); }
+    void advance(std::string const& to) {
+        REQUIRE(post("/v1/clock/advance", R"({"to":")" + to + "\"}").status() == 200);
+    }
     Reply get_as(std::string target, std::string type) {
         return ask(*api, {"GET", std::move(target), {{"Accept", std::move(type)}}, {}, {}, {}});
     }

@@ -7,7 +7,8 @@ using namespace npod::test;
 
 namespace {
 
-/// One number, agreed for Tuesday 3 March 09:00 (08:00Z). The network had it done at 10:00 (09:00Z), and said so a day later.
+/// One number, agreed for Tuesday 3 March 09:00 (08:00Z). The network had it done at 10:00 (09:00Z), and said so a day
+/// later.
 struct ToldLate : Hub {
     ToldLate() {
         post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
@@ -20,7 +21,9 @@ struct ToldLate : Hub {
                                      {{{number, number}, {}, {}, test::at("2026-03-03T09:00:00+01:00"), {}}}};
         REQUIRE(send("portingrequestanswer", bytes_of(bravo, alfa, answer)).status() == 200);
         REQUIRE(post("/v1/clock/advance", R"({"to":"2026-03-04T10:00:00+01:00"})").status() == 200);
-        REQUIRE(post("/v1/ports/PI-000001/activation", R"({"done":{"at":"2026-03-03T10:00:00+01:00"},"reason":"told late"})").status() == 200);
+        REQUIRE(post("/v1/ports/PI-000001/activation",
+                     R"({"done":{"at":"2026-03-03T10:00:00+01:00"},"reason":"told late"})")
+                    .status() == 200);
     }
 };
 
@@ -48,7 +51,8 @@ TEST_CASE("a past moment shows what was known then, and besides what was learned
         CHECK(noon.text("/learned_later/0/kind") == "port.activation");
         CHECK(noon.text("/learned_later/0/happened_at") == "2026-03-03T09:00:00Z");
         CHECK(noon.text("/learned_later/0/learned_at") == "2026-03-04T09:00:00Z");
-        CHECK(hub.get(path + "?as_of=2026-03-03T08:30:00Z").at("/learned_later").as_array().empty()); // it had not happened
+        CHECK(hub.get(path + "?as_of=2026-03-03T08:30:00Z").at("/learned_later").as_array().empty()); // it had not
+                                                                                                      // happened
         CHECK(hub.get(path + "?as_of=2026-03-04T09:00:00Z").at("/learned_later").as_array().empty()); // it was known
         CHECK(hub.get(path).body.as_object().if_contains("learned_later") == nullptr);
     }

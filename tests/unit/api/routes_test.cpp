@@ -2,6 +2,8 @@
 
 #include "world.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 
 #include <fstream>
@@ -181,4 +183,13 @@ TEST_CASE("a database file is read without a daemon and never changed") {
     CHECK(reply.text("/type") == "urn:npod:problem:read_only");
     CHECK(ask(file, {"POST", "/v1/clock/advance", {{"Idempotency-Key", "k"}}, R"({"by":"1wd"})", {}, {}}).status() ==
           403);
+}
+
+TEST_CASE("every read of what is kept takes as_of") {
+    for (auto const& route : api::Api::routes()) {
+        bool const read = route.method == "GET" && route.pattern.starts_with("/v1/") && route.pattern != "/v1/caller";
+        if (!read) continue;
+        CAPTURE(route.pattern);
+        CHECK(std::ranges::find(route.queries, "as_of") != route.queries.end());
+    }
 }

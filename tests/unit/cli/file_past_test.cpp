@@ -34,12 +34,21 @@ public:
         parts.clock = parts.manual = &clock_;
         parts.log = &log_;
         engine::Engine engine(std::move(parts));
-        std::string const contract = R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed","numbers":["+3225501100"]})";
-        tell(engine, "contract.put", "C-1", contract, *protocol::business::decode_command("contract.put", "C-1", contract));
+        std::string const contract =
+            R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed","numbers":["+3225501100"]})";
+        tell(engine, "contract.put", "C-1", contract,
+             *protocol::business::decode_command("contract.put", "C-1", contract));
         clock_.advance_to(at("2026-03-02T10:00:00+01:00"));
-        porting::message::PortRequest const request{DossierId{"BRAVO-1"}, OperatorCode{"BRAVO"}, OperatorCode{"ALFA"},
-                                                    {{{3225501100}, {3225501100}}}, {}, true, {}};
-        auto const bytes = api::plain_interchange().encode({OperatorCode{"BRAVO"}, OperatorCode{"ALFA"}, {}, request, {}}, clock_.now()).bytes;
+        porting::message::PortRequest const request{DossierId{"BRAVO-1"},
+                                                    OperatorCode{"BRAVO"},
+                                                    OperatorCode{"ALFA"},
+                                                    {{{3225501100}, {3225501100}}},
+                                                    {},
+                                                    true,
+                                                    {}};
+        auto const bytes = api::plain_interchange()
+                               .encode({OperatorCode{"BRAVO"}, OperatorCode{"ALFA"}, {}, request, {}}, clock_.now())
+                               .bytes;
         tell(engine, "message.portingrequest", "", bytes,
              api::plain_interchange().decode(OperatorCode{"BRAVO"}, "portingrequest", bytes, clock_.now()));
         engine.stop();

@@ -1,4 +1,5 @@
-/// Claims: what counts is when a claim reached us, who claims, and what has accrued (RULES-BE section 5). Dates by hand.
+/// Claims: what counts is when a claim reached us, who claims, and what has accrued (RULES-BE section 5). Dates by
+/// hand.
 
 #include "porting/claims.hpp"
 #include "support/world.hpp"
@@ -11,8 +12,8 @@ using namespace npod::testing;
 
 namespace {
 
-/// One number of Bakkerij Peeters, asked for on Wednesday 1 April 10:00, planned for Friday 3 April 18:00, effective on Friday
-/// 10 April 10:00: right from Tuesday the 7th 18:00, so the 8th, 9th and 10th at 3.00 EUR.
+/// One number of Bakkerij Peeters, asked for on Wednesday 1 April 10:00, planned for Friday 3 April 18:00, effective on
+/// Friday 10 April 10:00: right from Tuesday the 7th 18:00, so the 8th, 9th and 10th at 3.00 EUR.
 ///   in time        until 1 October 24:00 (six months after the request)
 ///   by a person    until 10 October 24:00 (six months after the port)
 struct NineEuro {
@@ -60,7 +61,8 @@ TEST_CASE_FIXTURE(NineEuro, "what counts is when a claim reached us, not when it
 
     SUBCASE("the last millisecond of the six months is in time") {
         auto const last = to_rfc3339(at("2026-10-02 00:00") - Duration{1});
-        alfa.does("claim.file", "", R"({"port":")" + in.text + R"(","claimant":"Bakkerij Peeters","received_at":")" + last + "\"}");
+        alfa.does("claim.file", "",
+                  R"({"port":")" + in.text + R"(","claimant":"Bakkerij Peeters","received_at":")" + last + "\"}");
         CHECK(state() == "claimed");
     }
     SUBCASE("the next one is not: a person decides") {
@@ -126,8 +128,9 @@ TEST_CASE("a claim for a port in time is answered with the arithmetic, and the c
     story.files();
     CHECK(story.state() == "not_due");
     CHECK(story.alfa.claim(story.in).filed_by == "Bakkerij Peeters");
-    CHECK(story.answer() == "Nothing is due. +3225501100: nothing is due; planned Fri 3 Apr 2026 18:00, compensation starts to "
-                            "count after Tue 7 Apr 2026 18:00, effective Tue 7 Apr 2026 17:00.");
+    CHECK(story.answer() ==
+          "Nothing is due. +3225501100: nothing is due; planned Fri 3 Apr 2026 18:00, compensation starts to "
+          "count after Tue 7 Apr 2026 18:00, effective Tue 7 Apr 2026 17:00.");
     CHECK(contains(story.may_not_file("Bakkerij Peeters")[0].text, "claimed this before"));
 }
 
@@ -145,7 +148,8 @@ TEST_CASE("a claim before anything is due stays on file, and counts when the por
     CHECK(alfa.claim(in).state == "accruing");
 
     SUBCASE("it is ported, late") {
-        bravo.does("port.answer", bravo.port_out("+3225501100").text, R"({"decisions":[{"accept":{"at":"2026-04-09T09:00:00+02:00"}}]})");
+        bravo.does("port.answer", bravo.port_out("+3225501100").text,
+                   R"({"decisions":[{"accept":{"at":"2026-04-09T09:00:00+02:00"}}]})");
         market.carry();
         market.wait_until("2026-04-09 09:00"); // the agreed moment is now
         alfa.does("port.activation", in.text, R"({"done":true,"reason":"test call"})");
@@ -153,7 +157,8 @@ TEST_CASE("a claim before anything is due stays on file, and counts when the por
         CHECK(to_string(*alfa.claim(in).amount) == "6.00 EUR"); // the 8th and 9th
     }
     SUBCASE("it is refused: nothing is due, and nobody need decide") {
-        bravo.does("port.answer", bravo.port_out("+3225501100").text, R"({"decisions":[{"refuse":{"grounds":["LEGAL"]},"note":"a court order"}]})");
+        bravo.does("port.answer", bravo.port_out("+3225501100").text,
+                   R"({"decisions":[{"refuse":{"grounds":["LEGAL"]},"note":"a court order"}]})");
         market.carry();
         CHECK(alfa.claim(in).state == "not_due");
         CHECK(alfa.claim(in).amount->cents == 0);
@@ -174,12 +179,14 @@ TEST_CASE_FIXTURE(NineEuro, "one line late, the other in time: only the late one
     market.wait_until("2026-05-04 10:00"); // a Monday; complex: plan Thursday the 7th, right from Friday the 8th 18:00
     auto const port = alfa.orders({.numbers = "+3225509000..+3225509003", .donor = "CHARL", .contract = "NEW-2"});
     market.carry();
-    charl.does("port.answer", charl.port_out("+3225509000").text,
-               R"({"decisions":[{"numbers":[{"first":"+3225509000","last":"+3225509002"}],"accept":{"at":"2026-05-06T10:00:00+02:00"}},
+    charl.does(
+        "port.answer", charl.port_out("+3225509000").text,
+        R"({"decisions":[{"numbers":[{"first":"+3225509000","last":"+3225509002"}],"accept":{"at":"2026-05-06T10:00:00+02:00"}},
                                 {"numbers":["+3225509003"],"accept":{"at":"2026-05-11T10:00:00+02:00"}}]})");
     market.carry();
     market.wait_until("2026-05-06 10:00");
-    alfa.does("port.activation", port.text, R"({"numbers":[{"first":"+3225509000","last":"+3225509002"}],"done":true,"reason":"x"})");
+    alfa.does("port.activation", port.text,
+              R"({"numbers":[{"first":"+3225509000","last":"+3225509002"}],"done":true,"reason":"x"})");
     market.wait_until("2026-05-11 10:00");
     alfa.does("port.activation", port.text, R"({"numbers":["+3225509003"],"done":true,"reason":"x"})");
     // one number, the 9th, 10th and 11th of May: 3 x 5.00 EUR
@@ -191,26 +198,31 @@ TEST_CASE_FIXTURE(NineEuro, "one line late, the other in time: only the late one
 }
 
 TEST_CASE("the four cells of the plan, each by its own rule") {
-    // request on Wednesday 1 April 10:00, one fixed number: request + be.total is Friday the 3rd 18:00; the wish is the 15th 10:00
+    // request on Wednesday 1 April 10:00, one fixed number: request + be.total is Friday the 3rd 18:00; the wish is the
+    // 15th 10:00
     for (bool const legal : {false, true})
         for (bool const on_date : {false, true}) {
             porting::Port port;
             port.customer.legal_person = legal;
             port.requested_at = at("2026-04-01 10:00");
             port.wish = {on_date, on_date ? std::optional(at("2026-04-15 10:00")) : std::nullopt};
-            auto const cell = fmt::format("be.comp.planned.{}.{}", legal ? "legal" : "natural", on_date ? "date" : "asap");
+            auto const cell =
+                fmt::format("be.comp.planned.{}.{}", legal ? "legal" : "natural", on_date ? "date" : "asap");
             CAPTURE(cell);
-            CHECK(text(porting::planned_moment(port, rules::Rulebook::shipped("be"))) == (on_date ? "2026-04-15 10:00" : "2026-04-03 18:00"));
+            CHECK(text(porting::planned_moment(port, rules::Rulebook::shipped("be"))) ==
+                  (on_date ? "2026-04-15 10:00" : "2026-04-03 18:00"));
             if (!on_date) continue; // "as soon as possible" has but one reading
             auto const other = rules::Rulebook::shipped("be", {{cell, "request_plus_total"}});
             CHECK(text(porting::planned_moment(port, other)) == "2026-04-03 18:00");
         }
 }
 
-TEST_CASE_FIXTURE(NineEuro, "a cap bounds the sum, working days leave out the others, and the record replays to the same cents") {
+TEST_CASE_FIXTURE(NineEuro,
+                  "a cap bounds the sum, working days leave out the others, and the record replays to the same cents") {
     auto const lines = alfa.book().lines(in);
     auto const under = [&](std::map<std::string, std::string> const& overrides) {
-        return porting::compensation(alfa.port(in), lines, rules::Rulebook::shipped("be", overrides), market.now()).total.cents;
+        return porting::compensation(alfa.port(in), lines, rules::Rulebook::shipped("be", overrides), market.now())
+            .total.cents;
     };
     CHECK(under({}) == 900);
     CHECK(under({{"be.comp.cap", "5.00"}}) == 500);
@@ -222,7 +234,8 @@ TEST_CASE_FIXTURE(NineEuro, "a cap bounds the sum, working days leave out the ot
 TEST_CASE_FIXTURE(NineEuro, "nothing is approved where nothing is due") {
     NineEuro in_time("2026-04-07 17:00");
     in_time.files();
-    auto const refused = in_time.alfa.may_not("claim.approve", in_time.alfa.claim(in_time.in).id.text, R"({"reason":"x"})");
+    auto const refused =
+        in_time.alfa.may_not("claim.approve", in_time.alfa.claim(in_time.in).id.text, R"({"reason":"x"})");
     CHECK(contains(refused[0].text, "Nothing is due"));
 }
 
@@ -231,10 +244,11 @@ TEST_CASE_FIXTURE(NineEuro, "the statement says all that a claim stands on, in e
     auto statement = this->statement();
     statement.steps = {{at("2026-04-10 09:00"), at("2026-04-10 10:00"), "filed", "api:desk:anna", "by the titular"}};
     auto const page = porting::statement_text(statement, alfa.rulebook());
-    for (auto const* const part :
-         {"Statement of claim CL-000001", "Bakkerij Peeters, a legal person", "ALFA, who pays", "+3225501100 completed, planned Fri 3 Apr 2026 18:00",
-          "Total       9.00 EUR", "6.00 EUR. The donor was silent past its deadline.", "written down Fri 10 Apr 2026 10:00", "be.comp.rate.simple = 3.00 (assumed;",
-          "was claimed in time by the titular"})
+    for (auto const* const part : {"Statement of claim CL-000001", "Bakkerij Peeters, a legal person", "ALFA, who pays",
+                                   "+3225501100 completed, planned Fri 3 Apr 2026 18:00", "Total       9.00 EUR",
+                                   "6.00 EUR. The donor was silent past its deadline.",
+                                   "written down Fri 10 Apr 2026 10:00", "be.comp.rate.simple = 3.00 EUR (assumed;",
+                                   "be.comp.start = 1 working day (read;", "was claimed in time by the titular"})
         CHECK_MESSAGE(contains(page, part), part << "\nis not in\n" << page);
     std::string_view rest = page;
     while (!rest.empty()) {

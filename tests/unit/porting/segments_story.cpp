@@ -44,13 +44,15 @@ struct Late {
         alfa.does("port.reschedule", in.text,
                   fmt::format(R"({{"at":"{}","agreed_by_customer":{},"reason":"x"}})", to_rfc3339(at(to)), agreed));
     }
-    /// "2026-04-03 18:00 donor answer_overdue 6.00 EUR" a segment, "(in time)" when whoever was waited for was; * recourse.
+    /// "2026-04-03 18:00 donor answer_overdue 6.00 EUR" a segment, "(in time)" when whoever was waited for was; *
+    /// recourse.
     std::string segments() const {
         std::string all;
         for (auto const& line : alfa.owes(in).lines)
             for (auto const& segment : line.segments)
-                all += fmt::format("{} {}{} {}{} {}\n", text(segment.from), name_of(segment.causer), segment.recourse ? "*" : "",
-                                   segment.state, segment.in_time ? " (in time)" : "", to_string(segment.amount));
+                all += fmt::format("{} {}{} {}{} {}\n", text(segment.from), name_of(segment.causer),
+                                   segment.recourse ? "*" : "", segment.state, segment.in_time ? " (in time)" : "",
+                                   to_string(segment.amount));
         return all;
     }
     std::string reason(std::size_t i) const { return alfa.owes(in).lines.at(0).segments.at(i).reason; }
@@ -79,7 +81,7 @@ TEST_CASE("a silent donor causes its silence, and the late date that it then nam
 TEST_CASE("a step done in its own legal time is the doing of whoever overran before it") {
     Late story;
     story.accepts("2026-04-03 17:30", "2026-04-03 17:30"); // a day late; the window is open until 18:00
-    story.goes_live("2026-04-07 10:00"); // the law gives us until Tuesday the 7th 18:00
+    story.goes_live("2026-04-07 10:00");                   // the law gives us until Tuesday the 7th 18:00
     CHECK(story.segments() == "2026-04-03 18:00 donor* activating (in time) 0.00 EUR\n");
     CHECK(story.reason(0) == "Our network was switching the numbers on, within the legal time; the donor's overrun had "
                              "pushed this step past the plan.");
@@ -96,7 +98,8 @@ TEST_CASE("past our own legal time it is ours again, whoever was late before") {
 
 TEST_CASE("a closed porting window is the calendar's") {
     Late story;
-    story.accepts("2026-04-03 18:30", "2026-04-03 18:30"); // after hours: the window opens on Tuesday, after Easter Monday
+    story.accepts("2026-04-03 18:30",
+                  "2026-04-03 18:30"); // after hours: the window opens on Tuesday, after Easter Monday
     CHECK(story.alfa.deadline(story.in, "+3225501100") == "activation_time 2026-04-07 08:00");
     story.goes_live("2026-04-07 12:00");
     CHECK(story.segments() == "2026-04-03 18:00 donor* answer_overdue 0.00 EUR\n"
@@ -110,8 +113,8 @@ TEST_CASE("a wish for a Sunday waits for Monday: the calendar's, and ours from t
     story.accepts("2026-04-02 10:00", "2026-04-02 10:00");
     CHECK(story.alfa.deadline(story.in, "+3225501100") == "activation_time 2026-04-13 08:00");
     story.goes_live("2026-04-15 10:00");
-    // planned Sunday the 12th 10:00, right from Monday the 13th 18:00; our term from Monday 08:00 ends on Tuesday 18:00.
-    // The 14th began while we were in time, pushed by nobody but the calendar; the 15th when we were late.
+    // planned Sunday the 12th 10:00, right from Monday the 13th 18:00; our term from Monday 08:00 ends on Tuesday
+    // 18:00. The 14th began while we were in time, pushed by nobody but the calendar; the 15th when we were late.
     CHECK(story.segments() == "2026-04-12 10:00 calendar scheduled 0.00 EUR\n"
                               "2026-04-13 08:00 calendar activating (in time) 3.00 EUR\n"
                               "2026-04-14 18:00 recipient activation_overdue 3.00 EUR\n");
@@ -161,9 +164,10 @@ TEST_CASE("who agrees to a later date gives up nothing that has accrued") {
     CHECK(story.segments() == "2026-04-03 18:00 donor* answer_overdue 6.00 EUR\n"
                               "2026-04-20 10:00 recipient activating (in time) 0.00 EUR\n"
                               "2026-04-21 18:00 recipient activation_overdue 3.00 EUR\n");
-    CHECK(contains(owed.lines[0].sentence, "2 civil days begun after Tue 7 Apr 2026 18:00 until a later date was agreed with "
-                                           "the subscriber at Thu 9 Apr 2026 09:00; planned Mon 20 Apr 2026 10:00; 1 civil "
-                                           "day begun after"));
+    CHECK(contains(owed.lines[0].sentence,
+                   "2 civil days begun after Tue 7 Apr 2026 18:00 until a later date was agreed with "
+                   "the subscriber at Thu 9 Apr 2026 09:00; planned Mon 20 Apr 2026 10:00; 1 civil "
+                   "day begun after"));
     CHECK(contains(owed.lines[0].sentence, "1 number x 3 days x 3.00 EUR = 9.00 EUR."));
     CHECK(*story.alfa.claim(story.in).amount == owed.total);
 }
@@ -180,8 +184,9 @@ TEST_CASE("what the interchange does not take is the interchange's, and the dono
     story.goes_live("2026-04-03 11:00");
     CHECK(story.segments() == "2026-04-02 18:00 hub* awaiting_answer (in time) 0.00 EUR\n"
                               "2026-04-03 09:00 hub* activating (in time) 0.00 EUR\n");
-    CHECK(story.reason(0) == "The donor's answer was awaited, within the legal time; the interchange's overrun had pushed "
-                             "this step past the plan.");
+    CHECK(story.reason(0) ==
+          "The donor's answer was awaited, within the legal time; the interchange's overrun had pushed "
+          "this step past the plan.");
 }
 
 TEST_CASE("an order that came back undelivered and lies on our desk is ours to send again") {
@@ -202,8 +207,9 @@ TEST_CASE("lines that were cut apart keep what they waited for together, and dif
     Late story({.numbers = "+3225501100..+3225501109"});
     // complex: answer due on Friday 3 April 18:00, planned on Tuesday the 7th, right from Wednesday the 8th 18:00
     story.market.wait_until("2026-04-09 09:00");
-    story.bravo.does("port.answer", story.bravo.port_out("+3225501100").text,
-                     R"({"decisions":[{"numbers":[{"first":"+3225501100","last":"+3225501107"}],"accept":{"at":"2026-04-09T09:00:00+02:00"}},
+    story.bravo.does(
+        "port.answer", story.bravo.port_out("+3225501100").text,
+        R"({"decisions":[{"numbers":[{"first":"+3225501100","last":"+3225501107"}],"accept":{"at":"2026-04-09T09:00:00+02:00"}},
                         {"numbers":[{"first":"+3225501108","last":"+3225501109"}],"postpone":{"until":"2026-04-13T09:00:00+02:00","ground":"TECHNICAL"},"note":"the fax lines hang on an old exchange"}]})");
     story.market.wait_until("2026-04-09 09:00"); // the agreed moment is now
     story.alfa.does("port.activation", story.in.text,
