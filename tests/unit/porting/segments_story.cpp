@@ -222,6 +222,51 @@ TEST_CASE("lines that were cut apart keep what they waited for together, and dif
                               "2026-04-09 09:00 donor* postponed 10.00 EUR\n");
 }
 
+TEST_CASE("where the law counts from the request even for a chosen date, the subscriber's own wish is his") {
+    // be.comp.planned.*.date can be configured to mean request + total: planned on Friday 3 April 18:00, wished for the
+    // 15th.
+    porting::Port port;
+    port.wish = {true, at("2026-04-15 10:00")};
+    porting::Line line;
+    line.state = "scheduled";
+    line.planned_at = at("2026-04-03 18:00");
+    line.first_possible = at("2026-04-08 09:00");
+    line.agreed_at = at("2026-04-15 10:00");
+    auto const book = rules::Rulebook::shipped("be");
+    auto const turns = porting::turns_of_schedule(port, line, at("2026-04-02 10:00"), book.calendar());
+    porting::take_turns(line, at("2026-04-02 10:00"), turns);
+    porting::take_turns(line, at("2026-04-15 10:00"),
+                        {{at("2026-04-15 10:00"), "activating", porting::Causer::recipient, at("2026-04-16 18:00")}});
+    auto const segments = porting::delay_segments(line, *line.planned_at, at("2026-04-15 12:00"));
+    // the donor could not before the 8th, the subscriber would not before the 15th; what follows in time is his, too
+    REQUIRE(segments.size() == 3);
+    CHECK(segments[0].causer == porting::Causer::donor);
+    CHECK(text(segments[0].until) == "2026-04-08 09:00");
+    CHECK(segments[1].causer == porting::Causer::subscriber);
+    CHECK(text(segments[1].until) == "2026-04-15 10:00");
+    CHECK_FALSE(segments[1].recourse);
+    CHECK(segments[2].causer == porting::Causer::subscriber);
+    CHECK(segments[2].in_time);
+}
+
+TEST_CASE("turns that lie ahead are void once something else happens, and nobody is written twice") {
+    porting::Line line;
+    auto const friday = at("2026-04-03 19:00"), tuesday = at("2026-04-07 08:00"), monday = at("2026-04-06 12:00");
+    porting::take_turns(
+        line, friday,
+        {{friday, "scheduled", porting::Causer::donor, {}}, {tuesday, "scheduled", porting::Causer::calendar, {}}});
+    porting::take_turns(line, monday, {{monday, "on_hold", porting::Causer::recipient, {}}});
+    REQUIRE(line.turns.size() == 2);
+    CHECK(line.turns[1].state == "on_hold");
+    porting::take_turns(line, tuesday, {{tuesday, "on_hold", porting::Causer::recipient, {}}});
+    CHECK(line.turns.size() == 2); // he is waited for already
+    CHECK(porting::delay_segments(line, friday, friday).empty());
+    porting::Line const old; // of a file from before turns were kept
+    auto const unknown = porting::delay_segments(old, friday, tuesday);
+    REQUIRE(unknown.size() == 1);
+    CHECK(unknown[0].reason == "Nothing is recorded of this time.");
+}
+
 TEST_CASE("every state in which a port-in waits has a row in the rule, and none is made up") {
     for (auto const& state : port_in::table.states) {
         bool const waits = state.kind == machine::Kind::waiting;
