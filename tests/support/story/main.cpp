@@ -140,7 +140,7 @@ void tell_what_to_try(Choices const& choices, Market& market, Player& player, Fo
     fmt::print("\nThe three daemons are still running, on their manual clocks:\n"
                "  ALFA   {}\n  BRAVO  {}\n  HUB    {}\n"
                "Configurations, databases and logs: {}\n\n"
-               "Try:\n"
+               "Open these addresses in a browser: each operator has a page. In a terminal, try:\n"
                "  export NPCTL_URL={}\n",
                alfa, bravo, hub, folder.path(), alfa);
     auto const tries = [&](std::string const& order, std::string const& at_alfa, std::string const& at_bravo) {
