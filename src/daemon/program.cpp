@@ -75,6 +75,9 @@ void offer_sandbox(CLI::App& command, SandboxFlags& into) {
     command.add_option("--private-key-file", into.private_key_file, "File with our RSA key (PEM)");
     command.add_option("--tested-secret-file", into.tested_secret_file, "With --listen: the tested side's secret");
     command.add_option("--tested-key-file", into.tested_key_file, "With --listen: its public key (PEM)");
+    command.add_option("--ca-file", into.ca_file, "CA (PEM) to trust for https; with --listen: who signs its clients");
+    command.add_option("--certificate-file", into.certificate_file, "Our TLS certificate (PEM)");
+    command.add_option("--certificate-key-file", into.certificate_key_file, "and its key (PEM)");
     command.add_option("--output", into.output, "The card as table or json (default table)");
     command.add_option("--record", into.record, "Write every acknowledged message to this file, one JSON a line");
     command.add_option("--port-file", into.port_file, "With --listen: write the bound port to this file");

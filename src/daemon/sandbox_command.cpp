@@ -141,8 +141,10 @@ sandbox::Options options_in(SandboxFlags const& flags) {
     options.tested = operator_named("--tested", flags.tested);
     if (flags.hub.empty() == flags.listen.empty())
         throw ConfigFault("either --hub URL, where we call, or --listen ADDRESS:PORT, where the tested side calls us");
-    options.hub.url = flags.hub;
+    http::Tls const tls{flags.certificate_file, flags.certificate_key_file, flags.ca_file};
+    options.hub = {flags.hub, tls};
     if (!flags.listen.empty()) options.listen = listen_at(flags.listen);
+    if (options.listen) options.listen->tls = tls;
     if (options.part == sandbox::Part::hub && !options.listen)
         throw ConfigFault("--as hub: a hub is called; give --listen");
     if (options.part != sandbox::Part::donor && flags.numbers.empty())

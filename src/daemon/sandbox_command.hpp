@@ -10,6 +10,7 @@ namespace npod::daemon {
 struct SandboxFlags {
     std::string part, own, tested, hub, listen, faults, scenario, numbers, clock = "system", zone = "Europe/Brussels";
     std::string secret_file, private_key_file, tested_secret_file, tested_key_file, output = "table", record, port_file;
+    std::string ca_file, certificate_file, certificate_key_file;
     std::uint64_t seed = 1;
     int ports = 0, duration = 0, patience = 10'000, quiet = 1'000, linger = 0;
     bool may_die = false, print = false;

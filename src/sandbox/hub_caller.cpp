@@ -6,6 +6,8 @@
 
 #include "protocol/coin_v3/codec.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <thread>
@@ -20,8 +22,20 @@ constexpr std::string_view base = "/number-portability/v3/dossiers";
 /// COIN's clients give up after 30 s of silence and wait a second before they come back.
 constexpr milliseconds silence_max{30'000};
 constexpr milliseconds come_back_after{1'000};
+constexpr milliseconds confirm_again_after{200};
 /// Far beyond what any clock may be off.
 constexpr std::chrono::minutes stale_by{10};
+
+/// An id in a path: anything but letters, digits and -._~ as %XX (RFC 3986).
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (char const c : text) {
+        bool const plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                           std::string_view("-._~").find(c) != std::string_view::npos;
+        out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
 
 class HubCaller final : public Line {
 public:
@@ -100,23 +114,33 @@ private:
                     [this](http::StreamEvent const& event) { receive(event); });
             } catch (Fault const&) { // it comes back, as every client of this wire does
             }
-            std::unique_lock lock(mutex_);
-            if (changed_.wait_for(lock, come_back_after, [&] { return stopped_; })) return;
+            if (sleep(come_back_after)) return;
         }
     }
 
     /// A message is ours from the moment of its confirmation on; until then it comes again.
     void receive(http::StreamEvent const& event) {
-        auto const target = fmt::format("{}/confirmations/{}{}", base, event.id, unproven_);
-        auto const body = fmt::format(R"({{"transactionId":"{}"}})", event.id);
         std::string const type(protocol::coin_v3::type_of_event(event.event));
-        try {
-            if (confirmations_.send("PUT", target, proven("PUT", target, body, {}), body).status != 200) return;
-        } catch (NetworkFault const&) {
-            return;
-        }
+        while (!confirm(event.id))
+            if (sleep(confirm_again_after)) return;
         record(Acknowledged::Way::from_tested_side, type, event.data);
         inbox_.push(Heard{type, event.data});
+    }
+
+    bool confirm(std::string const& id) {
+        auto const target = fmt::format("{}/confirmations/{}{}", base, percent_encoded(id), unproven_);
+        auto const body = boost::json::serialize(boost::json::object{{"transactionId", id}});
+        try {
+            return confirmations_.send("PUT", target, proven("PUT", target, body, {}), body).status == 200;
+        } catch (NetworkFault const&) {
+            return false;
+        }
+    }
+
+    /// True: stopped meanwhile.
+    bool sleep(milliseconds time) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, time, [&] { return stopped_; });
     }
 
     http::Endpoint endpoint_;

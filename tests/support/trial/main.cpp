@@ -173,6 +173,7 @@ public:
     explicit Desk(Daemon& daemon) : daemon_(daemon) {}
 
     void order() {
+        if (orders_ == 990) return; // BRAVO has no more numbers
         int const n = ++orders_;
         auto const reply = daemon_.post(
             "/v1/port-ins", fmt::format("order-{}", n),
