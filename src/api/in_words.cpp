@@ -14,9 +14,9 @@ namespace npod::api {
 namespace {
 
 /// Members that hold texts for people, or lists of them. All others are for programs, or what somebody wrote.
-constexpr std::array<std::string_view, 13> texts_for_people{"sentence", "waits_for", "on_expiry", "meaning", "fix",
+constexpr std::array<std::string_view, 14> texts_for_people{"sentence", "waits_for", "on_expiry", "meaning", "fix",
                                                             "why",      "title",     "text",      "source",  "steps",
-                                                            "notes",    "next_expected", "reason"};
+                                                            "notes",    "next_expected", "reason", "answer"};
 
 bool is_for_people(std::string_view member) { return std::ranges::find(texts_for_people, member) != texts_for_people.end(); }
 

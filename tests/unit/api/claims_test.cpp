@@ -44,6 +44,10 @@ TEST_CASE("a claim is answered, and its statement says all that it stands on, in
     REQUIRE(filed.status() == 201);
     CHECK(filed.text("/answer") == "15.00 EUR was claimed in time by the titular; a person decides.");
     auto const claim = "/v1/claims/" + filed.text("/id");
+    CHECK(hub.get(claim + "?lang=nl").text("/answer") ==
+          "15,00 EUR werd op tijd gevraagd door de titularis; een medewerker beslist.");
+    CHECK(hub.get(claim + "?lang=fr").text("/compensation/lines/0/segments/0/reason") ==
+          "L'opérateur donneur est resté silencieux après son délai.");
     REQUIRE(hub.post(claim + "/approve", R"({"reason":"late indeed"})").status() == 200);
 
     auto const statement = hub.get(claim + "/statement");

@@ -1,6 +1,7 @@
 /// Nobody adds a state, a deadline, a ground, a rule or a holiday without its Dutch and French words: each check names
 /// the English text that lacks them.
 
+#include "porting/claims.hpp"
 #include "porting/explain.hpp"
 #include "porting/grounds.hpp"
 #include "rules/rulebook.hpp"
@@ -192,6 +193,41 @@ TEST_CASE("what is owed, in Dutch and French") {
     auto const left = porting::residue(bravo.port(out), bravo.book().lines(out), bravo.contract("C-1"));
     check_speaks(left.sentence);
     for (auto const& item : left.numbers) check_speaks(item.why);
+}
+
+TEST_CASE("who caused a delay, what a later date costs, and the answer to a claim, in three languages") {
+    for (auto const& state : machine::find_outline("port_in")->states)
+        for (auto const causer : {porting::Causer::recipient, porting::Causer::donor, porting::Causer::subscriber, porting::Causer::hub,
+                                  porting::Causer::calendar}) {
+            auto const& row = porting::blame(state.name, causer);
+            check_speaks(std::string(row.reason) + ".");
+            check_speaks(std::string(row.reason) + ", within the legal time.");
+        }
+    Market market{"2026-04-01 10:00"};
+    auto& alfa = market.at("ALFA");
+    auto& bravo = market.at("BRAVO");
+    bravo.answers_by_hand();
+    bravo.has_contract({});
+    auto const in = alfa.orders({});
+    market.carry();
+    market.wait_until("2026-04-09 09:00");
+    bravo.does("port.answer", bravo.port_out("+3225501100").text,
+               R"({"decisions":[{"accept":{"at":")" + to_rfc3339(at("2026-04-10 10:00")) + R"("}}]})");
+    market.carry();
+    alfa.does("port.reschedule", in.text, R"({"at":"2026-04-20T10:00:00+02:00","agreed_by_customer":true,"reason":"x"})");
+    check_speaks(alfa.owes(in).lines[0].sentence); // one plan behind it, another ahead
+    market.wait_until("2026-04-23 10:00");
+    alfa.does("port.activation", in.text, R"({"done":true,"reason":"test call"})");
+    auto const owed = alfa.owes(in);
+    check_speaks(owed.lines[0].sentence);
+    for (auto const& segment : owed.lines[0].segments) check_speaks(segment.reason);
+    porting::Statement statement{alfa.port(in), alfa.book().lines(in), alfa.claim(in), owed, {}, market.now()};
+    statement.claim.decision_reason = "agreed by phone";
+    for (auto const& state : machine::find_outline("claim")->states) {
+        CAPTURE(state.name);
+        statement.claim.state = state.name;
+        check_speaks(porting::claim_answer(statement, alfa.rulebook().calendar()));
+    }
 }
 
 TEST_CASE("days and amounts, as each language writes them") {
