@@ -8,10 +8,11 @@ import type { Data } from "./data";
 import { now, seconds, status, zone } from "./live";
 import { linkTo } from "./route";
 import { dateText, offsetMinutes, offsetText, spanText, workingText } from "./time";
-import type { Money } from "./types";
+import type { Money, Rule } from "./types";
 import { urgencyOf, type Urgency } from "./turn";
 import { stateName, useWords } from "./words";
 import { language } from "./words/language";
+import type { Words } from "./words/shape";
 
 /** A moment in the rulebook's zone; its offset is shown where asked, and always in what a pointer or a reader finds. */
 export function When({ at, offset = false }: { at?: string | undefined; offset?: boolean }) {
@@ -37,7 +38,8 @@ export function Left({ due, workingLeft, state, long = false }:
         return <span class={`left ${urgency}`}><Mark urgency={urgency} />{words.left.late(spanText(left))}</span>;
     const label = urgency === "none" ? "" : words.left.urgency[urgency];
     return <span class={`left ${urgency}`} title={label}>
-        <Mark urgency={urgency} label={label} />
+        <Mark urgency={urgency} label={urgency === "late" ? "" : label} />
+        {urgency === "late" && <>{label} · </>}
         {workingLeft === undefined ? spanText(left) : long ? words.left.working(workingText(workingLeft)) : workingText(workingLeft)}
         {long && workingLeft !== undefined && <span class="quiet"> · {words.left.wall(spanText(left))}</span>}
     </span>;
@@ -106,6 +108,12 @@ export function Section({ title, id, children, aside }:
         <header><h2 id={`${id}-title`}>{title}</h2>{aside}</header>
         {children}
     </section>;
+}
+
+/** "2 working days", "5.00 EUR". */
+export function valueOf(words: Words, rule: Rule): string {
+    const unit = (words.units as Record<string, string>)[rule.unit] ?? rule.unit.replaceAll("_", " ");
+    return `${rule.value} ${unit}`.trim();
 }
 
 /** How sure a legal value is; what we only assume is marked, not only coloured. */

@@ -2,7 +2,7 @@
 
 import { pathTo } from "../api";
 import { useData } from "../data";
-import { money, Range, rangeText, Section, Standing, Waiting, When } from "../parts";
+import { money, Range, rangeText, Section, Standing, valueOf, Waiting, When } from "../parts";
 import { linkTo } from "../route";
 import { turnName } from "../turn";
 import type { Caused, Compensation, CompensationLine, Port, Rule } from "../types";
@@ -58,6 +58,6 @@ function Causers({ lines, caused, words, port }: { lines: CompensationLine[]; ca
 
 function Rules({ rules, words }: { rules: Rule[]; words: Words }) {
     return <details><summary>{words.port.rule}: {rules.length}</summary><ul class="rules">{rules.map((rule) => <li key={rule.id}>
-        <code>{rule.id}</code> {rule.value} {rule.unit !== "text" && rule.unit.replaceAll("_", " ")} · <Standing standing={rule.standing} /> · {rule.source}
+        <code>{rule.id}</code> {valueOf(words, rule)} · <Standing standing={rule.standing} /> · {rule.source}
         <br /><span class="quiet">{rule.text}</span></li>)}</ul></details>;
 }

@@ -5,7 +5,7 @@ import { ActionBar } from "../act/bar";
 import { pathTo } from "../api";
 import { useData } from "../data";
 import { zone } from "../live";
-import { Facts, Left, Range, rangeText, Section, Standing, State, Waiting, When } from "../parts";
+import { Facts, Left, Range, rangeText, Section, Standing, State, valueOf, Waiting, When } from "../parts";
 import { linkTo } from "../route";
 import { dateText, dayText } from "../time";
 import { counterpartOf, isOurs, tellCustomer, turnName } from "../turn";
@@ -156,7 +156,7 @@ function Reason({ why, words, port }: { why: WhyDeadline; words: Words; port: Po
             [text.setBy, why.trigger && <Trigger trigger={why.trigger} />],
             [text.turn, turnName(words, why.owner, port)],
             [text.then, why.on_expiry],
-            [text.rule, rule ? <><code>{rule.id}</code> {rule.title}: {rule.value} {rule.unit.replaceAll("_", " ")}. {rule.text}</> : text.agreedRule],
+            [text.rule, rule ? <><code>{rule.id}</code> {rule.title}: {valueOf(words, rule)}. {rule.text}</> : text.agreedRule],
             [text.standing, rule && <Standing standing={rule.standing} />],
             [text.source, rule?.source],
             [text.arithmetic, why.steps && why.steps.length > 0 && <ol>{why.steps.map((step) => <li key={step}>{step}</li>)}</ol>],

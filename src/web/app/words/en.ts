@@ -167,6 +167,7 @@ export const en = {
             refused: "Refused", errors_received: "Errors received", clock_offset_ms: "Clock offset (ms)", clock_offset: "Clock offset", last_connect_error: "Last connection error",
         },
     },
+    units: { text: "", flag: "", count: "", eur: "EUR", working_days: "working days", calendar_days: "calendar days", months: "months", hours: "hours" },
     standing: { contract: "contract", read: "read in the source", secondary: "second hand", assumed: "our assumption", configured: "configured" },
     partly: (state: string) => `partly ${state}`,
     states: {

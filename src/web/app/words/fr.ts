@@ -169,6 +169,7 @@ export const fr: Words = {
             refused: "Refusés", errors_received: "Erreurs reçues", clock_offset_ms: "Décalage d'horloge (ms)", clock_offset: "Décalage d'horloge", last_connect_error: "Dernière erreur de connexion",
         },
     },
+    units: { text: "", flag: "", count: "", eur: "EUR", working_days: "jours ouvrables", calendar_days: "jours civils", months: "mois", hours: "heures" },
     standing: { contract: "contrat", read: "lu dans la source", secondary: "de seconde main", assumed: "notre hypothèse", configured: "configuré" },
     partly: (state) => `partiellement ${state}`,
     states: {

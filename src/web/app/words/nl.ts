@@ -169,6 +169,7 @@ export const nl: Words = {
             refused: "Geweigerd", errors_received: "Fouten ontvangen", clock_offset_ms: "Klokverschil (ms)", clock_offset: "Klokverschil", last_connect_error: "Laatste verbindingsfout",
         },
     },
+    units: { text: "", flag: "", count: "", eur: "EUR", working_days: "werkdagen", calendar_days: "kalenderdagen", months: "maanden", hours: "uren" },
     standing: { contract: "contract", read: "gelezen in de bron", secondary: "uit de tweede hand", assumed: "onze veronderstelling", configured: "ingesteld" },
     partly: (state) => `deels ${state}`,
     states: {
