@@ -66,6 +66,7 @@ inline constexpr Row transitions[] = {
   {partly_ended,  number_left,                always,          ended,         {end_wholly, tell_customer}},
   {partly_ended,  termination_requested,      date_has_come,   ended,         {end_numbers, tell_customer}},
   {partly_ended,  termination_requested,      always,          ending,        {tell_customer}},
+  {ending,        number_added,               always,          stay},                                        // ordered before the termination; it ends with the others
   {ending,        number_left,                numbers_remain,  stay,          {end_in_part, tell_customer}},
   {ending,        number_left,                always,          ended,         {end_wholly, tell_customer}},
   {ending,        termination_requested,      date_has_come,   ended,         {end_numbers, tell_customer}},

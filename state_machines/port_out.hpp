@@ -150,12 +150,16 @@ inline constexpr Row transitions[] = {
   {refused,             cancel_received,         always,  stay},
   {refused,             performed_received,      always,  stay,                {call_a_person}},            // taken although we said no
   {refused,             error_received,          always,  stay,                {call_a_person}},
+  {refused,             performance_recognised,  always,  executed,            {release_numbers, tell_customer}},
   {cancelled,           cancel_received,         always,  stay},
   {cancelled,           performed_received,      always,  stay,                {call_a_person}},            // taken although withdrawn
+  {cancelled,           performance_recognised,  always,  executed,            {release_numbers, tell_customer}},
   {lapsed,              performed_received,      always,  stay,                {call_a_person}},            // taken after our yes ran out
+  {lapsed,              performance_recognised,  always,  executed,            {release_numbers, tell_customer}},
   {lapsed,              cancel_received,         always,  stay},
   {closed,              cancel_received,         always,  stay},
   {closed,              performed_received,      always,  stay,                {call_a_person}},            // taken after a person closed it
+  {closed,              performance_recognised,  always,  executed,            {release_numbers, tell_customer}},
 };
 // clang-format on
 

@@ -50,11 +50,15 @@ constexpr std::ptrdiff_t first_ambiguous_row(M const& m) {
     return none;
 }
 
-/// A settled state may still answer (`stay`), but nothing leaves it.
+/// A settled state may still answer (`stay`), and it may be put right: what is settled one way turns out to be settled another way. It
+/// never opens again, and starts no deadline.
 template <class M>
 constexpr std::ptrdiff_t first_row_out_of_settled(M const& m) {
-    for (std::size_t i = 0; i < m.transitions.size(); ++i)
-        if (m.about(m.transitions[i].in).kind == Kind::settled && !m.transitions[i].go_to.stays) return static_cast<std::ptrdiff_t>(i);
+    for (std::size_t i = 0; i < m.transitions.size(); ++i) {
+        auto const& t = m.transitions[i];
+        bool const puts_right = t.lands_in() != t.in && m.about(t.lands_in()).kind == Kind::settled;
+        if (m.about(t.in).kind == Kind::settled && !t.go_to.stays && !puts_right) return static_cast<std::ptrdiff_t>(i);
+    }
     return none;
 }
 
@@ -197,7 +201,7 @@ consteval bool sound() {
     static_assert(nobody<first_bad_name(m.guards)>, "guard name empty or repeated");
     static_assert(nobody<first_bad_name(m.actions)>, "action name empty or repeated");
     static_assert(nobody<first_ambiguous_row(m)>, "guards of this row neither exclusive nor complete");
-    static_assert(nobody<first_row_out_of_settled(m)>, "a settled state has a way out");
+    static_assert(nobody<first_row_out_of_settled(m)>, "a settled state opens again");
     static_assert(nobody<first_unreachable(m)>, "state cannot be reached");
     static_assert(nobody<first_trap(m)>, "state can never come to rest");
     static_assert(nobody<first_unbounded_wait(m)>, "waiting state without owner or deadline, or one of them where none belongs");

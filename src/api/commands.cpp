@@ -28,13 +28,20 @@ engine::Rendered render_port(PortId const& id, Look const& look) {
 engine::Rendered render_contract(ContractId const& id, Look const& look) {
     auto const contract = look.book.contract(id);
     NPOD_PROMISE(contract.has_value());
-    return {200, to_bytes(view_of(*contract, std::nullopt)), "/v1/contracts/" + id.text};
+    return {200, to_bytes(view_of(*contract, std::nullopt, look)), "/v1/contracts/" + id.text};
 }
 
 engine::Rendered render_claim(ClaimId const& id, Look const& look) {
     auto const claim = look.book.claim(id);
     NPOD_PROMISE(claim.has_value());
     return {200, to_bytes(view_of(*claim, look)), "/v1/claims/" + id.text};
+}
+
+engine::Rendered render_number(std::string const& e164, Look const& look) {
+    auto const number = porting::parse_e164(e164);
+    NPOD_PROMISE(bool(number)); // the domain knows it
+    auto const plan = porting::belgian_plan(*number);
+    return {200, to_bytes(view_of_number(*number, plan ? *plan : porting::PlanEntry{}, {}, {}, look)), "/v1/numbers/" + e164};
 }
 
 engine::Rendered render_block(input::PutBlock const& block) {
@@ -58,6 +65,7 @@ engine::Render renderer(Context const& context, Command const& command, std::str
         case Shows::port: rendered = render_port(PortId{subject}, look); break;
         case Shows::contract: rendered = render_contract(ContractId{subject}, look); break;
         case Shows::claim: rendered = render_claim(ClaimId{subject}, look); break;
+        case Shows::number: rendered = render_number(subject, look); break;
         case Shows::block: rendered = render_block(*block); break;
         }
         bool const created = answer.created || command.always_created;
@@ -106,6 +114,7 @@ Refusal read_only() {
 std::optional<Moment> told_moment(input::Any const& input) {
     if (auto const* report = std::get_if<input::ActivationReport>(&input)) return report->at;
     if (auto const* claim = std::get_if<input::FileClaim>(&input)) return claim->received_at;
+    if (auto const* settle = std::get_if<input::SettlePort>(&input)) return settle->at;
     return std::nullopt;
 }
 

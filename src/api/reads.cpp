@@ -95,7 +95,7 @@ http::Response read_contract(Reading const& reading) {
     ContractId const id{reading.ids.at(0)};
     auto const contract = reading.look.book.contract(id);
     if (!contract) return problem(no_such("contract", id.text, "Put it here first: PUT /v1/contracts/{id}."));
-    return ok(view_of(*contract, ids_of(reading.reader.ports_of_contract(id))));
+    return ok(view_of(*contract, ids_of(reading.reader.ports_of_contract(id)), reading.look));
 }
 
 http::Response read_contracts(Reading const& reading) {
@@ -105,7 +105,7 @@ http::Response read_contracts(Reading const& reading) {
     bool const more = contracts.size() > static_cast<std::size_t>(*limit);
     if (more) contracts.pop_back();
     json::array items;
-    for (auto const& contract : contracts) items.push_back(view_of(contract, std::nullopt));
+    for (auto const& contract : contracts) items.push_back(view_of(contract, std::nullopt, reading.look));
     return ok(page(std::move(items), more ? contracts.back().id.text : "", std::nullopt));
 }
 

@@ -6,6 +6,7 @@
 #include "api/json_parts.hpp"
 #include "porting/book.hpp"
 #include "porting/explain.hpp"
+#include "porting/licence.hpp"
 #include "porting/settings.hpp"
 #include "rules/rulebook.hpp"
 #include "state_machines/outline.hpp"
@@ -42,7 +43,7 @@ json::object summary_of(porting::Port const& port, Look const& look);
 std::string numbers_text(std::vector<porting::Line> const& lines);
 
 /// `ports` are the ids of the ports that touch it; left out when nobody looked for them.
-json::object view_of(porting::Contract const& contract, std::optional<std::vector<std::string>> const& ports);
+json::object view_of(porting::Contract const& contract, std::optional<std::vector<std::string>> const& ports, Look const& look);
 /// The claim with the answer to whoever claims, and the compensation it is about (views_claims.cpp).
 json::object view_of(porting::Claim const& claim, Look const& look);
 /// The claim as an item of a list.
@@ -61,6 +62,7 @@ json::object why_view(porting::Port const& port, std::vector<storage::LogRow> co
 json::object compensation_view(porting::Port const& port, Look const& look);
 /// GET …/residue
 json::object residue_view(porting::Port const& port, Look const& look);
+json::object licence_view(porting::Licence const& licence);
 /// GET …/eligible, of a port-out
 json::object eligible_view(porting::Port const& port, porting::Settings const& settings, Look const& look);
 

@@ -1,5 +1,6 @@
 #include "api/views.hpp"
 #include "porting/admissible.hpp"
+#include "porting/residue.hpp"
 
 namespace npod::api {
 
@@ -134,24 +135,61 @@ json::object compensation_view(porting::Port const& port, Look const& look) {
     return view;
 }
 
-json::object residue_view(porting::Port const& port, Look const& look) {
-    // Only a port-out leaves something behind at a contract of ours; a port-in brings numbers to one.
-    auto const contract =
-        port.role == porting::Role::port_out && port.contract ? look.book.contract(port.contract) : std::nullopt;
-    auto const residue = porting::residue(port, look.book.lines(port.id), contract);
-    json::object view{{"port", port.id.text}};
+json::object licence_view(porting::Licence const& licence) {
+    json::object view{{"numbers", licence.numbers}, {"end_users", licence.end_users}};
+    if (licence.foreseen) view["foreseen"] = *licence.foreseen;
+    if (licence.licences > 0) view["licences"] = licence.licences;
+    view["in_order"] = licence.in_order;
+    view["rule"] = licence.rule;
+    view["sentence"] = licence.sentence;
+    return view;
+}
+
+namespace {
+
+/// One contract as the port leaves it.
+json::object residue_part(porting::Residue const& residue) {
+    json::object view;
     put(view, "contract", residue.contract.text);
-    json::array numbers;
+    json::array numbers, services, names;
     for (auto const& item : residue.numbers) {
         auto number = view_of(item.numbers);
         number["fate"] = item.fate;
         number["why"] = item.why;
         numbers.push_back(std::move(number));
     }
+    for (auto const& service : residue.services) {
+        names.emplace_back(service.name);
+        services.push_back(json::object{{"name", service.name}, {"fate", service.fate}, {"why", service.why}});
+    }
     view["numbers"] = std::move(numbers);
-    view["related_services"] = view_of(residue.related_services);
+    view["related_services"] = std::move(names);
+    view["services"] = std::move(services);
+    view["settled"] = residue.settled;
+    view["complete"] = residue.complete();
     view["ends_wholly"] = residue.ends_wholly;
+    if (residue.licence_before) view["licence_before"] = licence_view(*residue.licence_before);
+    if (residue.licence_after) view["licence_after"] = licence_view(*residue.licence_after);
     view["sentence"] = residue.sentence;
+    return view;
+}
+
+} // namespace
+
+json::object residue_view(porting::Port const& port, Look const& look) {
+    auto const lines = look.book.lines(port.id);
+    // Only a port-out leaves something behind at contracts of ours; a port-in brings numbers to one.
+    std::vector<porting::Contract> contracts;
+    if (port.role == porting::Role::port_out) contracts = porting::contracts_of(port, lines, look.book);
+    std::vector<json::object> views;
+    for (auto const& contract : contracts)
+        views.push_back(residue_part(porting::residue(port, lines, contract, look.book, look.rulebook)));
+    if (auto const rest = porting::residue_without_contract(port, lines, contracts)) views.push_back(residue_part(*rest));
+    json::object view{{"port", port.id.text}};
+    for (auto const& [name, value] : views.front()) view[name] = value; // a port has a line, and a line has numbers
+    json::array others;
+    for (std::size_t i = 1; i < views.size(); ++i) others.push_back(views[i]);
+    if (!others.empty()) view["others"] = std::move(others);
     return view;
 }
 

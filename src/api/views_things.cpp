@@ -164,7 +164,10 @@ json::object view_of(porting::Port const& port, Look const& look) {
     put(view, "note", port.note);
 
     json::array line_views, deadlines;
-    for (auto const& line : lines) line_views.push_back(view_of(line));
+    for (auto const& line : lines) {
+        line_views.push_back(view_of(line));
+        if (auto const holder = look.book.block_holder(line.numbers.first)) put(line_views.back().get_object(), "block_holder", holder->text);
+    }
     for (auto const& timer : timers) deadlines.push_back(deadline_view(timer, look));
     view["lines"] = std::move(line_views);
     view["deadlines"] = std::move(deadlines);
@@ -213,7 +216,20 @@ json::object summary_of(porting::Port const& port, Look const& look) {
 
 // ---------------------------------------------------------------------------------------------------------- contracts
 
-json::object view_of(porting::Contract const& contract, std::optional<std::vector<std::string>> const& ports) {
+namespace {
+
+json::array services_view(std::vector<porting::RelatedService> const& services) {
+    json::array items;
+    for (auto const& service : services) {
+        if (service.numbers.empty()) items.emplace_back(service.name);
+        else items.push_back(json::object{{"name", service.name}, {"numbers", view_of(service.numbers)}});
+    }
+    return items;
+}
+
+} // namespace
+
+json::object view_of(porting::Contract const& contract, std::optional<std::vector<std::string>> const& ports, Look const& look) {
     json::object view{{"id", contract.id.text},
                       {"state", contract.state},
                       {"since", to_rfc3339(contract.since)},
@@ -224,7 +240,9 @@ json::object view_of(porting::Contract const& contract, std::optional<std::vecto
                       {"location", view_of(contract.location)},
                       {"numbers", view_of(contract.numbers)},
                       {"original_numbers", view_of(contract.original_numbers)},
-                      {"related", view_of(contract.related)}};
+                      {"related", services_view(contract.related)}};
+    if (auto const licence = porting::licence_of(contract, porting::count(contract.numbers), look.rulebook, look.now))
+        view["licence"] = licence_view(*licence);
     put(view, "terminates_at", contract.terminates_at);
     put(view, "ended_at", contract.ended_at);
     view["renounced"] = contract.renounced;
@@ -270,6 +288,8 @@ json::object view_of_number(porting::Number number, porting::PlanEntry const& pl
         put(view, "contract_ended_at", record->contract_ended_at);
         put(view, "portable_until", record->portable_until);
         put(view, "ageing_until", record->ageing_until);
+        if (auto const timer = look.book.timer(porting::subject_of(*record)); timer && timer->name == "change_date")
+            put(view, "changes_at", timer->due);
     }
     view["plan"] = plan_view(plan);
     put_live_port(view, number, look.book);

@@ -84,9 +84,14 @@ std::vector<std::string> findings_of(machine::Outline const& outline) {
             findings.push_back(fmt::format("{}: {} {}", outline.name, state.name, what));
         };
         if (std::find(reached.begin(), reached.end(), state.name) == reached.end()) say("cannot be reached");
-        bool leaves = false;
-        for (auto const& row : outline.rows) leaves = leaves || (row.in == state.name && row.go_to != state.name);
-        if (state.kind == machine::Kind::settled && leaves) say("is settled and yet can be left");
+        bool leaves = false, opens = false;
+        for (auto const& row : outline.rows) {
+            bool const leads_on = row.in == state.name && row.go_to != state.name;
+            auto const* target = machine::find_named(outline.states, row.go_to);
+            leaves = leaves || leads_on;
+            opens = opens || (leads_on && (!target || target->kind != machine::Kind::settled)); // settled otherwise is a correction
+        }
+        if (state.kind == machine::Kind::settled && opens) say("is settled and yet opens again");
         if (state.kind == machine::Kind::waiting && !leaves) say("waits and has no way out");
         if (state.kind != machine::Kind::waiting) continue;
         auto const* timer = machine::find_named(outline.timers, state.deadline);

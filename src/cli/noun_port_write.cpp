@@ -39,6 +39,7 @@ Exit submit(Session& session, Arguments const& arguments) {
 Exit settle(Session& session, Arguments const& arguments) {
     auto body = body_of(arguments);
     if (arguments.has("--recognise-transfer")) body["recognise_transfer"] = true;
+    if (auto const at = arguments.moment("--at")) body["at"] = *at;
     return act(session, arguments, "settle", body, "Close {} by hand? The machines will not touch it again.");
 }
 
@@ -90,6 +91,26 @@ Exit show_eligible(Session& session, Arguments const& arguments) {
     return print_one(session, eligible, id, [&] { return eligible_page(eligible, paper_of(session)); });
 }
 
+/// What becomes of numbers and services that the port does not ask for.
+json::array fates_of(Arguments const& arguments) {
+    json::array fates;
+    for (auto const& [flag, fate] : {std::pair{"--keep", "keep"}, std::pair{"--cancel", "cancel"}})
+        for (auto const& text : arguments.texts(flag)) {
+            auto const numbers = number_or_range(text);
+            json::object item = numbers.is_object() ? numbers.get_object() : json::object{{"number", numbers}};
+            item["fate"] = fate;
+            fates.push_back(std::move(item));
+        }
+    for (auto const& text : arguments.texts("--service")) {
+        auto const equals = text.rfind('=');
+        if (equals == std::string::npos)
+            throw Stop(Exit::usage, fmt::format("--service {} names no fate.\n  next:  write --service \"NAME=keep\" or "
+                                                "\"NAME=cancel\".", text));
+        fates.push_back(json::object{{"service", text.substr(0, equals)}, {"fate", text.substr(equals + 1)}});
+    }
+    return fates;
+}
+
 Exit answer(Session& session, Arguments const& arguments) {
     if (arguments.has("--eligible")) return show_eligible(session, arguments);
     if (!arguments.has("--reason"))
@@ -98,7 +119,8 @@ Exit answer(Session& session, Arguments const& arguments) {
     int const words = int(arguments.has("--accept")) + int(arguments.has("--refuse")) +
                       int(arguments.has("--postpone-until")) + int(arguments.has("--delay-until")) +
                       int(arguments.has("--file"));
-    if (words != 1)
+    bool const only_fates = words == 0 && !fates_of(arguments).empty();
+    if (words != 1 && !only_fates)
         throw Stop(Exit::usage, "An answer says one thing.\n  next:  give one of --accept, --refuse, --postpone-until, "
                                 "--delay-until or --file; "
                                 "several answers for several numbers go into a file.");
@@ -109,8 +131,9 @@ Exit answer(Session& session, Arguments const& arguments) {
         body = read_json(session, arguments.text("--file"));
     else if (auto const until = arguments.moment("--delay-until"))
         body["delay"] = json::object{{"until", *until}};
-    else
+    else if (!only_fates)
         body["decisions"] = json::array{decision_of(arguments)};
+    if (auto fates = fates_of(arguments); !fates.empty()) body["fates"] = std::move(fates);
     if (arguments.has("--reason")) body["reason"] = arguments.text("--reason");
     return act(session, arguments, "answer", body);
 }
@@ -166,6 +189,9 @@ std::vector<Verb> port_write_verbs() {
           {"--delay-until", "MOMENT", "announce that the answer takes longer"},
           {"--file", "FILE", "the whole answer as JSON, for several decisions at once; - is stdin"},
           {"--note", "TEXT", "goes to the other operator"},
+          {"--keep", "RANGE", "these numbers, not asked for, stay with us", false, true},
+          {"--cancel", "RANGE", "these numbers, not asked for, end with the transfer", false, true},
+          {"--service", "NAME=FATE", "keep or cancel a service some of whose numbers leave", false, true},
           {"--eligible", "", "only show which grounds may be used now, for each number, and why"},
           numbers_flag,
           {"--reason", "TEXT", "why; it is kept in the log (required to answer)"}},
@@ -218,7 +244,10 @@ std::vector<Verb> port_write_verbs() {
          "settle",
          "Closes lines by hand.",
          {port_operand},
-         {{"--recognise-transfer", "", "port-out in dispute: the transfer did happen"}, reason_required, numbers_flag},
+         {{"--recognise-transfer", "", "port-out: the transfer did happen, in dispute or after our no"},
+          {"--at", "MOMENT", "with --recognise-transfer: when it was effective; now when not told"},
+          reason_required,
+          numbers_flag},
          Does::write,
          settle},
     };

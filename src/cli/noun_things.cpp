@@ -11,6 +11,24 @@ namespace {
 
 // ------------------------------------------------------------------------------------------------------------- numbers
 
+Exit print_number(Session& session, json::value const& reply, std::string const& e164) {
+    static json::object const none;
+    auto const& number = reply.is_object() ? reply.get_object() : none;
+    return print_one(session, reply, e164, [&] { return number_page(number, paper_of(session)); });
+}
+
+Exit change_number(Session& session, Arguments const& arguments) {
+    auto const e164 = as_e164(arguments.text("E164"));
+    auto body = body_of(arguments);
+    bool const withdraw = arguments.has("--withdraw");
+    if (withdraw && (arguments.has("--at") || arguments.has("--to")))
+        throw Stop(Exit::usage, "--withdraw takes the notice back; --at and --to give one.\n  next:  leave them out.");
+    if (auto const at = arguments.moment("--at")) body["at"] = *at;
+    if (arguments.has("--to")) body["new_number"] = as_e164(arguments.text("--to"));
+    auto const target = "/v1/numbers/" + url_encoded(e164) + (withdraw ? "/withdraw-change" : "/change");
+    return print_number(session, session.change("POST", target, body), e164);
+}
+
 Exit show_number(Session& session, Arguments const& arguments) {
     auto const e164 = as_e164(arguments.text("E164"));
     auto const number = get_object(session, "/v1/numbers/" + url_encoded(e164));
@@ -34,6 +52,25 @@ Exit show_contract(Session& session, Arguments const& arguments) {
 Exit put_contract(Session& session, Arguments const& arguments) {
     auto const body = read_json(session, arguments.text("FILE"));
     return print_contract(session, session.change("PUT", contract_target(arguments), body), arguments.text("ID"));
+}
+
+Exit withdraw_termination(Session& session, Arguments const& arguments) {
+    return print_contract(session, session.change("POST", contract_target(arguments) + "/withdraw-termination", body_of(arguments)),
+                          arguments.text("ID"));
+}
+
+Exit move_contract(Session& session, Arguments const& arguments) {
+    auto const id = arguments.text("ID");
+    if (arguments.has("--give-up")) ask_first(session, fmt::format("Move contract {} and end the numbers that cannot come along?", id));
+    auto body = body_of(arguments);
+    json::object location{{"zone", arguments.text("--zone")}}, address;
+    for (auto const& [flag, member] : {std::pair{"--street", "street"}, std::pair{"--house-number", "house_number"}, std::pair{"--box", "box"},
+                                       std::pair{"--postcode", "postcode"}, std::pair{"--city", "city"}})
+        if (arguments.has(flag)) address[member] = arguments.text(flag);
+    if (!address.empty()) location["address"] = std::move(address);
+    body["location"] = std::move(location);
+    if (arguments.has("--give-up")) body["give_up"] = true;
+    return print_contract(session, session.change("POST", contract_target(arguments) + "/move", body), id);
 }
 
 Exit terminate_contract(Session& session, Arguments const& arguments) {
@@ -146,7 +183,17 @@ std::vector<Verb> number_verbs() {
              {{"E164", "+3225501100; 02 550 11 00 is understood, too"}},
              {},
              Does::read,
-             show_number}};
+             show_number},
+            {"number",
+             "change",
+             "Gives notice that a number will be replaced; two months, by law.",
+             {{"E164", "+3225501100; 02 550 11 00 is understood, too"}},
+             {{"--at", "MOMENT", "when; as soon as the notice allows when not told"},
+              {"--to", "E164", "the new number: the contract has it from now on, beside the old one"},
+              {"--withdraw", "", "take the notice back"},
+              reason_required},
+             Does::write,
+             change_number}};
 }
 
 std::vector<Verb> contract_verbs() {
@@ -175,6 +222,27 @@ std::vector<Verb> contract_verbs() {
           reason_required},
          Does::write,
          terminate_contract},
+        {"contract",
+         "withdraw-termination",
+         "Takes an announced termination back.",
+         {id},
+         {reason_required},
+         Does::write,
+         withdraw_termination},
+        {"contract",
+         "move",
+         "Moves the installation; numbers stay only inside their zone.",
+         {id},
+         {{"--zone", "PREFIX", "where to: 2 for Brussels, 9 for Ghent", true},
+          {"--street", "TEXT", "of the new address"},
+          {"--house-number", "TEXT", "of the new address"},
+          {"--box", "TEXT", "of the new address"},
+          {"--postcode", "TEXT", "of the new address"},
+          {"--city", "TEXT", "of the new address"},
+          {"--give-up", "", "numbers of another zone end; for a month they can still be ported"},
+          reason_required},
+         Does::write,
+         move_contract},
     };
 }
 

@@ -178,6 +178,21 @@ std::string legal_next_page(json::object const& port, Paper const& paper) {
     return painted("What may be done now", Tone::strong, paper.screen) + "\n" + sheet.render(paper.screen);
 }
 
+namespace {
+
+/// The third party of a number that was ported before: whose block it is of, when that is neither of the two.
+std::string block_holders(json::object const& port) {
+    std::vector<std::string> names;
+    for (auto const& line : list_in(port, "lines")) {
+        auto const holder = text_in(line, "block_holder");
+        bool const third = !holder.empty() && holder != text_in(port, "donor") && holder != text_in(port, "recipient");
+        if (third && std::find(names.begin(), names.end(), holder) == names.end()) names.push_back(holder);
+    }
+    return names.empty() ? std::string{} : fmt::format("{}, the block holder", fmt::join(names, ", "));
+}
+
+} // namespace
+
 std::string port_page(json::object const& port, Paper const& paper) {
     auto out = port_title(port, paper.screen);
     Sheet sheet;
@@ -185,6 +200,7 @@ std::string port_page(json::object const& port, Paper const& paper) {
     sheet.add("Dossier", text_in(port, "dossier"));
     sheet.add("Donor", text_in(port, "donor"));
     sheet.add("Recipient", text_in(port, "recipient"));
+    sheet.add("Block of", block_holders(port));
     sheet.add("Kind", fmt::format("{}, {}", text_in(port, "network"), text_in(port, "class")));
     sheet.add("Contract", text_in(port, "contract_id"));
     sheet.add("Customer", person_text(object_in(port, "customer")));
@@ -270,7 +286,15 @@ std::string timeline_page(json::object const& timeline, Paper const& paper) {
 // ------------------------------------------------------------------------------------------------------- residue,
 // check
 
-std::string residue_page(json::object const& residue, Paper const& paper) {
+namespace {
+
+std::string licence_text(json::object const& licence) {
+    if (licence.empty()) return {};
+    return text_in(licence, "sentence") + (flag_in(licence, "in_order") ? "" : " OUT OF ORDER.");
+}
+
+/// One contract; others of the same port follow.
+std::string residue_part(json::object const& residue, Paper const& paper) {
     auto out = paragraph(text_in(residue, "sentence"), paper.screen, 0, Tone::strong);
     Table table(
         {{"NUMBERS", Align::left, Give::rigid}, {"FATE", Align::left, Give::rigid}, {"WHY", Align::left, Give::wraps}});
@@ -279,12 +303,31 @@ std::string residue_page(json::object const& residue, Paper const& paper) {
                    Cell(text_in(item, "fate"), text_in(item, "fate") == "unstated" ? Tone::alarm : Tone::plain),
                    text_in(item, "why")});
     if (!table.empty()) out += "\n" + table.render(paper.screen);
+    Table services({{"SERVICE", Align::left, Give::wraps}, {"FATE", Align::left, Give::rigid}, {"WHY", Align::left, Give::wraps}});
+    for (auto const& item : list_in(residue, "services"))
+        services.add({text_in(item, "name"), Cell(text_in(item, "fate"), text_in(item, "fate") == "unstated" ? Tone::alarm : Tone::plain),
+                      text_in(item, "why")});
+    if (!services.empty()) out += "\n" + services.render(paper.screen);
     Sheet sheet;
+    bool const settled = flag_in(residue, "settled"), wholly = flag_in(residue, "ends_wholly");
     sheet.add("Contract", text_in(residue, "contract"));
-    sheet.add("Ends",
-              flag_in(residue, "ends_wholly") ? "wholly, once everything that ports is effective" : "not wholly");
-    sheet.add("Services", text_in(residue, "related_services"));
+    if (!text_in(residue, "contract").empty())
+        sheet.add(settled ? "Ended" : "Ends", settled ? (wholly ? "wholly" : "not wholly")
+                                                      : (wholly ? "wholly, once everything that ports is effective" : "not wholly"));
+    auto const before = licence_text(object_in(residue, "licence_before")), after = licence_text(object_in(residue, "licence_after"));
+    sheet.add("Licence before", before);
+    if (after != before) sheet.add("Licence after", after.empty() ? "nothing is left to license" : after);
+    if (text_in(residue, "complete") == "no")
+        sheet.add("Accepting", Cell("not before every fate is stated: --keep, --cancel or --service", Tone::alarm));
     return out + "\n" + sheet.render(paper.screen, 0);
+}
+
+} // namespace
+
+std::string residue_page(json::object const& residue, Paper const& paper) {
+    auto out = residue_part(residue, paper);
+    for (auto const& other : list_in(residue, "others")) out += "\n" + residue_part(other.get_object(), paper);
+    return out;
 }
 
 std::string eligible_page(json::object const& eligible, Paper const& paper) {

@@ -14,6 +14,17 @@ std::string joined_ranges(json::array const& ranges) {
     return out;
 }
 
+/// "PBX trunk; fax line (+3225501108)".
+std::string services_text(json::array const& services) {
+    std::string out;
+    for (auto const& service : services) {
+        out += out.empty() ? "" : "; ";
+        out += service.is_object() ? fmt::format("{} ({})", text_in(service, "name"), joined_ranges(list_in(service.get_object(), "numbers")))
+                                   : text_of(service);
+    }
+    return out;
+}
+
 void add_moment(Sheet& sheet, std::string const& name, json::object const& in, std::string_view member,
                 Paper const& paper, std::string const& behind = {}) {
     if (auto const at = text_in(in, member); !at.empty()) sheet.add(name, paper.times.full(at) + behind);
@@ -35,6 +46,7 @@ std::string number_page(json::object const& number, Paper const& paper) {
     add_moment(sheet, "Contract ended", number, "contract_ended_at", paper);
     add_moment(sheet, "Portable until", number, "portable_until", paper, ", exclusive");
     add_moment(sheet, "Ageing until", number, "ageing_until", paper, ", exclusive");
+    add_moment(sheet, "Changes", number, "changes_at", paper);
     auto const zone = text_in(number, "plan/zone_name");
     sheet.add("Plan",
               fmt::format("{}{}{}", words_of(text_in(number, "plan/kind")), zone.empty() ? "" : ", zone " + zone,
@@ -64,7 +76,10 @@ std::string contract_page(json::object const& contract, Paper const& paper) {
     auto const ever = joined_ranges(list_in(contract, "original_numbers"));
     sheet.add("Numbers", numbers.empty() ? "none left" : numbers);
     if (ever != numbers) sheet.add("Ever held", ever);
-    sheet.add("Services", text_in(contract, "related"));
+    sheet.add("Services", services_text(list_in(contract, "related")));
+    auto const licence = text_in(contract, "licence/sentence");
+    if (!licence.empty())
+        sheet.add("Licence", flag_in(contract, "licence/in_order") ? Cell(licence) : Cell(licence + " OUT OF ORDER.", Tone::warning));
     add_moment(sheet, "Terminates", contract, "terminates_at", paper);
     add_moment(sheet, "Ended", contract, "ended_at", paper);
     if (flag_in(contract, "renounced")) sheet.add("Renounced", "the customer gave up porting after the end");

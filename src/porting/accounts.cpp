@@ -145,6 +145,7 @@ void settle_accounts(Step& step) {
         port->state = roll_up(port->role, lines);
         port->settled = all_settled(port->role, lines);
         if (port->role == Role::port_in) settle_claim(step, *port);
+        else if (port->settled) end_cancelled(step, *port);
     }
 }
 

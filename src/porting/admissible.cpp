@@ -3,6 +3,7 @@
 #include "porting/admissible.hpp"
 
 #include "porting/examination.hpp"
+#include "porting/residue.hpp"
 #include "porting/wire_values.hpp"
 
 #include <fmt/format.h>
@@ -63,13 +64,9 @@ std::vector<NumberRange> const& Examination::unstated_around(Number number) {
     if (range == contract->numbers.end()) return none;
     auto const [known, fresh] = unstated_.try_emplace(*range);
     if (!fresh) return known->second;
-    std::vector<NumberRange> spoken_for;
-    for (Line const* const line : step_.lines(port_.id)) spoken_for.push_back(line->numbers);
-    for (auto const& fate : fates_in(port_.note)) spoken_for.push_back(fate.numbers);
-    for (auto const& rest : without({*range}, spoken_for))
-        for (Number n = rest.first; n <= rest.last; n = n.next())
-            if (!step_.book.live_port(n, Role::port_out)) known->second.push_back({n, n});
-    known->second = joined(std::move(known->second));
+    std::vector<NumberRange> asked;
+    for (Line const* const line : step_.lines(port_.id)) asked.push_back(line->numbers);
+    known->second = unstated_in(*range, asked, stated_fates(port_), step_.book);
     return known->second;
 }
 

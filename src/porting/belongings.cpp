@@ -1,6 +1,8 @@
 /// Numbers and contracts: what a transfer or a termination does to them.
 
 #include "porting/lives.hpp"
+#include "porting/residue.hpp"
+#include "porting/wire_values.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +12,12 @@
 namespace npod::porting {
 
 namespace {
+
+std::string list_of(std::vector<NumberRange> const& ranges) {
+    std::string text;
+    for (auto const& range : ranges) text += (text.empty() ? "" : ", ") + to_string(range);
+    return text;
+}
 
 /// The block is ours when we know so, or when nothing says that the number ever came from elsewhere.
 bool block_is_ours(Step const& step, Number number) {
@@ -30,6 +38,8 @@ number::Facts facts_of(Step& step, NumberRecord const& record) {
     facts.contract_holds = contract != nullptr && contract->state != "ended";
     facts.month_still_runs = month_still_runs(step, record);
     facts.block_is_ours = block_is_ours(step, record.number);
+    facts.needs_no_ageing = facts.block_is_ours && !step.rulebook.flag("be.ageing.own", step.now);
+    facts.holder_is_known = step.book.block_holder(record.number).has_value();
     return facts;
 }
 
@@ -44,10 +54,11 @@ Timer deadline_of(Step const& step, NumberRecord& record, number::Timer timer) {
     }
     case ageing_end: {
         Timer t = by_rule(step, "be.ageing.min", ended);
+        if (t.due <= step.now) return by_rule(step, "npod.reminder", step.now); // it has aged, and there is nobody to give it back to
         record.ageing_until = t.due;
         return t;
     }
-    case change_date: return by_rule(step, "be.number_change.notice", step.now);
+    case change_date: return by_rule(step, "be.number_change.notice", step.now); // a later date that was named replaces it
     case none: break;
     }
     NPOD_PROMISE(!"a state without a deadline arms none");
@@ -64,8 +75,9 @@ void carry_out(Step& step, NumberRecord& record, number::Action action) {
         break;
     case number::send_deactivation: {
         auto const holder = step.book.block_holder(record.number);
-        step.give_back(holder.value_or(OperatorCode{}), {record.number, record.number});
-        record.serving = holder.value_or(OperatorCode{});
+        NPOD_PROMISE(holder.has_value()); // the machine's guard
+        step.give_back(*holder, {record.number, record.number});
+        record.serving = *holder;
         break;
     }
     case number::note_serving_operator: {
@@ -74,6 +86,9 @@ void carry_out(Step& step, NumberRecord& record, number::Action action) {
             step.route({record.number, record.number}, record.serving);
         break;
     }
+    case number::call_a_person:
+        step.note("nobody knows whose block " + to_string(record.number) + " is of, so it cannot go home; say it with PUT /v1/blocks");
+        break;
     case number::tell_customer: break; // the record of the move is the order
     }
 }
@@ -135,19 +150,88 @@ void release_numbers(Step& step, Port const& port, Line const& line) {
     for (auto& [id, numbers] : left)
         if (Contract* const contract = step.contract(id)) {
             auto const gone = joined(std::move(numbers));
-            std::string note;
-            for (auto const& range : gone) note += (note.empty() ? "" : ", ") + to_string(range);
-            drive(step, *contract, contract::number_left, note + " went to " + port.recipient.text);
+            drive(step, *contract, contract::number_left, list_of(gone) + " went to " + port.recipient.text);
             if (contract->state == "ended") contract->ended_at = line.effective_at; // with its last number, not with the news of it
         }
 }
 
+std::vector<std::string> trim_services(Step& step, Contract& contract) {
+    std::vector<std::string> ended;
+    std::erase_if(contract.related, [&](RelatedService& service) {
+        bool const had_numbers = !service.numbers.empty();
+        service.numbers = in_both(service.numbers, contract.numbers);
+        bool const ends = contract.state == "ended" || (had_numbers && service.numbers.empty());
+        if (ends) ended.push_back(service.name);
+        return ends;
+    });
+    for (auto const& name : ended) step.note("service \"" + name + "\" of contract " + contract.id.text + " ended with its numbers");
+    return ended;
+}
+
+void end_numbers_of(Step& step, Contract& contract, std::vector<NumberRange> const& numbers, Moment ended, std::string const& note) {
+    for (auto const& range : numbers)
+        for (Number n = range.first; n <= range.last; n = n.next()) {
+            NumberRecord* const record = step.number(n);
+            if (record == nullptr || record->contract != contract.id) continue;
+            record->contract_ended_at = ended;
+            drive(step, *record, number::contract_ended, note);
+        }
+    drive(step, contract, contract::number_left, list_of(numbers) + " ended: " + note);
+    if (contract.state == "ended") contract.ended_at = ended;
+}
+
+namespace {
+
+/// When the transfer was complete: at its last effective moment, or when the last open line was settled without one.
+Moment complete_at(std::vector<Line*> const& lines, Moment now) {
+    std::optional<Moment> last;
+    for (Line const* const line : lines) {
+        if (line->since == now && line->state != "executed") return now;
+        if (line->state == "executed" && (!last || *last < *line->effective_at)) last = line->effective_at;
+    }
+    return last.value_or(now);
+}
+
+/// What services a contract loses through this port is kept with the port, so that its residue can tell.
+void end_services(Step& step, Port& port, Contract& contract) {
+    for (auto const& stated : port.related) {
+        if (stated.service.empty() || stated.fate != Fate::cancel) continue;
+        if (std::erase_if(contract.related, [&](RelatedService const& service) { return same_text(service.name, stated.service); }) > 0)
+            step.note("service \"" + stated.service + "\" of contract " + contract.id.text + " ended as stated");
+    }
+    for (auto& name : trim_services(step, contract)) port.related.push_back({{}, Fate::cancel, std::move(name)});
+}
+
+} // namespace
+
+void end_cancelled(Step& step, Port& port) {
+    auto const lines = step.lines(port.id);
+    if (std::ranges::none_of(lines, [](Line const* line) { return line->state == "executed"; })) return;
+    std::vector<Line> copies;
+    for (Line const* const line : lines) copies.push_back(*line);
+    std::vector<NumberRange> cancelled;
+    for (auto const& stated : stated_fates(port))
+        if (stated.service.empty() && stated.fate == Fate::cancel) cancelled.push_back(stated.numbers);
+    for (auto const& known : contracts_of(port, copies, step.book)) {
+        Contract* const contract = step.contract(known.id);
+        std::vector<NumberRange> ending;
+        for (auto const& range : in_both(contract->numbers, cancelled))
+            for (Number n = range.first; n <= range.last; n = n.next())
+                if (!step.book.live_port(n, Role::port_out)) ending.push_back({n, n}); // one that leaves by another port is not ended by this
+        ending = joined(std::move(ending));
+        if (!ending.empty()) end_numbers_of(step, *contract, ending, complete_at(lines, step.now), "cancelled with " + port.id.text);
+        end_services(step, port, *contract);
+    }
+}
+
 void serve_numbers(Step& step, Port const& port, Line const& line) {
+    Contract* contract = step.contract(port.contract);
+    bool const ended_meanwhile = contract != nullptr && contract->state == "ended";
     for (Number n = line.numbers.first; n <= line.numbers.last; n = n.next()) {
         NumberRecord* record = step.number(n);
         if (record == nullptr) record = &step.add(NumberRecord{n, "free", step.now, port.donor, {}, {}, {}, {}, {}});
         record->serving = step.settings.own;
-        record->contract = port.contract;
+        record->contract = ended_meanwhile ? ContractId{} : port.contract;
         record->contract_ended_at.reset();
         record->portable_until.reset();
         record->ageing_until.reset();
@@ -155,7 +239,8 @@ void serve_numbers(Step& step, Port const& port, Line const& line) {
         step.route({n, n}, step.settings.own);
     }
     if (!port.contract) return;
-    Contract* contract = step.contract(port.contract);
+    if (ended_meanwhile)
+        return step.note("contract " + port.contract.text + " has ended meanwhile; " + to_string(line.numbers) + " is served, and needs a contract that takes it");
     if (contract == nullptr) {
         Contract fresh;
         fresh.id = port.contract;

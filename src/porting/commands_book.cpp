@@ -2,16 +2,14 @@
 
 #include "base/limits.hpp"
 #include "porting/handlers.hpp"
+#include "porting/licence.hpp"
 #include "porting/wire_values.hpp"
 
 #include <fmt/format.h>
 
 namespace npod::porting {
 
-namespace {
-
-/// Whether a contract may take the number; says why not.
-void check_number(Step& step, input::PutContract const& put, Number number, std::string const& pointer) {
+void check_number(Step& step, ContractId const& contract, Customer const& customer, Number number, std::string const& pointer) {
     auto const wrong = [&](RefusalCode code, std::string text, std::string next) {
         step.refuse({code, std::move(text), pointer, std::move(next), ""});
     };
@@ -22,15 +20,18 @@ void check_number(Step& step, input::PutContract const& put, Number number, std:
             wrong(RefusalCode::not_admissible, to_string(number) + " is of a block of " + holder->text + ".", "Port it in, or correct the block.");
         return;
     }
-    if (record->state == "free" || record->contract == put.id) return; // one that is leaving is still the contract's
+    if (record->state == "free" || record->contract == contract) return; // one that is leaving is still the contract's
+    if (record->state == "in_service" && !record->contract) return;      // it came by a port whose contract had ended meanwhile
     if (record->state == "portable" && record->last_contract) {
         Contract const* const last = step.contract(record->last_contract);
-        if (last && same_text(last->customer.name, put.customer.name)) return; // the same holder takes it back within his month
+        if (last && same_text(last->customer.name, customer.name)) return; // the same holder takes it back within his month
     }
     wrong(RefusalCode::conflict, fmt::format("{} is not free: it is {}{}.", to_string(number), record->state,
                                              record->contract ? " under contract " + record->contract.text : ""),
           "Leave it out, or wait until it is free: npctl number show " + to_string(number));
 }
+
+namespace {
 
 void assign(Step& step, Contract& contract, NumberRange range) {
     for (Number n = range.first; n <= range.last; n = n.next()) {
@@ -43,6 +44,39 @@ void assign(Step& step, Contract& contract, NumberRange range) {
         record->portable_until.reset();
         record->ageing_until.reset();
         drive(step, *record, number::assigned);
+    }
+}
+
+} // namespace
+
+void take_numbers(Step& step, Contract& contract, std::vector<NumberRange> const& numbers) {
+    bool const fresh = contract.original_numbers.empty();
+    for (auto const& range : without(numbers, contract.numbers)) {
+        contract.numbers.push_back(range);
+        contract.original_numbers.push_back(range);
+        if (!fresh) drive(step, contract, contract::number_added, to_string(range));
+    }
+    contract.numbers = joined(std::move(contract.numbers));
+    contract.original_numbers = joined(std::move(contract.original_numbers));
+    for (auto const& range : numbers) assign(step, contract, range);
+    auto const licence = licence_of(contract, count(contract.numbers), step.rulebook, step.now);
+    if (licence && !licence->in_order) step.note("licence of contract " + contract.id.text + ": " + licence->sentence);
+}
+
+namespace {
+
+/// Each service once, and with numbers of this very contract.
+void check_services(Step& step, input::PutContract const& put) {
+    auto const wrong = [&](std::size_t index, std::string text, std::string next) {
+        step.refuse({RefusalCode::malformed, std::move(text), fmt::format("/related/{}", index), std::move(next), ""});
+    };
+    for (std::size_t i = 0; i < put.related.size(); ++i) {
+        auto const& service = put.related[i];
+        for (auto const& range : without(service.numbers, put.numbers))
+            wrong(i, fmt::format("Service \"{}\" names {}, which is not of this contract.", service.name, to_string(range)), "Name numbers of the contract, or none.");
+        for (std::size_t j = 0; j < i; ++j)
+            if (same_text(put.related[j].name, service.name))
+                wrong(i, fmt::format("Service \"{}\" is named twice.", service.name), "Name each service once, with all its numbers.");
     }
 }
 
@@ -66,8 +100,9 @@ void handle(Step& step, input::PutContract const& put) {
         for (std::size_t j = 0; j < i; ++j)
             if (put.numbers[i].overlaps(put.numbers[j]))
                 step.refuse({RefusalCode::malformed, to_string(put.numbers[i]) + " overlaps " + to_string(put.numbers[j]) + ".", pointer, "Name each number once.", ""});
-        for (Number n = put.numbers[i].first; n <= put.numbers[i].last; n = n.next()) check_number(step, put, n, pointer);
+        for (Number n = put.numbers[i].first; n <= put.numbers[i].last; n = n.next()) check_number(step, put.id, put.customer, n, pointer);
     }
+    check_services(step, put);
     if (contract != nullptr)
         for (auto const& gone : without(contract->numbers, put.numbers))
             step.refuse({RefusalCode::not_admissible, to_string(gone) + " is in the contract and missing in the new data; a number leaves only by a port or a termination.", "/numbers", "Name it, or terminate it.", ""});
@@ -86,14 +121,7 @@ void handle(Step& step, input::PutContract const& put) {
     contract->end_users = put.end_users;
     contract->location = put.location;
     contract->related = put.related;
-    for (auto const& range : without(put.numbers, contract->numbers)) {
-        contract->numbers.push_back(range);
-        contract->original_numbers.push_back(range);
-        if (!fresh) drive(step, *contract, contract::number_added, to_string(range));
-    }
-    contract->numbers = joined(std::move(contract->numbers));
-    contract->original_numbers = joined(std::move(contract->original_numbers));
-    for (auto const& range : put.numbers) assign(step, *contract, range);
+    take_numbers(step, *contract, put.numbers);
     step.answered(put.id.text, fresh);
 }
 
@@ -105,6 +133,8 @@ void handle(Step& step, input::TerminateContract const& terminate) {
     auto const& calendar = step.rulebook.calendar();
     if (calendar.day_of(at) < calendar.day_of(step.now))
         return step.refuse({RefusalCode::not_admissible, "A contract cannot be terminated for a day in the past.", "/at", "Give today or a later day.", ""});
+    if (terminate.renounce_portability && !step.rulebook.flag("be.grace.renounceable", step.now))
+        return step.refuse({RefusalCode::not_admissible, "The month after the contract cannot be renounced (be.grace.renounceable).", "/renounce_portability", "Terminate without it.", ""});
     contract->terminates_at = at;
     contract->renounced = terminate.renounce_portability;
     if (drive(step, *contract, contract::termination_requested, "for " + calendar.local_text(at)).verdict == machine::Verdict::refused)

@@ -4,6 +4,7 @@
 #include "porting/decide.hpp"
 #include "porting/explain.hpp"
 #include "porting/handlers.hpp"
+#include "porting/wire_values.hpp"
 
 #include <fmt/format.h>
 
@@ -209,12 +210,64 @@ void handle(Step& step, input::ActivationReport const& report) {
     drive_all(step, *port, lines, report.done ? port_in::activation_done : port_in::activation_failed, report.cause);
 }
 
+namespace {
+
+/// Whether the recipient has told that it serves every one of these numbers.
+bool told_as_taken(Step const& step, Port const& port, NumberRange numbers) {
+    for (Number n = numbers.first; n <= numbers.last; n = n.next())
+        if (step.book.serving(n) != port.recipient) return false;
+    return true;
+}
+
+/// Numbers that another customer of ours has by now are not taken from him by recognising an old transfer.
+void refuse_re_used(Step& step, Port const& port, Line const& line) {
+    Contract const* const then = step.contract(port.contract);
+    for (Number n = line.numbers.first; n <= line.numbers.last; n = n.next()) {
+        NumberRecord const* const record = step.number(n);
+        Contract const* const now = record ? step.contract(record->contract) : nullptr;
+        if (now == nullptr || now == then || (then && same_text(now->customer.name, then->customer.name))) continue;
+        step.refuse({RefusalCode::conflict, fmt::format("{} is held by contract {} of another customer now.", to_string(n), now->id.text), "/numbers", "Find out with " + port.recipient.text + " who serves it.", ""});
+    }
+}
+
+/// A transfer that the recipient told of without our yes, or after we had closed the matter: a person says that it did happen.
+void recognise(Step& step, Port& port, input::SettlePort const& settle) {
+    std::vector<Line*> taken;
+    for (Line* const line : step.cover(port, settle.numbers, Step::Lines::all)) {
+        if (line->state == "executed") continue;
+        bool const settled = line_settled(port.role, line->state);
+        bool const told = !settled || told_as_taken(step, port, line->numbers);
+        if (told) taken.push_back(line);
+        else if (!settle.numbers.empty())
+            step.refuse({RefusalCode::illegal_now, fmt::format("{} has not told that it serves {} (portingperformed).", port.recipient.text, to_string(line->numbers)), "/numbers", "Have it tell; a transfer is recognised, not made.", ""});
+    }
+    if (taken.empty() && !step.refused())
+        step.refuse({RefusalCode::illegal_now, "No transfer of " + port.id.text + " waits to be recognised.", "", "Look at the lines with: npctl port show " + port.id.text, ""});
+    if (settle.at && (*settle.at > step.now || *settle.at < port.requested_at))
+        step.refuse({RefusalCode::not_admissible, "A transfer is effective after its request and not in the future.", "/at", "Give the moment that the recipient told.", ""});
+    for (Line* const line : taken) {
+        refuse_re_used(step, port, *line);
+        if (step.refused()) return;
+        if (settle.at) line->effective_at = settle.at;
+        if (drive(step, port, *line, port_out::performance_recognised).verdict == machine::Verdict::refused)
+            step.refuse(not_now(port.role, *line, "performance_recognised"));
+    }
+    if (!step.refused()) step.answered(port.id.text);
+}
+
+} // namespace
+
 void handle(Step& step, input::SettlePort const& settle) {
+    if (Port* const known = step.port(settle.port); known != nullptr && settle.recognise_transfer) {
+        step.about(known->id.text);
+        if (!wrong_role(step, *known, Role::port_out, "settle --recognise-transfer")) recognise(step, *known, settle);
+        return;
+    }
     Port* port = nullptr;
     auto const lines = find_lines(step, settle.port, settle.numbers, port);
     if (step.refused()) return;
     if (port->role == Role::port_in) return drive_all(step, *port, lines, port_in::settled_by_person, {});
-    auto const event = settle.recognise_transfer ? port_out::performance_recognised : port_out::settled_by_person;
+    auto const event = port_out::settled_by_person;
     for (Line* const line : lines)
         if (drive(step, *port, *line, event).verdict == machine::Verdict::refused)
             step.refuse(not_now(port->role, *line, port_out::table.about(event).name));

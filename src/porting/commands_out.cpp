@@ -2,9 +2,12 @@
 
 #include "porting/examination.hpp"
 #include "porting/handlers.hpp"
+#include "porting/residue.hpp"
+#include "porting/wire_values.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 namespace npod::porting {
@@ -83,6 +86,97 @@ void decide_line(Step& step, Port& port, Line& line, input::Decision const& deci
         step.refuse(not_now(port.role, line, port_out::table.about(event).name));
 }
 
+// ------------------------------------------------------------------------------------------------------ the residue gate
+
+std::string name_of(RelatedNumber const& stated) { return stated.service.empty() ? to_string(stated.numbers) : "service \"" + stated.service + "\""; }
+
+/// A fate is of something that is left of a contract of this port: not of what was asked for, nor of what is not there.
+void check_fate(Step& step, RelatedNumber const& stated, std::vector<NumberRange> const& asked, std::vector<Contract> const& contracts, std::size_t index) {
+    auto const wrong = [&](std::string text, std::string next) {
+        step.refuse({RefusalCode::not_admissible, std::move(text), fmt::format("/fates/{}", index), std::move(next), ""});
+    };
+    if (stated.fate == Fate::port)
+        return wrong(name_of(stated) + " was not asked for: a donor does not start a port-out (be.lead).", "Say keep or cancel.");
+    std::vector<NumberRange> held;
+    bool known = false, with_numbers = false;
+    for (auto const& contract : contracts) {
+        held.insert(held.end(), contract.numbers.begin(), contract.numbers.end());
+        for (auto const& service : contract.related)
+            if (same_text(service.name, stated.service)) known = true, with_numbers |= !service.numbers.empty();
+    }
+    if (stated.service.empty()) {
+        for (auto const& range : in_both(asked, {stated.numbers}))
+            wrong(to_string(range) + " is asked for by this very port.", "Answer it with a decision instead.");
+        for (auto const& range : without(without({stated.numbers}, asked), held))
+            wrong(to_string(range) + " is not of a contract of this port.", "See what is with: npctl port residue");
+    } else if (!known) {
+        wrong("No contract of this port has a " + name_of(stated) + ".", "See which there are with: npctl port residue");
+    } else if (!with_numbers) {
+        wrong(name_of(stated) + " goes with its whole contract: it ends with the last number, and stays while one stays.", "Leave it out.");
+    }
+}
+
+/// What was said before of the same numbers or service is replaced.
+void state(Port& port, RelatedNumber const& stated) {
+    std::vector<RelatedNumber> kept;
+    for (auto const& earlier : port.related) {
+        if (!earlier.service.empty()) {
+            if (!same_text(earlier.service, stated.service)) kept.push_back(earlier);
+            continue;
+        }
+        auto const rest = stated.service.empty() ? without({earlier.numbers}, {stated.numbers}) : std::vector{earlier.numbers};
+        for (auto const& range : rest) kept.push_back({range, earlier.fate});
+    }
+    kept.push_back(stated);
+    port.related = std::move(kept);
+}
+
+std::vector<Line> copies(std::vector<Line*> const& lines) {
+    std::vector<Line> all;
+    for (Line const* const line : lines) all.push_back(*line);
+    return all;
+}
+
+void state_fates(Step& step, Port& port, std::vector<RelatedNumber> const& fates) {
+    if (fates.empty()) return;
+    auto const lines = copies(step.lines(port.id));
+    if (std::ranges::none_of(lines, waits_for_our_answer))
+        return step.refuse({RefusalCode::illegal_now, "No line of " + port.id.text + " waits for our answer: the fates of what is related are fixed.", "/fates", "Look at them with: npctl port residue " + port.id.text, ""});
+    auto const contracts = contracts_of(port, lines, step.book);
+    std::vector<NumberRange> asked;
+    for (auto const& line : lines) asked.push_back(line.numbers);
+    for (std::size_t i = 0; i < fates.size(); ++i) check_fate(step, fates[i], asked, contracts, i);
+    if (step.refused()) return;
+    for (auto stated : fates) {
+        for (auto const& contract : contracts)
+            for (auto const& service : contract.related)
+                if (same_text(service.name, stated.service)) stated.service = service.name; // as the contract writes it
+        state(port, stated);
+        step.note(fmt::format("{} of the contract: {}", name_of(stated), porting::name_of(stated.fate)));
+    }
+}
+
+/// No acceptance while a number of an asked series or a service that loses numbers has no fate (INCOMPLETE_RANGE lists them).
+void check_residue(Step& step, Port const& port, std::vector<Line*> const& lines) {
+    auto const all = copies(step.lines(port.id));
+    auto const accepted = copies(lines);
+    std::vector<NumberRange> leaving;
+    for (auto const& line : accepted) leaving.push_back(line.numbers);
+    auto const next = "Say it with --keep RANGE, --cancel RANGE or --service NAME=keep|cancel; see: npctl port residue " + port.id.text;
+    for (auto const& contract : contracts_of(port, accepted, step.book)) {
+        if (in_both(contract.numbers, leaving).empty()) continue; // nothing of it was said yes to
+        auto const left = residue(port, all, contract, step.book, step.rulebook);
+        std::string what;
+        for (auto const& item : left.numbers)
+            if (item.fate == "unstated") what += (what.empty() ? "" : ", ") + to_string(item.numbers);
+        for (auto const& service : left.services)
+            if (service.fate == "unstated") what += (what.empty() ? "" : ", ") + ("service \"" + service.name + "\"");
+        if (!what.empty())
+            step.refuse({RefusalCode::not_admissible, fmt::format("No fate is stated for {} of contract {}.", what, contract.id.text), "/fates", next,
+                         std::string(code_of(Ground::incomplete_range))});
+    }
+}
+
 void announce(Step& step, Port& port, Moment until) {
     if (until <= step.now)
         return step.refuse({RefusalCode::not_admissible, "The announced date is not in the future.", "/delay/until", "Give a later one.", ""});
@@ -103,11 +197,14 @@ void handle(Step& step, input::AnswerPort const& answer) {
     step.about(port->id.text);
     if (port->role != Role::port_out)
         return step.refuse({RefusalCode::not_admissible, answer.port.text + " is a port_in: its donor answers, not we.", "", "Wait for the donor.", ""});
-    if (answer.decisions.empty() && !answer.delay_until)
+    if (answer.decisions.empty() && !answer.delay_until && answer.fates.empty())
         return step.refuse({RefusalCode::malformed, "The answer decides nothing.", "/decisions", "Accept, refuse or postpone at least one line.", ""});
     for (std::size_t i = 0; i < answer.decisions.size(); ++i) check(step, answer.decisions[i], i);
     if (step.refused()) return;
+    state_fates(step, *port, answer.fates);
+    if (step.refused()) return;
     std::vector<NumberRange> decided;
+    std::vector<Line*> accepted;
     Examination examination(step, *port);
     for (std::size_t i = 0; i < answer.decisions.size(); ++i) {
         auto const& decision = answer.decisions[i];
@@ -123,8 +220,10 @@ void handle(Step& step, input::AnswerPort const& answer) {
         if (lines.empty() && decision.numbers.empty())
             step.refuse({RefusalCode::illegal_now, "No line of " + port->id.text + " waits for our answer.", "", "Look at the lines with: npctl port show " + port->id.text, ""});
         check_grounds(step, examination, decision, lines, i);
+        if (decision.kind == input::Decision::Kind::accept) accepted.insert(accepted.end(), lines.begin(), lines.end());
         for (Line* const line : lines) decide_line(step, *port, *line, decision);
     }
+    check_residue(step, *port, accepted);
     if (answer.delay_until) announce(step, *port, *answer.delay_until);
     step.answered(port->id.text);
 }

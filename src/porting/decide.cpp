@@ -36,6 +36,19 @@ void line_timer_due(Step& step, Subject const& subject, std::string_view name) {
     if (event == port_out::postponement_ended && line->state == "validating") answer_by_machine(step, *port, {line});
 }
 
+void number_timer_due(Step& step, Subject const& subject, std::string_view name) {
+    auto const number = parse_e164(subject.id);
+    NumberRecord* const record = number ? step.number(*number) : nullptr;
+    auto const event = expiry_event(number::table, name);
+    if (record == nullptr || !event) return;
+    Contract* const contract = step.contract(record->contract);
+    drive(step, *record, *event);
+    if (event != number::change_date_reached || contract == nullptr || record->contract) return;
+    drive(step, *contract, contract::number_left, to_string(*number) + " was changed");
+    if (contract->state == "ended") contract->ended_at = step.now;
+    trim_services(step, *contract);
+}
+
 void parked_timer_due(Step& step, Subject const& subject) {
     auto const waiting = step.book.parked_one(to_number(subject.id));
     if (!waiting) return;
@@ -55,9 +68,7 @@ void handle(Step& step, input::TimerDue const& due) {
     case SubjectKind::line: return line_timer_due(step, due.subject, due.name);
     case SubjectKind::parked: return parked_timer_due(step, due.subject);
     case SubjectKind::number:
-        if (auto const number = parse_e164(due.subject.id); number && step.number(*number))
-            if (auto const event = expiry_event(number::table, due.name)) drive(step, *step.number(*number), *event);
-        return;
+        return number_timer_due(step, due.subject, due.name);
     case SubjectKind::contract:
         if (Contract* const contract = step.contract(ContractId{due.subject.id}))
             if (auto const event = expiry_event(contract::table, due.name)) drive(step, *contract, *event);

@@ -2,6 +2,7 @@
 
 #include "porting/examination.hpp"
 #include "porting/handlers.hpp"
+#include "porting/residue.hpp"
 
 #include <algorithm>
 
@@ -18,7 +19,18 @@ std::string note_for(Examination& examination, Line const& line) {
     return note;
 }
 
-bool machine_may_accept(Step const& step, Port const& port) {
+/// The wire has no words for a service of ours, so its fate is for a person to find out.
+bool services_have_fates(Step& step, Port const& port) {
+    std::vector<Line> lines;
+    for (Line const* const line : step.lines(port.id)) lines.push_back(*line);
+    for (auto const& contract : contracts_of(port, lines, step.book))
+        for (auto const& service : residue(port, lines, contract, step.book, step.rulebook).services)
+            if (service.fate == "unstated") return false;
+    return true;
+}
+
+bool machine_may_accept(Step& step, Port const& port) {
+    if (!services_have_fates(step, port)) return false;
     switch (step.settings.automatic) {
     case AutomaticAnswer::all: return true;
     case AutomaticAnswer::simple: return !port.complex;

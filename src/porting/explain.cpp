@@ -112,41 +112,4 @@ std::string next_expected(Port const& port, std::vector<Line> const&, std::vecto
     return fmt::format("{}: by {}", deadline.owner, rulebook.calendar().local_text(first.due));
 }
 
-Residue residue(Port const& port, std::vector<Line> const& lines, std::optional<Contract> const& contract) {
-    Residue left;
-    if (!contract) {
-        left.sentence = "No contract of ours is in force for these numbers; nothing ends by this port.";
-        for (auto const& line : lines) left.numbers.push_back({line.numbers, "ports", "line " + std::to_string(line.no) + " is " + line.state});
-        return left;
-    }
-    left.contract = contract->id;
-    left.related_services = contract->related;
-    auto const fates = fates_in(port.note);
-    std::vector<NumberRange> spoken_for;
-    bool all_go = true;
-    for (auto const& line : lines) {
-        bool const stopped = line_settled(port.role, line.state) && line.state != "executed";
-        left.numbers.push_back({line.numbers, line.state == "executed" ? "left" : stopped ? "stays" : "ports",
-                                "line " + std::to_string(line.no) + " is " + line.state});
-        all_go &= !stopped;
-        spoken_for.push_back(line.numbers);
-    }
-    for (auto const& fate : fates)
-        for (auto const& part : in_both(contract->numbers, {fate.numbers})) {
-            left.numbers.push_back({part, fate.fate == Fate::cancel ? "ends" : "stays", "stated by the recipient"});
-            all_go &= fate.fate == Fate::cancel;
-            spoken_for.push_back(part);
-        }
-    for (auto const& rest : without(contract->numbers, spoken_for)) {
-        left.numbers.push_back({rest, "stays", "not asked for: a number without a stated choice stays (be.easyswitch.default)"});
-        all_go = false;
-    }
-    left.ends_wholly = all_go;
-    left.sentence = all_go ? "Once the last of these numbers is effective, contract " + contract->id.text + " ends wholly (be.end.full)."
-                           : "Contract " + contract->id.text +
-                                 " ends only for the numbers whose transfer is effective; the rest stays in force (be.end.partial).";
-    std::ranges::sort(left.numbers, {}, [](Residue::Item const& item) { return item.numbers; });
-    return left;
-}
-
 } // namespace npod::porting

@@ -1,5 +1,5 @@
 #pragma once
-/// Why a deadline is when it is, whose turn it is, what is owed, what a port leaves behind. Pure; for people and programs alike.
+/// Why a deadline is when it is, whose turn it is, what is owed. Pure; for people and programs alike.
 
 #include "porting/book.hpp"
 #include "porting/delay.hpp"
@@ -72,20 +72,5 @@ Compensation compensation(Port const& port, std::vector<Line> const& lines, rule
 
 /// When a line is planned (be.comp.planned.*), from request and wish.
 Moment planned_moment(Port const& port, rules::Rulebook const& rulebook);
-
-/// What a port-out ports, leaves and ends at our contract.
-struct Residue {
-    ContractId contract;
-    struct Item {
-        NumberRange numbers;
-        std::string fate;  ///< "ports", "stays", "ends", "left" (gone already), "unstated"
-        std::string why;
-    };
-    std::vector<Item> numbers;
-    std::vector<std::string> related_services;
-    bool ends_wholly = false; ///< once everything that ports is effective
-    std::string sentence;
-};
-Residue residue(Port const& port, std::vector<Line> const& lines, std::optional<Contract> const& contract);
 
 } // namespace npod::porting

@@ -21,13 +21,33 @@ struct PutContract {
     int end_users = 0;
     Location location;
     std::vector<NumberRange> numbers;
-    std::vector<std::string> related;
+    std::vector<RelatedService> related;
 };
 /// POST /v1/contracts/{id}/terminate
 struct TerminateContract {
     ContractId id;
     std::optional<Moment> at; ///< nothing: now
     bool renounce_portability = false;
+};
+/// POST /v1/contracts/{id}/withdraw-termination: before its date has come.
+struct WithdrawTermination {
+    ContractId id;
+};
+/// POST /v1/contracts/{id}/move: the installation goes to another place.
+struct MoveContract {
+    ContractId id;
+    Location location;
+    bool give_up = false; ///< numbers that may not be used there end; otherwise the move is refused
+};
+/// POST /v1/numbers/{e164}/change: we give notice that a number will be replaced.
+struct ChangeNumber {
+    Number number;
+    std::optional<Moment> at;         ///< nothing: as soon as the notice allows
+    std::optional<Number> new_number; ///< the contract has it from now on, beside the old one
+};
+/// POST /v1/numbers/{e164}/withdraw-change
+struct WithdrawNumberChange {
+    Number number;
 };
 /// PUT /v1/blocks: whose block a range is.
 struct PutBlock {
@@ -64,6 +84,7 @@ struct AnswerPort {
     PortId port;
     std::vector<Decision> decisions;
     std::optional<Moment> delay_until; ///< announce a late answer instead of deciding
+    std::vector<RelatedNumber> fates;  ///< what becomes of numbers and services that were not asked for
 };
 /// POST /v1/ports/{id}/cancel | /hold | /resume | /note | /submit
 struct ActOnPort {
@@ -92,7 +113,8 @@ struct ActivationReport {
 struct SettlePort {
     PortId port;
     std::vector<NumberRange> numbers;
-    bool recognise_transfer = false; ///< port-out in dispute: the transfer did happen
+    bool recognise_transfer = false; ///< port-out: the transfer did happen, in dispute or after we had closed the matter
+    std::optional<Moment> at;        ///< of a recognised transfer: when it was effective; nothing: now
 };
 /// POST /v1/claims
 struct FileClaim {
@@ -134,7 +156,7 @@ struct DeliveryReport {
     std::string trouble;
 };
 
-using Any = std::variant<PutContract, TerminateContract, PutBlock, OrderPortIn, AnswerPort, ActOnPort, Reschedule,
+using Any = std::variant<PutContract, TerminateContract, WithdrawTermination, MoveContract, ChangeNumber, WithdrawNumberChange, PutBlock, OrderPortIn, AnswerPort, ActOnPort, Reschedule,
                          ActivationReport, SettlePort, FileClaim, DecideClaim, Received, ReceivedBroken, TimerDue,
                          DeliveryReport>;
 

@@ -27,6 +27,13 @@ delivery::Decision drive(Step& step, Delivery& delivery, delivery::Event event, 
 
 /// The numbers of a line leave us for the port's recipient; contracts follow (be.end.full, be.end.partial).
 void release_numbers(Step& step, Port const& port, Line const& line);
+/// Once a port-out is through and something of it was transferred: what was stated to be cancelled ends at its contract.
+void end_cancelled(Step& step, Port& port);
+/// Services lose the numbers that their contract has no more; one that has none left ends, and so do all when the contract has ended.
+/// Returns the names of those that ended.
+std::vector<std::string> trim_services(Step& step, Contract& contract);
+/// Numbers end at their contract now, without a port: the month begins. The contract follows; `note` goes into its record.
+void end_numbers_of(Step& step, Contract& contract, std::vector<NumberRange> const& numbers, Moment ended, std::string const& note);
 /// The numbers of a line come to us under the port's contract.
 void serve_numbers(Step& step, Port const& port, Line const& line);
 /// After all lines moved: roll-up of every touched port, and its claim's plan or end.

@@ -60,11 +60,19 @@ enum class Fate : std::uint8_t { port, keep, cancel };
 std::string_view name_of(Fate fate);
 std::optional<Fate> fate_of(std::string_view name);
 
-/// A number related to those of an order, with what shall become of it.
+/// Something related to the numbers of an order, with what shall become of it: other numbers, or (port_out) a service of the contract.
 struct RelatedNumber {
     NumberRange numbers;
     Fate fate = Fate::keep;
+    std::string service = {}; ///< set: it is about this service of ours, and `numbers` says nothing
     bool operator==(RelatedNumber const&) const = default;
+};
+
+/// A service that goes with a contract: a PBX trunk, a fax line. Without numbers of its own it goes with the contract as a whole.
+struct RelatedService {
+    std::string name;
+    std::vector<NumberRange> numbers = {};
+    bool operator==(RelatedService const&) const = default;
 };
 
 /// When the customer wants it.
@@ -95,7 +103,7 @@ struct Port {
     Location location;
     Wish wish;
     std::optional<Mandate> mandate;
-    std::vector<RelatedNumber> related;
+    std::vector<RelatedNumber> related; ///< as ordered; port_out: as our own people stated and as it went, besides the note's
     std::string note;
     Moment requested_at{};    ///< when the legal clock started
     std::string rulebook;     ///< version pinned at request
@@ -173,7 +181,7 @@ struct Contract {
     Location location;
     std::vector<NumberRange> numbers;          ///< in force now
     std::vector<NumberRange> original_numbers; ///< ever held
-    std::vector<std::string> related;          ///< related services by name
+    std::vector<RelatedService> related;       ///< services that go with it, in force now
     std::string state;
     Moment since{};
     std::optional<Moment> terminates_at; ///< announced termination

@@ -119,6 +119,8 @@ void check_customer_and_date(Check& check) {
     if (check.order.customer.name.empty()) check.wrong(RefusalCode::malformed, "The customer has no name.", "/customer/name", "Give the titular's full name.");
     if (auto const contract = check.order.contract ? check.book.contract(check.order.contract) : std::nullopt; contract && contract->state == "ended")
         check.wrong(RefusalCode::not_admissible, "Contract " + contract->id.text + " has ended.", "/contract_id", "Name the customer's new contract.");
+    if (auto const contract = check.order.contract ? check.book.contract(check.order.contract) : std::nullopt; contract && contract->state == "ending")
+        check.wrong(RefusalCode::not_admissible, "Contract " + contract->id.text + " is terminated for " + check.rulebook.calendar().local_text(*contract->terminates_at) + "; it takes no more numbers.", "/contract_id", "Name another contract, or have the termination withdrawn.");
     auto const& wish = check.order.wish;
     if (!wish.on_date) return;
     if (!wish.at) check.wrong(RefusalCode::malformed, "A date was chosen but not given.", "/wish/at", "Give the date, or choose asap.");

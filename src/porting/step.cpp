@@ -140,10 +140,10 @@ Line* Step::split(Port& port, Line& line, NumberRange part) {
     return &line;
 }
 
-std::vector<Line*> Step::cover(Port& port, std::vector<NumberRange> const& numbers) {
+std::vector<Line*> Step::cover(Port& port, std::vector<NumberRange> const& numbers, Lines which) {
     std::vector<Line*> covering;
     for (Line* const line : lines(port.id)) {
-        if (line_settled(port.role, line->state)) continue;
+        if (which == Lines::open && line_settled(port.role, line->state)) continue;
         if (numbers.empty()) {
             covering.push_back(line);
             continue;

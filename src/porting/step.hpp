@@ -43,8 +43,9 @@ public:
     Claim& add(Claim claim);
 
     /// Lines of the port that cover exactly `numbers` and are not settled, splitting lines where needed: a split line keeps its
-    /// state, history and deadline. Empty `numbers`: every open line.
-    std::vector<Line*> cover(Port& port, std::vector<NumberRange> const& numbers);
+    /// state, history and deadline. Empty `numbers`: every open line. `all`: settled lines, too.
+    enum class Lines : std::uint8_t { open, all };
+    std::vector<Line*> cover(Port& port, std::vector<NumberRange> const& numbers, Lines which = Lines::open);
 
     void arm(Timer timer);
     void cancel(Subject const& subject);

@@ -244,9 +244,19 @@ std::string to_json(std::vector<RelatedNumber> const& related) {
     json::array list;
     for (auto const& item : related) {
         json::object object;
-        object.emplace("numbers", json_of(item.numbers));
+        if (item.service.empty()) object.emplace("numbers", json_of(item.numbers));
+        else object.emplace("service", text(item.service));
         object.emplace("fate", text(name_of(item.fate)));
         list.push_back(std::move(object));
+    }
+    return json::serialize(list);
+}
+
+std::string to_json(std::vector<RelatedService> const& services) {
+    json::array list;
+    for (auto const& service : services) {
+        if (service.numbers.empty()) list.push_back(text(service.name));
+        else list.push_back(json::object{{"name", text(service.name)}, {"numbers", json_of(service.numbers)}});
     }
     return json::serialize(list);
 }
@@ -324,10 +334,23 @@ std::vector<RelatedNumber> related_from_json(std::string_view bytes) {
     return reading("related numbers", bytes, [](json::value const& value) {
         std::vector<RelatedNumber> related;
         for (auto const& item : value.as_array()) {
-            auto const name = get(item.as_object(), "fate");
-            related.push_back({range_from(item.as_object().at("numbers")), known(fate_of(name), "fate", name)});
+            auto const& object = item.as_object();
+            auto const name = get(object, "fate");
+            auto const* const numbers = object.if_contains("numbers");
+            related.push_back({numbers ? range_from(*numbers) : NumberRange{}, known(fate_of(name), "fate", name), get(object, "service")});
         }
         return related;
+    });
+}
+
+std::vector<RelatedService> services_from_json(std::string_view bytes) {
+    return reading("services", bytes, [](json::value const& value) {
+        std::vector<RelatedService> services;
+        for (auto const& item : value.as_array()) {
+            if (auto const* const name = item.if_string()) services.push_back({std::string(*name)});
+            else services.push_back({get(item.as_object(), "name"), ranges_from(get_array(item.as_object(), "numbers"))});
+        }
+        return services;
     });
 }
 

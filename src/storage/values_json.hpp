@@ -21,6 +21,7 @@ std::string to_json(porting::Location const& location);
 std::string to_json(porting::Wish const& wish);
 std::string to_json(porting::Mandate const& mandate);
 std::string to_json(std::vector<porting::RelatedNumber> const& related);
+std::string to_json(std::vector<porting::RelatedService> const& services); ///< "name", or {"name","numbers"} with numbers
 std::string to_json(std::vector<porting::NumberRange> const& ranges); ///< [[first,last],…]
 std::string to_json(std::vector<porting::Ground> const& grounds);     ///< product codes
 std::string to_json(std::vector<porting::Turn> const& turns);         ///< [[since,state,causer,in time until],…]
@@ -35,6 +36,7 @@ porting::Location location_from_json(std::string_view json);
 porting::Wish wish_from_json(std::string_view json);
 porting::Mandate mandate_from_json(std::string_view json);
 std::vector<porting::RelatedNumber> related_from_json(std::string_view json);
+std::vector<porting::RelatedService> services_from_json(std::string_view json);
 std::vector<porting::NumberRange> ranges_from_json(std::string_view json);
 std::vector<porting::Ground> grounds_from_json(std::string_view json);
 std::vector<porting::Turn> turns_from_json(std::string_view json);

@@ -18,6 +18,31 @@ namespace {
 
 // --------------------------------------------------------------------------------------------- contracts and blocks
 
+/// "PBX trunk" goes with the whole contract, {"name":"fax line","numbers":[…]} with those numbers.
+std::vector<porting::RelatedService> services_in(JsonReader& body) {
+    std::vector<porting::RelatedService> services;
+    auto const* const items = body.array("related", Need::optional);
+    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
+        auto const& item = (*items)[i];
+        auto const here = pointer_to(body.pointer("related"), i);
+        porting::RelatedService service;
+        if (auto const* const name = item.if_string()) {
+            service.name = *name;
+        } else if (auto const* const object = item.if_object()) {
+            JsonReader reader(*object, body.problems(), here);
+            service.name = reader.text("name");
+            service.numbers = numbers_in(reader, "numbers", Need::optional, limits::numbers_per_contract_max);
+            reader.unknown_keys();
+        }
+        bool const usable = !service.name.empty() && service.name.size() <= limits::text_bytes_max;
+        if (!usable && !item.is_object())
+            body.problems().push_back({RefusalCode::malformed, "This is not the name of a service.", here,
+                                       R"(Send "PBX trunk" or {"name":"fax line","numbers":["+3225501100"]}.)", {}});
+        services.push_back(std::move(service));
+    }
+    return services;
+}
+
 input::Any put_contract(JsonReader& body, std::string const& key) {
     input::PutContract put;
     put.id = ContractId{key};
@@ -27,7 +52,7 @@ input::Any put_contract(JsonReader& body, std::string const& key) {
     put.end_users = static_cast<int>(body.integer("end_users", Need::optional, 0, 1'000'000).value_or(0));
     put.location = location_in(body, "location");
     put.numbers = numbers_in(body, "numbers", Need::required, limits::numbers_per_contract_max);
-    put.related = body.texts("related", Need::optional);
+    put.related = services_in(body);
     return put;
 }
 
@@ -38,6 +63,45 @@ input::Any terminate_contract(JsonReader& body, std::string const& key) {
     terminate.renounce_portability = body.boolean("renounce_portability", Need::optional).value_or(false);
     body.text("reason", Need::optional);
     return terminate;
+}
+
+input::Any withdraw_termination(JsonReader& body, std::string const& key) {
+    body.text("reason");
+    return input::WithdrawTermination{ContractId{key}};
+}
+
+input::Any move_contract(JsonReader& body, std::string const& key) {
+    input::MoveContract move{ContractId{key}, location_in(body, "location"), false};
+    if (!body.has("location")) body.refuse("location", "The move says no place.", "Send {\"zone\":\"2\"}, with the address.");
+    move.give_up = body.boolean("give_up", Need::optional).value_or(false);
+    body.text("reason");
+    return move;
+}
+
+/// The number in the path.
+porting::Number number_of_key(JsonReader& body, std::string const& key) {
+    auto const number = porting::parse_e164(key);
+    if (number) return *number;
+    auto refusal = number.refusal();
+    refusal.pointer = "e164";
+    body.problems().push_back(std::move(refusal));
+    return {};
+}
+
+input::Any change_number(JsonReader& body, std::string const& key) {
+    input::ChangeNumber change{number_of_key(body, key), body.moment("at", Need::optional), {}};
+    if (auto const text = body.text("new_number", Need::optional); !text.empty()) {
+        auto const fresh = porting::parse_e164(text);
+        if (fresh) change.new_number = *fresh;
+        else body.refuse("new_number", fresh.refusal().text, fresh.refusal().next);
+    }
+    body.text("reason");
+    return change;
+}
+
+input::Any withdraw_number_change(JsonReader& body, std::string const& key) {
+    body.text("reason");
+    return input::WithdrawNumberChange{number_of_key(body, key)};
 }
 
 input::Any put_block(JsonReader& body, std::string const&) {
@@ -192,8 +256,27 @@ void refuse_contradictions(JsonReader& body, std::vector<input::Decision> const&
     }
 }
 
+/// What becomes of what was not asked for: numbers, or a service by its name.
+std::vector<porting::RelatedNumber> fates_in_answer(JsonReader& body) {
+    std::vector<porting::RelatedNumber> fates;
+    for (auto& item : body.objects("fates", Need::optional)) {
+        porting::RelatedNumber one;
+        one.service = item.text("service", Need::optional);
+        if (one.service.empty()) {
+            if (auto const numbers = number_or_range_in(item)) one.numbers = *numbers;
+        } else if (item.has("number") || item.has("first") || item.has("last")) {
+            item.raw("number"), item.raw("first"), item.raw("last"); // known, though not together
+            item.refuse("service", "A fate is of a service or of numbers, not of both.", "Send two fates.");
+        }
+        if (auto const fate = porting::fate_of(item.choice("fate", {"keep", "cancel", "port"}))) one.fate = *fate;
+        item.unknown_keys();
+        fates.push_back(std::move(one));
+    }
+    return fates;
+}
+
 input::Any answer_port(JsonReader& body, std::string const& key) {
-    input::AnswerPort answer{PortId{key}, {}, {}};
+    input::AnswerPort answer{PortId{key}, {}, {}, {}};
     auto const problems_before = body.problems().size();
     constexpr std::size_t decisions_max = 200; // they are compared in pairs
     for (auto& reader : body.objects("decisions", Need::optional, decisions_max))
@@ -202,10 +285,13 @@ input::Any answer_port(JsonReader& body, std::string const& key) {
         answer.delay_until = delay->moment("until");
         delay->unknown_keys();
     }
+    answer.fates = fates_in_answer(body);
     body.text("reason", Need::optional);
     if (body.problems().size() > problems_before) return answer;
     refuse_contradictions(body, answer.decisions);
-    if (answer.decisions.empty() == !answer.delay_until)
+    bool const nothing = answer.decisions.empty() && !answer.delay_until && answer.fates.empty();
+    bool const both = !answer.decisions.empty() && answer.delay_until;
+    if (nothing || both)
         body.refuse("", "An answer has either \"decisions\" or a \"delay\".",
                     "Send one of them: decisions end the wait, a delay says until when it goes on.");
     return answer;
@@ -259,6 +345,9 @@ input::Any settle(JsonReader& body, std::string const& key) {
     command.port = PortId{key};
     command.numbers = numbers_in(body, "numbers", Need::optional, limits::numbers_per_order_max);
     command.recognise_transfer = body.boolean("recognise_transfer", Need::optional).value_or(false);
+    command.at = body.moment("at", Need::optional);
+    if (command.at && !command.recognise_transfer)
+        body.refuse("at", "Only a recognised transfer has a moment.", "Remove it, or say recognise_transfer.");
     body.text("reason");
     return command;
 }
@@ -300,6 +389,10 @@ struct Command {
 constexpr Command commands[] = {
     {"contract.put",       true,  put_contract},
     {"contract.terminate", true,  terminate_contract},
+    {"contract.withdraw_termination", true, withdraw_termination},
+    {"contract.move",      true,  move_contract},
+    {"number.change",      true,  change_number},
+    {"number.withdraw_change", true, withdraw_number_change},
     {"block.put",          false, put_block},
     {"port.order",         false, order_port_in},
     {"port.submit",        true,  act_on_port<Act::submit, Need::optional>},

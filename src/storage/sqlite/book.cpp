@@ -128,7 +128,7 @@ std::optional<Contract> SqliteBook::contract(ContractId const& id) const {
     contract.location = location_from_json(query.get<std::string>());
     contract.numbers = ranges_from_json(query.get<std::string>());
     contract.original_numbers = ranges_from_json(query.get<std::string>());
-    contract.related = texts_from_json(query.get<std::string>());
+    contract.related = services_from_json(query.get<std::string>());
     query.into(contract.state, contract.since, contract.terminates_at, contract.ended_at, contract.renounced,
                contract.version);
     return contract;

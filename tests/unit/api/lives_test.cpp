@@ -107,7 +107,8 @@ TEST_CASE("a port-out by hand: a late answer is announced, then each range decid
         {"numbers":[{"first":"+3225501100","last":"+3225501106"}],"accept":{"at":"2026-03-04T09:00:00+01:00"}},
         {"numbers":["+3225501107"],"refuse":{"grounds":["MANDATE_INVALID"]}},
         {"numbers":[{"first":"+3225501108","last":"+3225501109"}],"postpone":{"until":"2026-03-20T09:00:00+01:00","ground":"TECHNICAL"},
-         "note":"new exchange"}]})");
+         "note":"new exchange"}],
+        "fates":[{"number":"+3225501110","fate":"keep"}]})");
     CAPTURE(decided.response.body);
     REQUIRE(decided.status() == 200);
     REQUIRE(decided.at("/lines").as_array().size() == 3);
@@ -173,4 +174,46 @@ TEST_CASE("a port is closed by hand") {
     expect(hub, "/v1/port-ins", order_of("o-1", "+3225501100"), "requested", 201);
     expect(hub, "/v1/ports/PI-000001/settle", R"({"reason":"the customer died"})", "closed");
     CHECK(hub.get("/v1/ports?open=true").at("/total").as_int64() == 0);
+}
+
+TEST_CASE("between two ports: a number is changed, an installation moves, a termination is taken back") {
+    Hub hub;
+    REQUIRE(hub.put("/v1/contracts/C-1", R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed","product":"Voice Pro Classic",
+        "related":["PBX trunk",{"name":"Fax","numbers":["+3225501101"]}],"numbers":["+3225501100","+3225501101"]})")
+                .status() == 201);
+    auto const contract = hub.get("/v1/contracts/C-1");
+    CHECK(contract.text("/related/0") == "PBX trunk");
+    CHECK(contract.text("/related/1/name") == "Fax");
+    CHECK(contract.at("/licence/licences").as_int64() == 2); // one for each number
+    CHECK(contract.at("/licence/in_order").as_bool());
+
+    // Monday 2 March 2026: two months' notice end on 2 May, 24:00, in Brussels
+    auto const early = hub.post("/v1/numbers/+3225501100/change", R"({"at":"2026-05-02T12:00:00+02:00","reason":"exchange closes"})");
+    CHECK(early.status() == 422);
+    CHECK(early.text("/problems/0/pointer") == "/at");
+    CHECK(hub.post("/v1/numbers/+3225501100/change", "{}").status() == 400); // no reason
+    CHECK(hub.post("/v1/numbers/3225501100/change", R"({"reason":"x"})").status() == 400);
+    auto const changed = hub.post("/v1/numbers/+3225501100/change", R"({"reason":"exchange closes"})");
+    CAPTURE(changed.response.body);
+    CHECK(changed.status() == 200);
+    CHECK(changed.text("/state") == "change_announced");
+    CHECK(changed.text("/changes_at") == "2026-05-02T22:00:00Z");
+    CHECK(hub.get("/v1/numbers/+3225501100").text("/changes_at") == "2026-05-02T22:00:00Z");
+    CHECK(hub.post("/v1/numbers/+3225501100/withdraw-change", R"({"reason":"it stays open"})").text("/state") == "in_service");
+
+    auto const outside = hub.post("/v1/contracts/C-1/move", R"({"location":{"zone":"9"},"reason":"new office"})");
+    CHECK(outside.status() == 422);
+    CHECK(outside.text("/problems/0/ground") == "OUT_OF_ZONE");
+    CHECK(hub.post("/v1/contracts/C-1/move", R"({"reason":"new office"})").status() == 400);
+    CHECK(hub.post("/v1/contracts/C-1/move", R"({"location":{"zone":"2"},"reason":"new office"})").text("/location/zone") == "2");
+
+    CHECK(hub.post("/v1/contracts/C-1/withdraw-termination", R"({"reason":"stays"})").status() == 409);
+    CHECK(hub.post("/v1/contracts/C-1/terminate", R"({"at":"2026-04-01T12:00:00+02:00","reason":"leaves"})").text("/state") == "ending");
+    CHECK(hub.post("/v1/contracts/C-1/withdraw-termination", R"({"reason":"stays"})").text("/state") == "active");
+
+    // a service is of numbers of its contract, and named once
+    auto const wrong = hub.put("/v1/contracts/C-2", R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed",
+        "related":[{"name":"Fax","numbers":["+3225501101"]},"fax",7],"numbers":["+3225501200"]})");
+    CHECK(wrong.status() == 400);
+    CHECK(wrong.text("/problems/0/pointer") == "/related/2");
 }

@@ -204,6 +204,13 @@ TEST_CASE("port_out: a performed that comes without our yes, or after it ran out
         {
             OutCell{disputed, performance_recognised, {}, How::enters, executed, {release_numbers, tell_customer}},
             OutCell{disputed, performed_received, {}, How::stays, disputed},
+            // the recipient took the numbers after we had closed the matter: still only a person may say that it counts
+            OutCell{refused, performance_recognised, {}, How::enters, executed, {release_numbers, tell_customer}},
+            OutCell{cancelled, performance_recognised, {}, How::enters, executed, {release_numbers, tell_customer}},
+            OutCell{lapsed, performance_recognised, {}, How::enters, executed, {release_numbers, tell_customer}},
+            OutCell{closed, performance_recognised, {}, How::enters, executed, {release_numbers, tell_customer}},
+            OutCell{executed, performance_recognised, {}, How::refuses, executed},
+            OutCell{validating, performance_recognised, {}, How::refuses, validating},
         });
 }
 
@@ -252,6 +259,8 @@ TEST_CASE("number: the month after the contract is portable, the ageing is not")
                    NumberCell{portable, port_out_agreed, {}, How::enters, porting_out},
                    NumberCell{portable, grace_ended, {}, How::enters, ageing},
                    NumberCell{portable, portability_renounced, {}, How::enters, ageing},
+                   NumberCell{portable, grace_ended, {.needs_no_ageing = true}, How::enters, State::free},
+                   NumberCell{portable, portability_renounced, {.needs_no_ageing = true}, How::enters, State::free},
                    NumberCell{ageing, port_out_agreed, {}, How::refuses, ageing},
                    NumberCell{ageing, assigned, {}, How::refuses, ageing}, // its next user is protected
                });
@@ -261,13 +270,14 @@ TEST_CASE("number: the month after the contract is portable, the ageing is not")
 TEST_CASE("number: after ageing an own number is free and a foreign one returned, which the others are told") {
     using namespace number;
     Facts const ours{.block_is_ours = true};
-    Facts const foreign{.block_is_ours = false};
+    Facts const foreign{.block_is_ours = false, .holder_is_known = true};
     check<Machine, Facts>(
         table,
         {
             NumberCell{ageing, ageing_ended, ours, How::enters, State::free},
             NumberCell{
                 ageing, ageing_ended, foreign, How::enters, returned, {send_deactivation, note_serving_operator}},
+            NumberCell{ageing, ageing_ended, {}, How::enters, ageing, {call_a_person}}, // nobody knows whose it is
         });
     for (auto const& row : transitions)
         for (auto action : row.actions)
@@ -304,6 +314,7 @@ TEST_CASE("contract: it ends wholly only with its last number") {
             ContractCell{partly_ended, number_left, some_left, How::stays, partly_ended, {end_in_part, tell_customer}},
             ContractCell{active, number_left, none_left, How::enters, ended, {end_wholly, tell_customer}},
             ContractCell{partly_ended, number_left, none_left, How::enters, ended, {end_wholly, tell_customer}},
+            ContractCell{ending, number_added, some_left, How::stays, ending}, // ordered before the termination
             ContractCell{ending, number_left, some_left, How::stays, ending, {end_in_part, tell_customer}},
             ContractCell{ended, number_left, none_left, How::ignores, ended},
         });

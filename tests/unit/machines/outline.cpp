@@ -104,7 +104,7 @@ TEST_CASE("the events of a state are listed once each, in the order of the event
           std::vector<std::string_view>{"request_received", "cancel_received", "performed_received", "error_received",
                                         "settled_by_person", "approval_expired"});
     CHECK(machine::events_with_rows(port_out, "closed") ==
-          std::vector<std::string_view>{"cancel_received", "performed_received"});
+          std::vector<std::string_view>{"cancel_received", "performed_received", "performance_recognised"});
     CHECK(machine::events_with_rows(port_out, "no_such_state").empty());
     auto const& contract = *machine::find_outline("contract"); // number_left has two rows and is listed once
     CHECK(machine::events_with_rows(contract, "active") ==

@@ -151,6 +151,13 @@ TEST_CASE("a way out of a settled state is found, even one that leads back into 
     }
 }
 
+TEST_CASE("what is settled one way may turn out to be settled another way") {
+    Lamp lamp;
+    lamp.rows[5].go_to = State::off;
+    lamp.states[0].kind = Kind::settled; // off for good, broken or not
+    CHECK(proofs::first_row_out_of_settled(lamp.table()) != 5);
+}
+
 TEST_CASE("a state that no way leads to is found") {
     Lamp lamp;
     lamp.rows[3].go_to = State::off; // nothing breaks it any more

@@ -47,7 +47,8 @@ TEST_CASE_FIXTURE(Served, "a port between others cannot take a number whose cont
 
 TEST_CASE_FIXTURE(Served, "a dossier takes its own numbers and no other") {
     auto const out = bravo.port(asked_for_one());
-    bravo.does("port.answer", out.id.text, R"({"decisions":[{"accept":true}],"reason":"fits"})");
+    bravo.does("port.answer", out.id.text, R"({"decisions":[{"accept":true}],"reason":"fits",
+                   "fates":[{"first":"+3225501101","last":"+3225501109","fate":"keep"}]})");
     market.carry();
     market.wait_until("2026-04-03 12:00");
     bravo.hears("ALFA", message::Performed{out.dossier, alfa_code, OperatorCode{"BRAVO"}, {}, ranges(ours)});
@@ -66,18 +67,18 @@ TEST_CASE_FIXTURE(Served, "nobody gives back a number whose contract is with us"
 TEST_CASE_FIXTURE(Served, "no member takes our block, nor a block in another's name") {
     // BRAVO's block lies inside this range: neither its first nor its last number gives that away
     bravo.hears("ALFA", message::RangeChange{DossierId{"ALFA-9004"}, alfa_code, true, market.now(),
-                                             ranges("+3225500000..+3225509999")});
+                                             ranges("+3225500000..+3225509999"), {}});
     CHECK(bravo.book().block_holder(number("+3225501500")) == OperatorCode{"BRAVO"});
     CHECK(!bravo.book().block_holder(number("+3225500000")));
     CHECK(contains(bravo.last_complaint(), "touches a block of BRAVO"));
 
     bravo.hears("CHARL", message::RangeChange{DossierId{"ALFA-9005"}, alfa_code, true, market.now(),
-                                              ranges("+3225600000..+3225600999")});
+                                              ranges("+3225600000..+3225600999"), {}});
     CHECK(!bravo.book().block_holder(number("+3225600000")));
     CHECK(contains(bravo.last_complaint(), "NOT_YOUR_DOSSIER"));
 
     bravo.hears("ALFA", message::RangeChange{DossierId{"ALFA-9006"}, alfa_code, true, market.now(),
-                                             ranges("+3225600000..+3225600999")});
+                                             ranges("+3225600000..+3225600999"), {}});
     CHECK(bravo.book().block_holder(number("+3225600999")) == alfa_code);
 }
 

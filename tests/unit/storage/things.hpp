@@ -53,7 +53,7 @@ inline porting::Port a_port(std::string id = "PI-000001", std::string dossier = 
     port.wish = {true, minute(600)};
     port.mandate = porting::Mandate{
         "M-1", "2", "De Ster", "A. Peeters", "online", minute(-60), {range(3225501100, 3225501109)}, "ab12"};
-    port.related = {{range(3225501200, 3225501200), porting::Fate::cancel}};
+    port.related = {{range(3225501200, 3225501200), porting::Fate::cancel}, {{}, porting::Fate::keep, "fax"}};
     port.note = "ring first";
     port.requested_at = minute(0);
     port.rulebook = "be-2026";
@@ -102,7 +102,7 @@ inline porting::Contract a_contract(std::string id = "C-1") {
             a_port().location,
             {range(3225501100, 3225501104)},
             {range(3225501100, 3225501109)},
-            {"internet", "tv"},
+            {porting::RelatedService{"internet"}, porting::RelatedService{"fax", {range(3225501100, 3225501101)}}},
             "ending",
             minute(1),
             minute(2),

@@ -4,6 +4,7 @@
 #include "porting/claims.hpp"
 #include "porting/explain.hpp"
 #include "porting/grounds.hpp"
+#include "porting/residue.hpp"
 #include "rules/rulebook.hpp"
 #include "state_machines/outline.hpp"
 #include "support/world.hpp"
@@ -190,7 +191,7 @@ TEST_CASE("what is owed, in Dutch and French") {
           "+3225501100\u00a0: prévu le ven 3 avr 2026 18:00\u00a0; 3 jours civils entamés après le mar 7 avr 2026 18:00 "
           "jusqu'au transfert effectif du ven 10 avr 2026 10:00\u00a0; 1 numéro x 3 jours x 3,00 EUR = 9,00 EUR.");
     auto const out = bravo.port_out("+3225501100");
-    auto const left = porting::residue(bravo.port(out), bravo.book().lines(out), bravo.contract("C-1"));
+    auto const left = porting::residue(bravo.port(out), bravo.book().lines(out), bravo.contract("C-1"), bravo.book(), bravo.rulebook());
     check_speaks(left.sentence);
     for (auto const& item : left.numbers) check_speaks(item.why);
 }
