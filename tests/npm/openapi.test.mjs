@@ -124,8 +124,11 @@ test('a port from order to payment: every step as described', async () => {
   const out = await held(port.dossier), other = await held(first.body.dossier);
   await done(bravo, 'eligibleGroundsOfPort', { path: { id: out.id } });
   await done(alfa, 'simulatePort', { path: { id: port.id }, body: { event: 'silence', at: '2026-03-10T10:00:00+01:00' } });
-  await done(bravo, 'answerPort', { path: { id: out.id }, body: { decisions: [{ accept: true }], ...reason } });
-  await done(bravo, 'answerPort', { path: { id: other.id }, body: { decisions: [{ accept: { at: '2026-03-05T09:00:00+01:00' } }], ...reason } });
+  // The five numbers are one range: those that nobody asks for must have a fate before any of them may leave.
+  const fates = [{ first: numbers[2], last: numbers[4], fate: 'keep' }];
+  assert.equal((await call(bravo, 'answerPort', { path: { id: out.id }, body: { decisions: [{ accept: true }], ...reason } })).status, 422);
+  await done(bravo, 'answerPort', { path: { id: out.id }, body: { decisions: [{ accept: true }], fates, ...reason } });
+  await done(bravo, 'answerPort', { path: { id: other.id }, body: { decisions: [{ accept: { at: '2026-03-05T09:00:00+01:00' } }], fates, ...reason } });
   const at = { path: { id: port.id } };
   for (const one of [port.id, first.body.id])
     await eventually(async () => (await done(alfa, 'getPort', { path: { id: one } })).lines[0].agreed_at, 'the donor\'s yes');
@@ -166,6 +169,11 @@ test('a port from order to payment: every step as described', async () => {
   await done(alfa, 'getRule', { path: { id: 'be.execute.within' } });
   await done(alfa, 'addToCalendar', { query: { at: '2026-04-03T16:59:00+02:00', term: '1wd' } });
   await done(bravo, 'terminateContract', { path: { id: 'K-1' }, body: { at: '2026-03-31T00:00:00+02:00', reason: 'left' } });
+  await done(bravo, 'withdrawTermination', { path: { id: 'K-1' }, body: reason });
+  await done(bravo, 'moveContract', { path: { id: 'K-1' }, body: { location: { zone: '2' }, ...reason } });
+  assert.equal((await call(bravo, 'moveContract', { path: { id: 'K-1' }, body: { location: { zone: '9' }, ...reason } })).status, 422);
+  await done(bravo, 'changeNumber', { path: { e164: numbers[2] }, body: reason });
+  await done(bravo, 'withdrawNumberChange', { path: { e164: numbers[2] }, body: reason });
 });
 
 test('a claim is turned down, and a port that nobody can end is closed by hand: as described', async () => {
@@ -173,7 +181,8 @@ test('a claim is turned down, and a port that nobody can end is closed by hand: 
   for (const number of ['+3225501104', '+3225501105']) {
     const port = await done(alfa, 'orderPortIn', { body: order(`O-${number}`, number) });
     const out = await held(port.dossier);
-    await done(bravo, 'answerPort', { path: { id: out.id }, body: { decisions: [{ accept: true }], ...reason } });
+    const fates = ['+3225501103', '+3225501104', '+3225501105'].filter(one => one !== number).map(one => ({ number: one, fate: 'keep' }));
+    await done(bravo, 'answerPort', { path: { id: out.id }, body: { decisions: [{ accept: true }], fates, ...reason } });
     await eventually(async () => (await done(alfa, 'getPort', { path: { id: port.id } })).lines[0].agreed_at, 'the donor\'s yes');
     ports.push(port.id);
   }
