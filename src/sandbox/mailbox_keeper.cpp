@@ -175,7 +175,8 @@ private:
             if (letter.id != id) continue;
             known = true;
             if (std::exchange(letter.confirmed, true)) continue;
-            record(Acknowledged::Way::to_tested_side, letter.type, letter.bytes);
+            if (acknowledged_.insert(id).second) // not again for one that was sent twice under its id
+                record(Acknowledged::Way::to_tested_side, letter.type, letter.bytes);
             inbox_.push(Answered{letter.call, 200, "confirmed"});
         }
         return known ? told(200, R"({"status":"OK"})") : error(403, 6011, "no such message");
@@ -214,6 +215,7 @@ private:
     std::optional<protocol::Verifier> verifier_;
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     std::int64_t taken_ = 0;
+    std::set<std::string> acknowledged_; ///< ids; guarded by the mailbox's mutex
     std::unique_ptr<http::Server> server_;
 };
 

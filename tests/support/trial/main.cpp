@@ -4,7 +4,8 @@
 ///     npod_trial --npod PATH soak [--seed N] [--days N] [--seconds N] [--tamper]
 ///
 /// The soak is days of law time with faults at every seam, and npod killed again and again. In the end the set of
-/// messages that were acknowledged equals the set of those that were processed, byte for byte, in both directions.
+/// messages that were acknowledged equals the set of those that were processed, byte for byte, in both directions, and
+/// none was processed more often than it was acknowledged.
 
 #include "base/json.hpp"
 #include "daemon/config.hpp"
@@ -23,6 +24,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <random>
 #include <set>
 #include <sstream>
@@ -302,7 +304,8 @@ int trial(Choices const& choices) {
     return 0;
 }
 
-using Bytes = std::set<std::string>;
+/// Messages, and how often each came.
+using Bytes = std::map<std::string, int>;
 
 /// What either side was acknowledged, by the sandbox's record.
 Bytes acknowledged(Folder const& folder, std::string_view way) {
@@ -311,7 +314,7 @@ Bytes acknowledged(Folder const& folder, std::string_view way) {
     for (std::string line; std::getline(record, line);) {
         auto const entry = json::parse(line).as_object();
         if (json::value_to<std::string>(entry.at("way")) == way)
-            bytes.insert(json::value_to<std::string>(entry.at("bytes")));
+            ++bytes[json::value_to<std::string>(entry.at("bytes"))];
     }
     return bytes;
 }
@@ -322,7 +325,7 @@ Bytes processed(storage::Reader const& reader) {
         auto const rows = reader.log(after, 200, true);
         if (rows.empty()) return bytes;
         for (auto const& row : rows)
-            if (row.kind.starts_with("message.") && row.source.starts_with("wire:")) bytes.insert(row.body);
+            if (row.kind.starts_with("message.") && row.source.starts_with("wire:")) ++bytes[row.body];
         after = rows.back().seq;
     }
 }
@@ -334,16 +337,20 @@ Bytes delivered(storage::Reader const& reader) {
         if (!delivery) return bytes;
         if (delivery->state != "confirmed")
             throw StoryError(fmt::format("delivery {} ({}) is {} in the end", id, delivery->type, delivery->state));
-        bytes.insert(delivery->bytes);
+        ++bytes[delivery->bytes];
     }
 }
 
 void must_be_same(std::string_view what, Bytes const& acknowledged, Bytes const& here) {
     std::string wrong;
-    for (auto const& one : acknowledged)
+    for (auto const& [one, often] : acknowledged)
         if (!here.contains(one)) wrong += "\n  acknowledged, and not here: " + one;
-    for (auto const& one : here)
-        if (!acknowledged.contains(one)) wrong += "\n  here, and not acknowledged: " + one;
+    for (auto const& [one, often] : here) {
+        if (!acknowledged.contains(one))
+            wrong += "\n  here, and not acknowledged: " + one;
+        else if (often > acknowledged.at(one))
+            wrong += fmt::format("\n  here {} times: {}", often, one);
+    }
     if (!wrong.empty()) throw StoryError(fmt::format("{}: {}", what, wrong.substr(0, 3000)));
     if (acknowledged.size() < 20)
         throw StoryError(fmt::format("{}: {} messages prove too little", what, acknowledged.size()));
@@ -385,7 +392,7 @@ int soak(Choices const& choices) {
     storage::Reader const reader(config.db);
     auto const heard = processed(reader), said = delivered(reader);
     auto confirmed = acknowledged(folder, "to");
-    if (choices.tamper) confirmed.insert("a message that was confirmed and lost");
+    if (choices.tamper) ++confirmed["a message that was confirmed and lost"];
     must_be_same("what the tested side confirmed and what it processed", confirmed, heard);
     must_be_same("what the sandbox took and what the tested side knows to be delivered", acknowledged(folder, "from"),
                  said);
