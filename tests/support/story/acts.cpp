@@ -41,6 +41,15 @@ std::string moment_after(Words const& line, std::string_view mark) {
     return place == 0 ? "" : full_moment(line.at(place));
 }
 
+/// "keep NUMBERS", "cancel NUMBERS": what becomes of numbers that were not asked for.
+void add_fates(json::array& fates, Words const& line) {
+    for (auto const& numbers : numbers_before(line, 1, {})) {
+        json::object fate = numbers.is_object() ? numbers.get_object() : json::object{{"number", numbers}};
+        fate["fate"] = line.at(0);
+        fates.push_back(std::move(fate));
+    }
+}
+
 json::object decision_of(Statement const& statement, Words const& line) {
     json::object decision{{"numbers", numbers_before(line, 1, {"at", "until", "for"})}};
     auto const& verb = line.at(0);
@@ -241,16 +250,20 @@ void Player::check(Daemon& daemon, Statement const& statement) {
 
 void Player::answer(Daemon& daemon, Statement const& statement) {
     auto const& name = statement.head.at(2);
-    json::array decisions;
+    json::array decisions, fates;
     std::string told = fmt::format("answers order {}:", name);
     for (auto const& line : statement.details) {
         if (std::ranges::find(about_the_outcome, line.at(0)) != about_the_outcome.end()) continue;
-        decisions.push_back(decision_of(statement, line));
-        told += decisions.size() > 1 ? ";" : "";
+        told += decisions.empty() && fates.empty() ? "" : ";";
+        if (line.at(0) == "keep" || line.at(0) == "cancel")
+            add_fates(fates, line);
+        else
+            decisions.push_back(decision_of(statement, line));
         for (auto const& word : line.words) told += " " + local_text(full_moment(word));
     }
-    post(daemon, statement, "/v1/ports/" + memory_.port_of(market_, daemon.code(), name) + "/answer",
-         {{"decisions", std::move(decisions)}}, told);
+    json::object body{{"decisions", std::move(decisions)}};
+    if (!fates.empty()) body["fates"] = std::move(fates);
+    post(daemon, statement, "/v1/ports/" + memory_.port_of(market_, daemon.code(), name) + "/answer", std::move(body), told);
 }
 
 void Player::act_on_port(Daemon& daemon, Statement const& statement) {
