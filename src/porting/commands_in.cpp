@@ -242,7 +242,7 @@ void recognise(Step& step, Port& port, input::SettlePort const& settle) {
             step.refuse({RefusalCode::illegal_now, fmt::format("{} has not told that it serves {} (portingperformed).", port.recipient.text, to_string(line->numbers)), "/numbers", "Have it tell; a transfer is recognised, not made.", ""});
     }
     if (taken.empty() && !step.refused())
-        step.refuse({RefusalCode::illegal_now, "No transfer of " + port.id.text + " waits to be recognised.", "", "Look at the lines with: npctl port show " + port.id.text, ""});
+        step.refuse({RefusalCode::illegal_now, "No transfer of " + port.id.text + " waits to be recognised.", "", "If " + port.recipient.text + " told of a part of a line, name that part with --numbers; look at the lines with: npctl port show " + port.id.text, ""});
     if (settle.at && (*settle.at > step.now || *settle.at < port.requested_at))
         step.refuse({RefusalCode::not_admissible, "A transfer is effective after its request and not in the future.", "/at", "Give the moment that the recipient told.", ""});
     for (Line* const line : taken) {
