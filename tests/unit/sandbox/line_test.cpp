@@ -53,9 +53,6 @@ public:
         return noted_;
     }
 
-    Inbox at_keeper, at_caller;
-    std::unique_ptr<Line> keeper, caller;
-
 private:
     void note(std::string const& who, Acknowledged const& one) {
         std::scoped_lock const lock(mutex_);
@@ -65,6 +62,10 @@ private:
     std::mutex mutex_;
     std::string noted_;
     std::map<Inbox*, std::vector<Observation>> seen_;
+
+public:
+    Inbox at_keeper, at_caller;
+    std::unique_ptr<Line> keeper, caller; ///< last: their threads use all of the above until they are gone
 };
 
 Call cancel(std::int64_t no, std::string by = {}) {
