@@ -262,6 +262,37 @@ test("an answer is shown before it is given, moves the port, and the other side'
     await bravo.context().close();
 });
 
+test("numbers do not leave before the rest of the contract has a fate; the form asks for it", async () => {
+    // Of a hunt group over two numbers one leaves: whether it goes on is for a person to say.
+    const put = (url, method, target, body) => fetch(url + target, { method, body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json", "Idempotency-Key": `fates-${target}` } });
+    const customer = { kind: "legal", name: "Imprimerie Vif SRL", customer_id: "C-77", address: { house_number: "3", postcode: "1000" } };
+    const kept = await put(BRAVO, "PUT", "/v1/contracts/C-VIF", { customer, network: "fixed", numbers: [{ first: "+3225508500", last: "+3225508502" }],
+        related: [{ name: "Hunt group", numbers: [{ first: "+3225508500", last: "+3225508501" }] }] });
+    assert.equal(kept.status, 201, await kept.text());
+    const ordered = await put(ALFA, "POST", "/v1/port-ins", { order_id: "vif-1", donor: "BRAVO", network: "fixed", numbers: ["+3225508500", "+3225508502"],
+        customer, donor_account: "C-77", contract_id: "A-VIF", location: { zone: "2" }, related: [{ number: "+3225508501", fate: "keep" }],
+        mandate: { id: "M-7", titular: customer.name, signer: "Jo Vif", channel: "paper", signed_at: "2027-08-01T10:00:00+02:00" } });
+    assert.equal(ordered.status, 201, await ordered.clone().text());
+    const { dossier } = await ordered.json();
+    const port = await eventually("BRAVO to hear of it", async () => (await api(BRAVO, `/v1/ports?dossier=${dossier}`)).items[0]);
+
+    const page = await tab(`${BRAVO}/#/ports/${port.id}`, { expected: ["422"] });
+    await page.waitForSelector("#residue tr:has-text('Hunt group'):has-text('fate not stated')");
+    await page.click(".acts button:has-text('Answer')");
+    for (const box of await page.locator("input[value=accept]").all()) await box.check();
+    await page.fill("#field-reason", "the group stays on the last number");
+    await page.click(".panel button.main");
+    await page.waitForSelector(".panel .trouble:has-text('Hunt group')");
+    await page.check("fieldset:has-text('rest of the contract') p:has-text('Hunt group') input[value=keep]");
+    await page.click(".panel button.main");
+    await page.waitForSelector(".will:has-text('awaiting transfer')");
+    await page.click(".panel button:has-text('Do it')");
+    await page.waitForSelector("#lines .state:has-text('awaiting transfer')");
+    await page.waitForSelector("#residue tr:has-text('Hunt group'):has-text('stays')");
+    await page.context().close();
+});
+
 test("what somebody else changed meanwhile is said, and what was typed stays", async () => {
     const page = await tab(`${ALFA}/#/ports/PI-000010`, { expected: ["412"] });
     await page.click(".acts button:has-text('Note')");

@@ -179,9 +179,15 @@ export interface Residue {
     port: string;
     contract?: string;
     numbers: { first: string; last: string; fate: string; why: string }[];
-    related_services?: (string | { name: string; fate?: string; why?: string })[];
+    related_services?: string[];
+    services?: { name: string; fate: string; why?: string }[];
+    /** Nothing is unstated: the donor may accept. */
+    complete?: boolean;
     ends_wholly: boolean;
+    licence_after?: { in_order: boolean; sentence: string };
     sentence: string;
+    /** Further contracts that numbers of the port are of. */
+    others?: Residue[];
 }
 
 export interface Move {

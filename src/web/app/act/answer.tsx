@@ -1,7 +1,7 @@
 // The donor's decision, range by range: accept, refuse with every ground, or postpone.
 
 import { rangeText } from "../parts";
-import type { Line } from "../types";
+import type { Line, Residue } from "../types";
 import { useWords } from "../words";
 import type { Words } from "../words/shape";
 import { MomentField, moment, TextField } from "./fields";
@@ -94,6 +94,31 @@ function Grounds({ decision, change, eligible }: { decision: Decision; change: (
     })}</fieldset>;
 }
 
+// --------------------------------------------------------------------------------------------------------------- fates
+
+/** A number or a service of the contract of which nobody has said what becomes of it. */
+export type Unstated = { first: string; last: string } | { service: string };
+
+export const unstatedIn = (residue: Residue | undefined): Unstated[] => residue === undefined ? [] : [residue, ...residue.others ?? []].flatMap((one) => [
+    ...one.numbers.filter((range) => range.fate === "unstated").map(({ first, last }) => ({ first, last })),
+    ...(one.services ?? []).filter((service) => service.fate === "unstated").map(({ name }) => ({ service: name })),
+]);
+
+const nameOf = (item: Unstated) => "service" in item ? item.service : rangeText(item);
+const fatesOf = (fields: Fields) => (fields.fates ?? {}) as Record<string, "keep" | "cancel">;
+
+/** Numbers may not leave before each of the rest has a fate. */
+export function Fates({ unstated, fields, set }: { unstated: Unstated[]; fields: Fields; set: (some: Fields) => void }) {
+    const words = useWords();
+    if (unstated.length === 0) return null;
+    return <fieldset class="decision"><legend>{words.act.fates}</legend>{unstated.map((item) => {
+        const name = nameOf(item);
+        return <p key={name} class="line"><span class="range">{name}</span>{(["keep", "cancel"] as const).map((fate) =>
+            <label key={fate} class="check"><input type="radio" name={`fate-${name}`} value={fate} checked={fatesOf(fields)[name] === fate}
+                onChange={() => set({ fates: { ...fatesOf(fields), [name]: fate } })} /> {words.port.fates[fate]}</label>)}</p>;
+    })}</fieldset>;
+}
+
 // ------------------------------------------------------------------------------------------------------------ splitting
 
 const valueOf = (number: string) => Number(number.replace(/[^0-9]/g, ""));
@@ -117,9 +142,10 @@ function Split({ decision, change }: { decision: Decision; change: (...instead: 
 // ------------------------------------------------------------------------------------------------------------- the body
 
 /** The body of POST …/answer; or what is missing. */
-export function answerBody(fields: Fields, lines: Line[], words: Words): Filled {
+export function answerBody(fields: Fields, lines: Line[], unstated: Unstated[], words: Words): Filled {
     const decided = decisionsOf(fields, lines).filter((one) => one.does !== "leave");
-    if (decided.length === 0) return { missing: words.act.noDecision };
+    const fates = unstated.filter((item) => fatesOf(fields)[nameOf(item)]).map((item) => ({ ...item, fate: fatesOf(fields)[nameOf(item)] }));
+    if (decided.length + fates.length === 0) return { missing: words.act.noDecision };
     const bodies = [];
     for (const one of decided) {
         const note = typeof one.fields.note === "string" && one.fields.note.trim() !== "" ? { note: one.fields.note.trim() } : {};
@@ -131,5 +157,6 @@ export function answerBody(fields: Fields, lines: Line[], words: Words): Filled 
             : one.does === "refuse" ? { numbers, refuse: { grounds: one.grounds }, ...note }
                 : { numbers, postpone: { until, ground: one.fields.ground ?? "TECHNICAL" }, ...note });
     }
-    return { body: { decisions: bodies, reason: String(fields.reason).trim() } };
+    const said = { ...(bodies.length > 0 ? { decisions: bodies } : {}), ...(fates.length > 0 ? { fates } : {}) };
+    return { body: { ...said, reason: String(fields.reason).trim() } };
 }

@@ -9,10 +9,10 @@ import { caller, mayAct, zone } from "../live";
 import { money, rangeText } from "../parts";
 import { dateText } from "../time";
 import { turnName } from "../turn";
-import type { Line, Port } from "../types";
+import type { Line, Port, Residue } from "../types";
 import { stateName, useWords } from "../words";
 import type { Words } from "../words/shape";
-import { AnswerForm, answerBody, type Eligibility } from "./answer";
+import { AnswerForm, answerBody, Fates, unstatedIn, type Eligibility, type Unstated } from "./answer";
 import { Check, chosenNumbers, Choice, LinesField, moment, MomentField, Reason, text, TextField } from "./fields";
 import { done, draftOf, Panel, type Act, type Fields, type Filled } from "./panel";
 
@@ -49,23 +49,25 @@ function PortPanel({ port, verb, close }: { port: Port; verb: Verb; close: () =>
     const words = useWords();
     const lines = port.lines.filter((line) => port.legal_next.some((next) => next.line === line.no && verbOf(next.verb) === verb));
     const eligible = useData<{ items: Eligibility[] }>(verb === "answer" ? pathTo("ports", port.id, "eligible") : undefined);
+    const residue = useData<Residue>(verb === "answer" ? pathTo("ports", port.id, "residue") : undefined);
+    const unstated = unstatedIn(residue.value);
     const act: Act = {
         name: verb,
         title: `${words.act[verb]}: ${port.id}`,
         path: pathTo("ports", port.id, verb === "delay" ? "answer" : verb),
-        form: (fields, set) => <><Form verb={verb} lines={lines} fields={fields} set={set} eligible={eligible.value?.items} role={port.role} /><Reason fields={fields} set={set} /></>,
-        fill: (fields) => text(fields, "reason") === "" ? { missing: words.act.reasonMissing } : bodyOf(verb, fields, lines, words),
+        form: (fields, set) => <><Form verb={verb} lines={lines} fields={fields} set={set} eligible={eligible.value?.items} unstated={unstated} role={port.role} /><Reason fields={fields} set={set} /></>,
+        fill: (fields) => text(fields, "reason") === "" ? { missing: words.act.reasonMissing } : bodyOf(verb, fields, lines, unstated, words),
     };
     return <Panel<Port> thing={port.id} version={port.version} act={act} close={close} describe={(after) => <Will before={port} after={after} words={words} />} />;
 }
 
-interface FormProps { verb: Verb; lines: Line[]; fields: Fields; set: (some: Fields) => void; eligible: Eligibility[] | undefined; role: Port["role"] }
+interface FormProps { verb: Verb; lines: Line[]; fields: Fields; set: (some: Fields) => void; eligible: Eligibility[] | undefined; unstated: Unstated[]; role: Port["role"] }
 
-function Form({ verb, lines, fields, set, eligible, role }: FormProps) {
+function Form({ verb, lines, fields, set, eligible, unstated, role }: FormProps) {
     const words = useWords(), label = words.act;
     const about = <LinesField lines={lines} fields={fields} set={set} />;
     switch (verb) {
-    case "answer": return <AnswerForm lines={lines} fields={fields} set={set} eligible={eligible} />;
+    case "answer": return <><AnswerForm lines={lines} fields={fields} set={set} eligible={eligible} /><Fates unstated={unstated} fields={fields} set={set} /></>;
     case "delay": return <MomentField name="until" label={label.until} required fields={fields} set={set} />;
     case "activation": return <>{about}
         <Choice name="outcome" label={label.outcome} options={[["done", label.done], ["failed", label.failed]]} fields={{ outcome: "done", ...fields }} set={set} />
@@ -82,11 +84,11 @@ function Form({ verb, lines, fields, set, eligible, role }: FormProps) {
     }
 }
 
-function bodyOf(verb: Verb, fields: Fields, lines: Line[], words: Words): Filled {
+function bodyOf(verb: Verb, fields: Fields, lines: Line[], unstated: Unstated[], words: Words): Filled {
     const reason = text(fields, "reason"), numbers = chosenNumbers(lines, fields);
     const at = moment(fields, "at"), until = moment(fields, "until"), cause = text(fields, "cause");
     switch (verb) {
-    case "answer": return answerBody(fields, lines, words);
+    case "answer": return answerBody(fields, lines, unstated, words);
     case "delay": return until ? { body: { delay: { until }, reason } } : { missing: words.act.untilMissing };
     case "activation":
         if (fields.outcome === "failed") return cause ? { body: { ...numbers, failed: { cause }, reason } } : { missing: words.act.causeMissing };

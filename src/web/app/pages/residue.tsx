@@ -9,18 +9,21 @@ import { useWords } from "../words";
 export function ResiduePart({ port }: { port: Port }) {
     const words = useWords();
     const residue = useData<Residue>(pathTo("ports", port.id, "residue"));
-    const fate = (name: string) => (words.port.fates as Record<string, string>)[name] ?? name;
     return <Section title={words.port.residue} id="residue">
-        {!residue.value ? <Waiting data={residue} /> : <>
-            <p>{residue.value.sentence}</p>
-            <table><tbody>{residue.value.numbers.map((one) => <tr key={one.first}>
-                <td><Range first={one.first} last={one.last} /></td>
-                <td><span class={`fate ${one.fate}`}>{fate(one.fate)}</span></td><td class="quiet">{one.why}</td>
-            </tr>)}
-            {(residue.value.related_services ?? []).map((one) => {
-                const service = typeof one === "string" ? { name: one } : one;
-                return <tr key={service.name}><td>{service.name}</td><td>{service.fate ? fate(service.fate) : words.port.services}</td><td class="quiet">{service.why}</td></tr>;
-            })}</tbody></table>
-        </>}
+        {residue.value ? [residue.value, ...residue.value.others ?? []].map((one) => <OfContract key={one.contract} residue={one} />) : <Waiting data={residue} />}
     </Section>;
+}
+
+function OfContract({ residue }: { residue: Residue }) {
+    const words = useWords();
+    const fate = (name: string) => <span class={name === "unstated" ? "bad" : ""}>{(words.port.fates as Record<string, string>)[name] ?? name}</span>;
+    const services = residue.services ?? (residue.related_services ?? []).map((name) => ({ name, fate: "", why: "" }));
+    return <>
+        <p>{residue.sentence}</p>
+        <table><tbody>
+            {residue.numbers.map((one) => <tr key={one.first}><td><Range first={one.first} last={one.last} /></td><td>{fate(one.fate)}</td><td class="quiet">{one.why}</td></tr>)}
+            {services.map((one) => <tr key={one.name}><td>{one.name}</td><td>{fate(one.fate)}</td><td class="quiet">{one.why}</td></tr>)}
+        </tbody></table>
+        {residue.licence_after && <p class={residue.licence_after.in_order ? "quiet" : "bad"}>{residue.licence_after.sentence}</p>}
+    </>;
 }
