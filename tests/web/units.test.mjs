@@ -119,7 +119,9 @@ test("whose turn and how urgent", () => {
 
 test("a counterpart that is silent or in trouble is seen", () => {
     assert.equal(page.isIll({ code: "BRAVO", queued: 0, unconfirmed: 0 }), false);
-    assert.equal(page.isIll({ code: "BRAVO", queued: 2, oldest_queued_at: "2026-03-02T08:00:00Z" }), true);
+    assert.equal(page.isIll({ code: "BRAVO", queued: 2, oldest_queued_at: "2026-03-02T08:00:00Z" }), false); // on its way
+    assert.equal(page.isIll({ code: "BRAVO", stream: "broken" }), true);
+    assert.equal(page.isIll({ code: "BRAVO", failing_since: "2026-03-02T08:00:00Z" }), true);
     assert.equal(page.isIll({ code: "BRAVO", trouble: "connection refused" }), true);
 });
 

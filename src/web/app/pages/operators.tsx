@@ -3,6 +3,7 @@
 import { pathTo } from "../api";
 import { useData } from "../data";
 import { Facts, Waiting, When } from "../parts";
+import { spanText } from "../time";
 import type { Operator, OperatorHealth, Page } from "../types";
 import { useWords } from "../words";
 
@@ -20,8 +21,7 @@ export function Operators() {
 
 /** Whether anything in it asks for a person. */
 export function isIll(health: OperatorHealth): boolean {
-    const some = (name: string) => Boolean(health[name]) && health[name] !== 0;
-    return ["trouble", "last_connect_error", "silent_since", "oldest_queued_at"].some(some) || (health.silent === true);
+    return Boolean(health.trouble) || Boolean(health.failing_since) || health.stream === "broken";
 }
 
 function Health({ code }: { code: string }) {
@@ -33,13 +33,14 @@ function Health({ code }: { code: string }) {
     return <section class={`card ${ill ? "ill" : ""}`} aria-labelledby={`operator-${code}`}>
         <h2 id={`operator-${code}`}>{code} {known && <span class={ill ? "bad" : "well"}>{ill ? `▲ ${text.ill}` : `● ${text.well}`}</span>}</h2>
         {known ? <Facts facts={Object.entries(known).filter(([member]) => member !== "code")
-            .map(([member, value]) => [name(member), <Value value={value} />])} /> : <Waiting data={health} />}
+            .map(([member, value]) => [name(member), <Value value={value} span={member.endsWith("_ms")} />])} /> : <Waiting data={health} />}
     </section>;
 }
 
-/** A member as it is: a moment as a moment, a list or an object by its parts. */
-function Value({ value }: { value: unknown }) {
+/** A member as it is: a moment as a moment, milliseconds as a span, a list or an object by its parts. */
+function Value({ value, span = false }: { value: unknown; span?: boolean }) {
     const words = useWords();
+    if (span && typeof value === "number") return <>{value < 0 && "−"}{Math.abs(value) < 1000 ? `${Math.abs(value)} ms` : spanText(value)}</>;
     if (typeof value === "string" && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value)) return <When at={value} offset />;
     if (typeof value === "boolean") return <>{value ? words.claims.yes : words.claims.no}</>;
     if (Array.isArray(value)) return value.length === 0 ? <>{words.none}</> : <>{value.map((one, index) => <div key={index}><Value value={one} /></div>)}</>;
