@@ -79,7 +79,7 @@ export function curve(from: Spot, to: Spot): string {
 
 /** A name in at most two lines that fit into a box. */
 export function twoLines(name: string): string[] {
-    if (name.length <= 17) return [name];
+    if (name.length <= 15) return [name];
     const middle = name.length / 2;
     const spaces = [...name.matchAll(/ /g)].map((found) => found.index!);
     const cut = spaces.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0];
