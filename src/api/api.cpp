@@ -39,6 +39,7 @@ Route const routes_table[] = {
     // method  pattern                              role           does                                                query parameters
     {"PUT",   "/v1/contracts/{id}",                Role::system,  Command{"contract.put", Shows::contract}},
     {"GET",   "/v1/contracts/{id}",                Role::reader,  read_contract,                                      "as_of"},
+    {"GET",   "/v1/contracts/{id}/notice",         Role::reader,  read_contract_notice,                               "lang as_of"},
     {"GET",   "/v1/contracts",                     Role::reader,  read_contracts,                                     "limit cursor as_of"},
     {"POST",  "/v1/contracts/{id}/terminate",      Role::system,  Command{"contract.terminate", Shows::contract}},
     {"POST",  "/v1/contracts/{id}/withdraw-termination", Role::system, Command{"contract.withdraw_termination", Shows::contract}},
@@ -63,6 +64,7 @@ Route const routes_table[] = {
     {"GET",   "/v1/ports/{id}/why",                Role::reader,  read_why,                                           "lang as_of"},
     {"GET",   "/v1/ports/{id}/compensation",       Role::reader,  read_compensation,                                  "lang as_of"},
     {"GET",   "/v1/ports/{id}/residue",            Role::reader,  read_residue,                                       "lang as_of"},
+    {"GET",   "/v1/ports/{id}/notice",             Role::reader,  read_port_notice,                                   "lang as_of"},
     {"GET",   "/v1/ports/{id}/eligible",           Role::reader,  read_eligible,                                      "lang as_of"},
     {"GET",   "/v1/numbers/{e164}",                Role::reader,  read_number,                                        "as_of"},
     {"POST",  "/v1/numbers/{e164}/change",         Role::system,  Command{"number.change", Shows::number}},

@@ -42,6 +42,18 @@ Refusal no_such(std::string_view what, std::string_view id, std::string_view nex
 
 } // namespace
 
+bool accepts(http::Request const& request, std::string_view type) {
+    return http::header(request.headers, "Accept").find(type) != std::string_view::npos;
+}
+
+http::Response plain(std::string_view type, std::string body) {
+    return {200, {{"Content-Type", std::string(type)}}, std::move(body), {}};
+}
+
+Refusal no_such_contract(std::string_view id) {
+    return no_such("contract", id, "Put it here first: PUT /v1/contracts/{id}.");
+}
+
 // ------------------------------------------------------------------------------------------------------- the whole
 
 json::object status_view(Reading const& reading) {
@@ -94,7 +106,7 @@ std::vector<std::string> ids_of(std::vector<porting::Port> const& ports) {
 http::Response read_contract(Reading const& reading) {
     ContractId const id{reading.ids.at(0)};
     auto const contract = reading.look.book.contract(id);
-    if (!contract) return problem(no_such("contract", id.text, "Put it here first: PUT /v1/contracts/{id}."));
+    if (!contract) return problem(no_such_contract(id.text));
     return ok(view_of(*contract, ids_of(reading.reader.ports_of_contract(id)), reading.look));
 }
 

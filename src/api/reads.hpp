@@ -23,6 +23,10 @@ using Read = http::Response (*)(Reading const&);
 
 /// 200 with JSON; with an ETag when the view has a version.
 http::Response ok(json::object const& view);
+/// Whether Accept names that type, "text/plain" or "text/csv".
+bool accepts(http::Request const& request, std::string_view type);
+/// 200 with something else than JSON.
+http::Response plain(std::string_view type, std::string body);
 /// `"v17"` of a view that ends in its version; empty for others.
 std::string etag_of(std::string_view body);
 
@@ -46,13 +50,17 @@ http::Response read_timers(Reading const&);
 http::Response read_operators(Reading const&);
 http::Response read_operator_health(Reading const&);
 
-/// What is said of a port that is not there.
+/// What is said of a port or a contract that is not there.
 Refusal no_such_port(std::string_view id);
+Refusal no_such_contract(std::string_view id);
 http::Response read_ports(Reading const&);
 http::Response read_port(Reading const&);
 http::Response read_timeline(Reading const&);
 http::Response read_why(Reading const&);
 http::Response read_compensation(Reading const&);
+/// GET …/notice: the letter to the customer; JSON, or text/plain by Accept.
+http::Response read_port_notice(Reading const&);
+http::Response read_contract_notice(Reading const&);
 http::Response read_residue(Reading const&);
 http::Response read_eligible(Reading const&);
 /// POST /v1/port-ins/check: a verdict per number; nothing is stored or sent.

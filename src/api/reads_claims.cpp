@@ -22,14 +22,6 @@ Refusal no_such_claim(std::string_view id) {
             {}};
 }
 
-bool accepts(http::Request const& request, std::string_view type) {
-    return http::header(request.headers, "Accept").find(type) != std::string_view::npos;
-}
-
-http::Response plain(std::string_view type, std::string body) {
-    return {200, {{"Content-Type", std::string(type)}}, std::move(body), {}};
-}
-
 } // namespace
 
 http::Response read_claim(Reading const& reading) {

@@ -1,6 +1,7 @@
 /// Looking at ports. What changes them is in noun_port_write.cpp.
 
 #include "cli/lookup.hpp"
+#include "cli/notices.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
 
@@ -106,6 +107,11 @@ Exit compensation(Session& session, Arguments const& arguments) {
 }
 
 Exit residue(Session& session, Arguments const& arguments) { return part<residue_page>(session, arguments, "residue"); }
+
+Exit notice(Session& session, Arguments const& arguments) {
+    auto const id = find_port(session, arguments.text("ID"));
+    return print_notice(session, arguments, port_target(id, "notice"), id);
+}
 
 Exit timeline(Session& session, Arguments const& arguments) {
     auto const id = find_port(session, arguments.text("ID"));
@@ -236,6 +242,13 @@ std::vector<Verb> port_read_verbs() {
          {},
          Does::read,
          compensation},
+        {"port",
+         "notice",
+         "Writes the letter to the customer: date, delay, refusal, what stays. --lang: its language.",
+         {any_key},
+         {{"--plain", "", "without the footer for the desk"}},
+         Does::read,
+         notice},
         {"port", "residue", "Says what a port-out takes along, leaves and ends.", {any_key}, {}, Does::read, residue},
         {"port",
          "wait",

@@ -1,6 +1,7 @@
 /// Numbers, contracts and claims.
 
 #include "cli/changes.hpp"
+#include "cli/notices.hpp"
 #include "cli/text.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +48,10 @@ std::string contract_target(Arguments const& arguments) { return "/v1/contracts/
 
 Exit show_contract(Session& session, Arguments const& arguments) {
     return print_contract(session, session.get(contract_target(arguments)), arguments.text("ID"));
+}
+
+Exit contract_notice(Session& session, Arguments const& arguments) {
+    return print_notice(session, arguments, contract_target(arguments) + "/notice", arguments.text("ID"));
 }
 
 Exit put_contract(Session& session, Arguments const& arguments) {
@@ -206,6 +211,13 @@ std::vector<Verb> contract_verbs() {
          {},
          Does::read,
          show_contract},
+        {"contract",
+         "notice",
+         "Writes the letter to the customer: what he can still take along. --lang: its language.",
+         {id},
+         {{"--plain", "", "without the footer for the desk"}},
+         Does::read,
+         contract_notice},
         {"contract",
          "put",
          "Tells of a contract as the BSS knows it.",

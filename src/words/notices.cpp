@@ -161,19 +161,21 @@ Notice notice_of(porting::Port const& port, Telling const& telling) {
     return writer.finish();
 }
 
-std::string desk_line(rules::Rule const& rule, Language language) {
-    return fmt::format("{}: {} ({}: {})", rule.id, translated(rule.title, language),
-                       translated(rules::name_of(rule.standing), language), translated(rule.source, language));
+std::string footer(Notice const& notice, Language language) {
+    if (notice.rules.empty()) return {};
+    auto out = words::say(desk_title, language) + "\n";
+    for (auto const& rule : notice.rules)
+        out += fmt::format("{}: {} ({}: {})\n", rule.id, translated(rule.title, language),
+                           translated(rules::name_of(rule.standing), language), translated(rule.source, language));
+    return out;
 }
 
 std::string letter(Notice const& notice, Language language, bool plain) {
     auto out = notice.subject + "\n\n" + notice.greeting + "\n\n";
     for (auto const& paragraph : notice.paragraphs) out += paragraph + "\n\n";
     out += notice.closing + "\n";
-    if (plain || notice.rules.empty()) return out;
-    out += "\n--\n" + say(desk_title, language) + "\n";
-    for (auto const& rule : notice.rules) out += desk_line(rule, language) + "\n";
-    return out;
+    auto const below = plain ? std::string() : footer(notice, language);
+    return below.empty() ? out : out + "\n--\n" + below;
 }
 
 } // namespace npod::words

@@ -37,8 +37,9 @@ Notice notice_of(porting::Port const& port, Telling const& telling);
 /// To the customer of that contract: in force, partly ended, terminated with its month, ended by a port.
 Notice notice_of(porting::Contract const& contract, Telling const& telling);
 
-/// For the desk: "be.end.partial: End of a part of the agreement (contract: operator's terms, port-out (iii))".
-std::string desk_line(rules::Rule const& rule, Language language);
+/// For the desk, on what the letter rests, a line each: "be.end.partial: End of a part of the agreement (contract:
+/// operator's terms, port-out (iii))"; empty when it rests on no rule.
+std::string footer(Notice const& notice, Language language);
 /// The letter as plain text, a paragraph a line, with an empty line between; the desk's footer too unless `plain`.
 std::string letter(Notice const& notice, Language language, bool plain);
 
