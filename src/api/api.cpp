@@ -9,6 +9,7 @@
 #include "api/simulate.hpp"
 #include "api/time_machine.hpp"
 #include "base/json.hpp"
+#include "storage/laws.hpp"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,7 @@ Route const routes_table[] = {
     {"GET",   "/v1/events",                        Role::reader,  Special::events,                                    "after limit as_of"},
     {"GET",   "/v1/rules",                         Role::reader,  read_rules,                                         "as_of"},
     {"GET",   "/v1/rules/{id}",                    Role::reader,  read_rule,                                          "at as_of"},
+    {"POST",  "/v1/rules/adopt",                   Role::admin,   Command{"law.adopt", Shows::adoption}},
     {"GET",   "/v1/calendar/add",                  Role::reader,  read_calendar_addition,                             "at term as_of"},
     {"GET",   "/v1/machines",                      Role::reader,  read_machines,                                      "as_of"},
     {"GET",   "/v1/machines/{name}",               Role::reader,  read_machine,                                       "lang as_of"},
@@ -139,10 +141,12 @@ std::vector<RouteInfo> Api::routes() {
 struct Api::Impl {
     explicit Impl(Context given)
         : context(std::move(given)), readers(std::make_shared<Readers>(context.open_reader)),
+          laws(context.engine ? context.engine->laws() : storage::laws_in(*readers->lend(), context.rulebook)),
           time_machine(context.rulebook, context.settings, context.interchange) {}
 
     Context context;
     std::shared_ptr<Readers> readers;
+    rules::Laws laws; ///< as the engine has them, or as the file keeps them
     TimeMachine time_machine;
     RequestCounters requests;
 
@@ -219,13 +223,13 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
                                {}});
     auto const status = engine_status();
     auto const reader = readers->lend();
-    auto const answer_from = [&](storage::Reader const& from, Moment when) {
-        return read({request, ids, from, {from.book(), *context.rulebook, when}, context, status, *reader});
+    auto const answer_from = [&](storage::Reader const& from, rules::Laws const& by, Moment when) {
+        return read({request, ids, from, {from.book(), by, when}, context, status, *reader});
     };
-    if (!request.query("as_of")) return answer_from(*reader, present);
+    if (!request.query("as_of")) return answer_from(*reader, laws, present);
     http::Response response;
-    auto const difference =
-        time_machine.visit(*at, *reader, [&](storage::Reader const& then) { response = answer_from(then, *at); });
+    auto const difference = time_machine.visit(
+        *at, *reader, [&](storage::Reader const& then, rules::Laws const& by) { response = answer_from(then, by, *at); });
     if (difference.empty()) return response;
     return problem(Refusal{RefusalCode::not_admissible,
                            fmt::format("What was known then cannot be told with the configuration of now: {}.", difference),

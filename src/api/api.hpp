@@ -22,7 +22,7 @@ namespace npod::api {
 struct Context {
     engine::Engine* engine = nullptr; ///< none: a database file is read, and nothing can be changed
     std::function<std::unique_ptr<storage::Reader>()> open_reader;
-    std::shared_ptr<rules::Rulebook const> rulebook;
+    std::shared_ptr<rules::Rulebook const> rulebook; ///< as configured; without an engine, the law of a file that names none
     porting::Settings settings;
     std::function<Moment()> now;     ///< without an engine; with one, its clock is asked
     engine::Interchange interchange; ///< how the log is told again for `as_of`

@@ -50,22 +50,29 @@ engine::Rendered render_block(input::PutBlock const& block) {
     return {200, to_bytes(view), {}};
 }
 
+engine::Rendered render_adoption(porting::Answer const& answer, Look const& look) {
+    json::object view{{"rulebook", {{"name", look.rulebook.name()}, {"version", look.rulebook.version()}}}};
+    view["told"] = view_of(answer.told);
+    return {200, to_bytes(view), {}};
+}
+
 /// How the engine puts the answer into bytes, on its own thread, inside the transaction.
 engine::Render renderer(Context const& context, Command const& command, std::string const& key,
                         input::Any const& input) {
     std::optional<input::PutBlock> block;
     if (auto const* put = std::get_if<input::PutBlock>(&input)) block = *put;
-    return [engine = context.engine, rulebook = context.rulebook, command, key,
+    return [engine = context.engine, command, key,
             block](porting::Answer const& answer, porting::Book const& book, std::int64_t) -> engine::Rendered {
         if (!answer.refusals.empty()) return {status_of(answer.refusals), problem_body(answer.refusals), {}};
         auto const& subject = answer.subject.empty() ? key : answer.subject;
-        Look const look{book, *rulebook, engine->now()};
+        Look const look{book, engine->laws(), engine->now()};
         engine::Rendered rendered;
         switch (command.shows) {
         case Shows::port: rendered = render_port(PortId{subject}, look); break;
         case Shows::contract: rendered = render_contract(ContractId{subject}, look); break;
         case Shows::claim: rendered = render_claim(ClaimId{subject}, look); break;
         case Shows::number: rendered = render_number(subject, look); break;
+        case Shows::adoption: rendered = render_adoption(answer, look); break;
         case Shows::block: rendered = render_block(*block); break;
         }
         bool const created = answer.created || command.always_created;
@@ -244,7 +251,7 @@ void advance_clock(Context const& context, http::Request const& request, http::R
                                        {},
                                        "Start a sandbox with: npod serve --clock manual@2026-03-02T09:00:00+01:00.",
                                        {}}));
-    auto const target = target_of(request.body, context.engine->now(), *context.rulebook);
+    auto const target = target_of(request.body, context.engine->now(), context.engine->rulebook());
     if (!target) return respond(problem(target.refusals()));
     context.engine->advance_clock(
         *target, [respond = std::move(respond), engine = context.engine](engine::Result const& result) {

@@ -9,7 +9,7 @@
 namespace npod::api {
 
 /// What the answer to a command shows.
-enum class Shows : std::uint8_t { port, contract, claim, block, number };
+enum class Shows : std::uint8_t { port, contract, claim, block, number, adoption };
 
 /// One writing route.
 struct Command {

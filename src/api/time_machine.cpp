@@ -3,18 +3,16 @@
 namespace npod::api {
 
 std::string TimeMachine::visit(Moment at, storage::Reader const& present,
-                        std::function<void(storage::Reader const&)> const& look) {
+                               std::function<void(storage::Reader const&, rules::Laws const&)> const& look) {
     std::scoped_lock const lock(mutex_);
     auto const head_seq = present.head_seq();
     if (at_ != at || head_seq_ != head_seq) {
         at_.reset();
-        auto told = engine::replay(present, *rulebook_, settings_, interchange_, at);
-        ledger_ = std::move(told.ledger);
-        difference_ = std::move(told.difference);
+        told_ = engine::replay(present, rulebook_, settings_, interchange_, at);
         at_ = at, head_seq_ = head_seq;
     }
-    if (difference_.empty()) look(ledger_->reader_on_same_connection());
-    return difference_;
+    if (told_->difference.empty()) look(told_->ledger->reader_on_same_connection(), told_->laws);
+    return told_->difference;
 }
 
 } // namespace npod::api

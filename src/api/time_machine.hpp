@@ -14,13 +14,15 @@ namespace npod::api {
 /// Keeps the last replay, because people look at several things of one moment. Thread-safe; one replay at a time.
 class TimeMachine {
 public:
+    /// `rulebook`: see engine::replay().
     TimeMachine(std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings settings,
                 engine::Interchange interchange)
         : rulebook_(std::move(rulebook)), settings_(std::move(settings)), interchange_(std::move(interchange)) {}
 
-    /// Calls `look` with the world as of everything learned at or before `at`. Takes as long as deciding the log again.
+    /// Calls `look` with the world and the laws as of everything learned at or before `at`. Takes as long as deciding the log again.
     /// Where the log, told with this configuration, comes out differently, `look` is not called: returns where and how.
-    std::string visit(Moment at, storage::Reader const& present, std::function<void(storage::Reader const&)> const& look);
+    std::string visit(Moment at, storage::Reader const& present,
+                      std::function<void(storage::Reader const&, rules::Laws const&)> const& look);
 
 private:
     std::shared_ptr<rules::Rulebook const> rulebook_;
@@ -30,8 +32,7 @@ private:
     std::mutex mutex_;
     std::optional<Moment> at_;
     std::int64_t head_seq_ = 0; ///< of the log that was told: a row may still be learned at `at_` itself
-    std::unique_ptr<storage::Ledger> ledger_;
-    std::string difference_;
+    std::optional<engine::Replayed> told_;
 };
 
 } // namespace npod::api

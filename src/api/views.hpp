@@ -8,7 +8,7 @@
 #include "porting/explain.hpp"
 #include "porting/licence.hpp"
 #include "porting/settings.hpp"
-#include "rules/rulebook.hpp"
+#include "rules/laws.hpp"
 #include "state_machines/outline.hpp"
 #include "storage/ledger.hpp"
 
@@ -21,9 +21,14 @@ namespace npod::api {
 
 /// Where a view looks: the stored world, the law, the time.
 struct Look {
+    Look(porting::Book const& the_book, rules::Laws const& the_laws, Moment the_moment)
+        : book(the_book), laws(the_laws), rulebook(the_laws.in_force()), now(the_moment) {}
     porting::Book const& book;
-    rules::Rulebook const& rulebook;
+    rules::Laws const& laws;
+    rules::Rulebook const& rulebook; ///< in force
     Moment now;
+    /// The law that a port runs under.
+    rules::Rulebook const& law_of(porting::Port const& port) const { return laws.pinned(port.rulebook); }
 };
 
 // ------------------------------------------------------------------------------------- things (views_things.cpp)

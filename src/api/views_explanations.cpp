@@ -30,9 +30,9 @@ json::object view_of_trigger(storage::LogRow const& row) {
 
 /// One deadline with its law and its arithmetic.
 json::object why_deadline(porting::Line const& line, porting::Timer const& timer,
-                          std::vector<storage::LogRow> const& record, rules::Rulebook const& rulebook) {
-    auto const explained = porting::explain(timer, rulebook);
-    auto const& calendar = rulebook.calendar();
+                          std::vector<storage::LogRow> const& record, rules::Laws const& laws) {
+    auto const explained = porting::explain(timer, laws);
+    auto const& calendar = laws.pinned(timer.rulebook).calendar();
     json::object view{{"line", line.no},
                       {"timer", timer.name},
                       {"state", line.state},
@@ -111,14 +111,14 @@ json::object why_view(porting::Port const& port, std::vector<storage::LogRow> co
     json::array deadlines;
     for (auto const& line : look.book.lines(port.id))
         if (auto const timer = look.book.timer(porting::subject_of(line)))
-            deadlines.push_back(why_deadline(line, *timer, record, look.rulebook));
+            deadlines.push_back(why_deadline(line, *timer, record, look.laws));
     json::object view{{"port", port.id.text}, {"now", to_rfc3339(look.now)}, {"deadlines", std::move(deadlines)}};
     if (port.role == porting::Role::port_in) view["compensation"] = compensation_view(port, look);
     return view;
 }
 
 json::object compensation_view(porting::Port const& port, Look const& look) {
-    auto const owed = porting::compensation(port, look.book.lines(port.id), look.rulebook, look.now);
+    auto const owed = porting::compensation(port, look.book.lines(port.id), look.law_of(port), look.now);
     json::array lines, rules;
     for (auto const& line : owed.lines) lines.push_back(view_of_line(line));
     for (auto const& rule : owed.rules) rules.push_back(view_of(rule));

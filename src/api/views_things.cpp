@@ -67,11 +67,11 @@ int line_of(porting::Timer const& timer) {
 /// How long until the deadline, by the clock and within the working window.
 void put_time_left(json::object& view, porting::Timer const& timer, Look const& look) {
     view["left_ms"] = (timer.due - look.now).count();
-    view["working_left_ms"] = look.rulebook.calendar().working_time(look.now, timer.due).count();
+    view["working_left_ms"] = look.laws.pinned(timer.rulebook).calendar().working_time(look.now, timer.due).count();
 }
 
 json::object deadline_view(porting::Timer const& timer, Look const& look) {
-    auto const explained = porting::explain(timer, look.rulebook);
+    auto const explained = porting::explain(timer, look.laws);
     json::object view{
         {"line", line_of(timer)}, {"timer", timer.name}, {"due", to_rfc3339(timer.due)}, {"rule", timer.rule}};
     if (explained.law) {
@@ -101,7 +101,7 @@ json::object wish_view(porting::Wish const& wish) {
 }
 
 json::object short_compensation(porting::Port const& port, std::vector<porting::Line> const& lines, Look const& look) {
-    auto const owed = porting::compensation(port, lines, look.rulebook, look.now);
+    auto const owed = porting::compensation(port, lines, look.law_of(port), look.now);
     auto const is_final =
         std::all_of(owed.lines.begin(), owed.lines.end(), [](auto const& line) { return line.final; });
     Money per_day;
@@ -117,7 +117,7 @@ void put_next_turn(json::object& view, std::vector<porting::Timer> const& timers
     if (first == timers.end()) return;
     view["next_due"] = to_rfc3339(first->due);
     put_time_left(view, *first, look);
-    auto const explained = porting::explain(*first, look.rulebook);
+    auto const explained = porting::explain(*first, look.laws);
     view["owner"] = explained.owner;
     view["waits_for"] = explained.waits_for;
     view["on_expiry"] = explained.on_expiry;
@@ -171,7 +171,7 @@ json::object view_of(porting::Port const& port, Look const& look) {
     for (auto const& timer : timers) deadlines.push_back(deadline_view(timer, look));
     view["lines"] = std::move(line_views);
     view["deadlines"] = std::move(deadlines);
-    view["next_expected"] = porting::next_expected(port, lines, timers, look.rulebook);
+    view["next_expected"] = porting::next_expected(port, lines, timers, look.laws);
     view["legal_next"] = legal_next_view(port.role, lines);
     if (port.role == porting::Role::port_in) view["compensation"] = short_compensation(port, lines, look);
     if (auto const claim = look.book.claim_of(port.id)) view["claim_id"] = claim->id.text;
@@ -207,7 +207,7 @@ json::object summary_of(porting::Port const& port, Look const& look) {
     view["numbers"] = numbers_text(lines);
     view["count"] = count;
     put_next_turn(view, timers, look);
-    view["next_expected"] = porting::next_expected(port, lines, timers, look.rulebook);
+    view["next_expected"] = porting::next_expected(port, lines, timers, look.laws);
     if (port.role == porting::Role::port_in) view["compensation"] = short_compensation(port, lines, look);
     view["requested_at"] = to_rfc3339(port.requested_at);
     view["version"] = port.version;
@@ -302,8 +302,8 @@ json::object view_of_number(porting::Number number, porting::PlanEntry const& pl
 }
 
 json::object view_of_timer(porting::Timer const& timer, Look const& look) {
-    auto const explained = porting::explain(timer, look.rulebook);
-    auto const& calendar = look.rulebook.calendar();
+    auto const explained = porting::explain(timer, look.laws);
+    auto const& calendar = look.laws.pinned(timer.rulebook).calendar();
     return {{"due", to_rfc3339(timer.due)},
             {"due_local", calendar.local_rfc3339(timer.due)},
             {"left_ms", (timer.due - look.now).count()},

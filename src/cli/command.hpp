@@ -31,10 +31,13 @@ private:
 
 /// A word that is told by its place.
 struct Operand {
-    std::string_view name; ///< "ID"; in brackets when it may be left out: "[YEAR]"
+    std::string_view name; ///< "ID"; in brackets when it may be left out: "[YEAR]"; "[PORT...]" for any number of them
     std::string_view help;
     bool optional() const { return name.starts_with('['); }
-    std::string key() const { return std::string(optional() ? name.substr(1, name.size() - 2) : name); }
+    bool repeats() const { return name.ends_with("...]"); }
+    std::string key() const {
+        return std::string(optional() ? name.substr(1, name.size() - (repeats() ? 5 : 2)) : name);
+    }
 };
 
 /// A word that starts with "--".

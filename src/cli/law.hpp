@@ -33,5 +33,7 @@ std::pair<std::chrono::year, std::chrono::year> years_of(std::string const& text
 /// `npctl rule diff` and `npctl calendar diff` (noun_law_diff.cpp).
 Exit diff_rules(Session& session, Arguments const& arguments);
 Exit diff_calendars(Session& session, Arguments const& arguments);
+/// `npctl rule adopt` (noun_law_adopt.cpp).
+Exit adopt_rules(Session& session, Arguments const& arguments);
 
 } // namespace npod::cli

@@ -2,6 +2,7 @@
 /// the rules are those of that daemon, with what its operator configured.
 
 #include "api/views.hpp"
+#include "cli/changes.hpp"
 #include "cli/law.hpp"
 #include "cli/lookup.hpp"
 #include "cli/output.hpp"
@@ -183,6 +184,13 @@ std::vector<Verb> rule_verbs() {
          with_years(book_flags()),
          Does::read,
          diff_rules},
+        {"rule",
+         "adopt",
+         "Takes running ports over to the law in force; each keeps the law of its request until then.",
+         {{"[PORT...]", "only these; every running port when not told"}},
+         {reason_required},
+         Does::write,
+         adopt_rules},
     };
 }
 

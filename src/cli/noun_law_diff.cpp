@@ -8,7 +8,7 @@
 #include "cli/text.hpp"
 #include "porting/law_change.hpp"
 #include "rules/difference.hpp"
-#include "storage/ledger.hpp"
+#include "storage/laws.hpp"
 
 #include <fmt/format.h>
 
@@ -49,8 +49,9 @@ json::array days_view(TwoBooks const& books, std::chrono::year first, std::chron
 
 json::array deadlines_view(storage::Reader const& reader, TwoBooks const& books, Moment now) {
     json::array items;
+    auto const laws = storage::laws_in(reader, std::make_shared<rules::Rulebook const>(books.before));
     auto const timers = reader.timers(std::numeric_limits<int>::max());
-    for (auto const& moved : porting::moved_deadlines(timers, books.before, books.after, now)) {
+    for (auto const& moved : porting::moved_deadlines(timers, laws, books.after, now)) {
         auto const& subject = moved.timer.subject;
         json::object item{{"subject", {{"kind", porting::name_of(subject.kind)}, {"id", subject.id}}},
                           {"timer", moved.timer.name},

@@ -85,11 +85,12 @@ Arguments read_words(std::vector<std::string> words, Verb const& verb, std::vect
     app.set_help_flag();
     app.prefix_command(false);
     // Lists, because CLI11 keeps references to what it fills.
-    std::list<std::pair<std::string, std::string>> operands;
     std::list<std::pair<std::string, std::vector<std::string>>> values;
     for (auto const& operand : verb.operands) {
-        auto& [name, text] = operands.emplace_back(operand.key(), std::string{});
-        app.add_option(name, text, std::string(operand.help))->required(!operand.optional());
+        auto& [name, texts] = values.emplace_back(operand.key(), std::vector<std::string>{});
+        app.add_option(name, texts, std::string(operand.help))
+            ->required(!operand.optional())
+            ->expected(operand.optional() ? 0 : 1, operand.repeats() ? 1'000 : 1);
     }
     for (auto const& flag : flags) {
         auto const names = flag.letter.empty() ? std::string(flag.name) : fmt::format("{},{}", flag.letter, flag.name);
@@ -113,10 +114,9 @@ Arguments read_words(std::vector<std::string> words, Verb const& verb, std::vect
                                             verb.noun, verb.name, error.what(), verb.noun, verb.name));
     }
     Arguments arguments;
-    for (auto const& [name, text] : operands)
-        if (!text.empty()) arguments.add(name, text);
     for (auto const& [name, texts] : values)
-        for (auto const& text : texts) arguments.add(name, text);
+        for (auto const& text : texts)
+            if (!text.empty() || name.starts_with("--")) arguments.add(name, text);
     return arguments;
 }
 

@@ -6,8 +6,10 @@
 #include "engine/crash_points.hpp"
 #include "engine/fingerprints.hpp"
 #include "engine/inputs.hpp"
+#include "engine/law.hpp"
 #include "engine/rehearsal.hpp"
 #include "engine/writer.hpp"
+#include "storage/laws.hpp"
 #include "storage/values_json.hpp"
 
 #include <atomic>
@@ -35,10 +37,11 @@ Result indeterminate() {
 } // namespace
 
 struct Engine::Impl {
-    explicit Impl(Parts given) : parts(std::move(given)), writer(*parts.ledger, *parts.rulebook, parts.settings, parts.interchange) {
+    explicit Impl(Parts given) : parts(std::move(given)), writer(*parts.ledger, storage::laws_in(parts.ledger->reader_on_same_connection(), parts.rulebook), parts.settings, parts.interchange) {
         NPOD_PROMISE(parts.clock != nullptr && parts.log != nullptr);
         announce_machines(*parts.ledger, parts.clock->now());
         keep_settings();
+        announce_law(writer, *parts.ledger, parts.rulebook, parts.clock->now());
         published.head_seq = parts.ledger->head_seq();
         published.next_due = parts.ledger->next_due();
     }
@@ -338,7 +341,8 @@ Status Engine::status() const {
 
 Moment Engine::now() const { return impl_->parts.clock->now(); }
 bool Engine::clock_is_manual() const { return impl_->parts.manual != nullptr; }
-rules::Rulebook const& Engine::rulebook() const { return *impl_->parts.rulebook; }
+rules::Rulebook const& Engine::rulebook() const { return impl_->writer.laws().in_force(); }
+rules::Laws const& Engine::laws() const { return impl_->writer.laws(); }
 porting::Settings const& Engine::settings() const { return impl_->parts.settings; }
 
 void Engine::stop() {

@@ -8,7 +8,7 @@
 #include "porting/book.hpp"
 #include "porting/input.hpp"
 #include "porting/settings.hpp"
-#include "rules/rulebook.hpp"
+#include "rules/laws.hpp"
 #include "storage/ledger.hpp"
 
 #include <functional>
@@ -126,7 +126,8 @@ public:
     Status status() const;
     Moment now() const;
     bool clock_is_manual() const;
-    rules::Rulebook const& rulebook() const;
+    rules::Rulebook const& rulebook() const; ///< in force
+    rules::Laws const& laws() const;         ///< fixed from the start on
     porting::Settings const& settings() const;
 
     /// Finishes what is queued, then stops the writer. Idempotent.

@@ -67,6 +67,15 @@ std::optional<porting::Subject> subject_of_key(std::string_view key) {
     return porting::Subject{*kind, std::string(key.substr(colon + 1))};
 }
 
+Event law_event(rules::Rulebook const& rulebook) {
+    Event event;
+    event.kind = law_kind;
+    event.source = "npod";
+    event.key = rulebook.version();
+    event.body = boost::json::serialize(boost::json::object{{"name", rulebook.name()}, {"version", rulebook.version()}});
+    return event;
+}
+
 Event timer_event(porting::Timer const& timer) {
     Event event;
     event.kind = std::string(timer_prefix) + timer.name;

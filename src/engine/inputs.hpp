@@ -16,6 +16,11 @@ inline constexpr std::string_view for_mailboxes_only = "mailbox";
 /// Kind of rows by which the daemon speaks of itself ("house.machines"); they ask nothing of the domain.
 inline constexpr std::string_view house_prefix = "house.";
 
+/// Kind of the row that puts another rulebook in force; its key is the version.
+inline constexpr std::string_view law_kind = "house.law";
+
+/// The daemon says which law is in force from now on.
+Event law_event(rules::Rulebook const& rulebook);
 Event timer_event(porting::Timer const& timer);
 Event delivery_event(porting::input::DeliveryReport const& report, OperatorCode const& peer);
 /// A message that waited for its request, heard now.

@@ -2,6 +2,7 @@
 
 #include "engine/inputs.hpp"
 #include "engine/writer.hpp"
+#include "storage/laws.hpp"
 
 #include <fmt/format.h>
 
@@ -41,21 +42,13 @@ std::string first_difference(storage::LogRow const& was, storage::LogRow const& 
     return {};
 }
 
-} // namespace
-
-Replayed replay(storage::Reader const& reader, rules::Rulebook const& rulebook, porting::Settings const& settings,
-                Interchange const& interchange, std::optional<Moment> until) {
-    Replayed told;
-    told.ledger = std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", settings.own, true});
-    Writer writer(*told.ledger, rulebook, settings, interchange);
+/// Tells row after row, until one is learned later than `until` or comes out differently.
+void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interchange const& interchange, std::optional<Moment> until) {
     std::int64_t after = 0;
     for (auto rows = reader.log(after, page, true); !rows.empty(); rows = reader.log(after, page, true)) {
         told.ledger->begin();
         for (auto const& row : rows) {
-            if (until && row.learned_at > *until) {
-                told.ledger->commit();
-                return told;
-            }
+            if (until && row.learned_at > *until) return told.ledger->commit();
             after = row.seq;
             if (told.ledger->head_seq() >= row.seq) continue; // a message that waited was told again together with its request
             auto const event = event_of(row, interchange);
@@ -64,13 +57,26 @@ Replayed replay(storage::Reader const& reader, rules::Rulebook const& rulebook, 
             auto const again = told.ledger->reader_on_same_connection().log_row(row.seq);
             if (told.difference.empty()) told.difference = again ? first_difference(row, *again) : fmt::format("row {} was not written again", row.seq);
             ++told.rows;
-            if (!told.difference.empty()) {
-                told.ledger->commit();
-                return told;
-            }
+            if (!told.difference.empty()) return told.ledger->commit();
         }
         told.ledger->commit();
     }
+}
+
+} // namespace
+
+Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings const& settings,
+                Interchange const& interchange, std::optional<Moment> until) {
+    Replayed told{std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", settings.own, true}), storage::laws_in(reader, std::move(rulebook)), 0, {}};
+    if (auto const kept = reader.laws(); !kept.empty()) {
+        told.laws.put_in_force(told.laws.shared(kept.front().version));
+        told.ledger->begin();
+        told.ledger->put_law_in_force(told.laws.in_force(), kept.front().learned_at);
+        told.ledger->commit();
+    }
+    Writer writer(*told.ledger, told.laws, settings, interchange);
+    tell(told, writer, reader, interchange, until);
+    told.laws = writer.laws();
     return told;
 }
 

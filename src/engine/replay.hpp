@@ -3,7 +3,7 @@
 
 #include "engine/interchange.hpp"
 #include "porting/settings.hpp"
-#include "rules/rulebook.hpp"
+#include "rules/laws.hpp"
 #include "storage/ledger.hpp"
 
 #include <functional>
@@ -15,12 +15,14 @@ namespace npod::engine {
 
 struct Replayed {
     std::unique_ptr<storage::Ledger> ledger; ///< in memory
+    rules::Laws laws;                        ///< as of the last row told: the one in force, and those before it
     std::int64_t rows = 0;
     std::string difference; ///< empty: every row decided the same again; else where and how it differs
 };
 
+/// The laws are those that the file keeps, from its first on; `rulebook` is for a file that keeps none.
 /// Tells every row learned at or before `until` again to an in-memory ledger. Pure but for reading `reader`.
-Replayed replay(storage::Reader const& reader, rules::Rulebook const& rulebook, porting::Settings const& settings,
+Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings const& settings,
                 Interchange const& interchange, std::optional<Moment> until);
 
 } // namespace npod::engine

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "engine/inputs.hpp"
+#include "engine/law.hpp"
 #include "porting/decide.hpp"
 
 #include <fmt/format.h>
@@ -146,6 +147,17 @@ void Writer::distribute(Distribute const& distribute, std::int64_t seq, Moment n
     ledger_.put_in_mailbox(row.seq, distribute.sender, settings_.own, "errorfound");
 }
 
+std::shared_ptr<rules::Rulebook const> Writer::law_in(Event const& event) const {
+    if (event.kind != law_kind) return nullptr;
+    if (!laws_.knows(event.key)) throw ConfigFault("The law " + event.key + " is not kept in this file. Run `npod check`.");
+    return laws_.shared(event.key);
+}
+
+void Writer::put_in_force(std::shared_ptr<rules::Rulebook const> law, Moment now) {
+    ledger_.put_law_in_force(*law, now);
+    laws_.put_in_force(std::move(law));
+}
+
 void Writer::hear_what_waited(std::vector<std::int64_t> const& rows, Moment now) {
     for (auto const seq : rows)
         if (auto const row = ledger_.reader_on_same_connection().log_row(seq)) write_in_savepoint(retried_event(*row, interchange_, now), now);
@@ -173,8 +185,10 @@ Written Writer::write_in_savepoint(Event const& event, Moment now) {
     if (event.input) {
         auto input = *event.input;
         if (auto* const received = std::get_if<porting::input::Received>(&input)) received->seq = ledger_.head_seq() + 1;
-        effects = porting::decide(input, ledger_.book(), rulebook_, settings_, now);
+        effects = porting::decide(input, ledger_.book(), laws_, settings_, now);
     }
+    auto const law = law_in(event);
+    if (law) effects.notes = changes_between(laws_.in_force(), *law);
     auto row = row_of(event, now);
     row.moves = effects.moves;
     row.notes = effects.notes;
@@ -183,6 +197,7 @@ Written Writer::write_in_savepoint(Event const& event, Moment now) {
     ledger_.append(row);
     if (effects.answer.refusals.empty()) {
         ledger_.apply(effects, encode(effects, now), row.seq, now);
+        if (law) put_in_force(law, now);
         if (event.distribute) distribute(*event.distribute, row.seq, now);
         hear_what_waited(effects.retry, now);
     }

@@ -2,6 +2,7 @@
 /// One event inside the open transaction: seen before? → decide → write → render. Shared by the engine and by replay.
 
 #include "engine/engine.hpp"
+#include "rules/laws.hpp"
 
 namespace npod::engine {
 
@@ -13,8 +14,13 @@ struct Written {
 
 class Writer {
 public:
-    Writer(storage::Ledger& ledger, rules::Rulebook const& rulebook, porting::Settings const& settings, Interchange const& interchange)
-        : ledger_(ledger), rulebook_(rulebook), settings_(settings), interchange_(interchange) {}
+    /// `laws`: in force until the log says otherwise, and those that it named before.
+    Writer(storage::Ledger& ledger, rules::Laws laws, porting::Settings const& settings, Interchange const& interchange)
+        : ledger_(ledger), laws_(std::move(laws)), settings_(settings), interchange_(interchange) {}
+
+    rules::Laws const& laws() const { return laws_; }
+    /// Makes it known, so that an event may put it in force.
+    void learn(std::shared_ptr<rules::Rulebook const> law) { laws_.learn(std::move(law)); }
 
     /// Carries the event out in a savepoint of its own; undone alone when it fails. Throws StorageFault when the disk does.
     Written write(Event const& event, Moment now);
@@ -27,10 +33,13 @@ private:
     std::vector<porting::Delivery> encode(porting::Effects const& effects, Moment now) const;
     storage::LogRow row_of(Event const& event, Moment now) const;
     void distribute(Distribute const& distribute, std::int64_t seq, Moment now);
+    /// The rulebook that a row of law_kind puts in force; nothing in other events. Throws Fault when nobody kept it.
+    std::shared_ptr<rules::Rulebook const> law_in(Event const& event) const;
+    void put_in_force(std::shared_ptr<rules::Rulebook const> law, Moment now);
     void hear_what_waited(std::vector<std::int64_t> const& rows, Moment now);
 
     storage::Ledger& ledger_;
-    rules::Rulebook const& rulebook_;
+    rules::Laws laws_;
     porting::Settings const& settings_;
     Interchange const& interchange_;
 };

@@ -18,7 +18,7 @@ std::vector<Line> lines_now(Step& step, PortId const& id) {
 }
 
 Compensation compensation_now(Step& step, PortId const& id) {
-    return compensation(*step.port(id), lines_now(step, id), step.rulebook, step.now);
+    return compensation(*step.port(id), lines_now(step, id), step.law_of(*step.port(id)), step.now);
 }
 
 /// The plan that runs out first among the open lines; delay starts to count from it.
@@ -39,12 +39,13 @@ std::optional<Moment> last_effective(Step& step, PortId const& id) {
 
 Timer deadline_of(Step& step, Claim const& claim, claim::Timer timer) {
     using enum claim::Timer;
+    auto const& law = step.law_of(*step.port(claim.port));
     switch (timer) {
-    case delay_start: return by_rule(step, "be.comp.start", first_plan(step, claim.port).value_or(step.now));
-    case claim_period: return by_rule(step, "be.comp.claim_within", step.port(claim.port)->requested_at);
-    case review_period: return by_rule(step, "be.comp.claim_review", claim.port_done_at.value_or(step.now));
-    case decision: return by_rule(step, "npod.claim.decide_within", claim.filed_at.value_or(step.now));
-    case payment: return by_rule(step, "npod.claim.decide_within", step.now);
+    case delay_start: return by_rule(law, "be.comp.start", first_plan(step, claim.port).value_or(step.now));
+    case claim_period: return by_rule(law, "be.comp.claim_within", step.port(claim.port)->requested_at);
+    case review_period: return by_rule(law, "be.comp.claim_review", claim.port_done_at.value_or(step.now));
+    case decision: return by_rule(law, "npod.claim.decide_within", claim.filed_at.value_or(step.now));
+    case payment: return by_rule(law, "npod.claim.decide_within", step.now);
     case none: break;
     }
     NPOD_PROMISE(!"a state without a deadline arms none");
@@ -77,13 +78,13 @@ void carry_out(Step& step, Claim& claim, claim::Action action) {
 
 /// A reminder must lie ahead even when the state's own rule counts from long ago.
 Timer ahead(Step const& step, Timer timer) {
-    return timer.due > step.now ? timer : by_rule(step, timer.rule, step.now);
+    return timer.due > step.now ? timer : by_rule(step.laws.pinned(timer.rulebook), timer.rule, step.now);
 }
 
 /// Lines that have long moved on need not hear what became of the message.
 void tell_lines(Step& step, Port& port, port_in::Event event, std::string const& note) {
     for (Line* const line : step.lines(port.id))
-        if (preview(step, *line, event).verdict == machine::Verdict::moved) drive(step, port, *line, event, note);
+        if (preview(step, port, *line, event).verdict == machine::Verdict::moved) drive(step, port, *line, event, note);
 }
 
 void settle_claim(Step& step, Port const& port) {

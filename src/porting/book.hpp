@@ -28,6 +28,7 @@ public:
     virtual std::optional<Port> port(PortId const& id) const = 0;
     virtual std::optional<Port> port_by_dossier(DossierId const& dossier, Role role) const = 0;
     virtual std::optional<Port> port_by_order(OrderId const& order) const = 0;
+    virtual std::vector<PortId> running_ports() const = 0; ///< not settled, in order of creation
     virtual std::vector<Line> lines(PortId const& id) const = 0; ///< in order of line number
     virtual std::optional<LivePort> live_port(Number number, Role role) const = 0;
     virtual std::optional<NumberRecord> number(Number number) const = 0;
@@ -61,6 +62,7 @@ struct Answer {
     std::vector<Refusal> refusals; ///< empty: done
     std::string subject;           ///< id of what was made or changed: port, contract, claim
     bool created = false;
+    std::vector<std::string> told = {}; ///< what was done, sentence by sentence, where the subject does not show it
 };
 
 /// Everything one event decided; one transaction writes it, or none of it. Entities are whole rows: insert or replace.

@@ -68,9 +68,9 @@ void drive_all(Step& step, Port& port, std::vector<Line*> const& lines, port_in:
 }
 
 /// When the donor's acceptance runs out; nothing while there is none.
-std::optional<Moment> lapse_of(Step const& step, Line const& line) {
+std::optional<Moment> lapse_of(Step const& step, Port const& port, Line const& line) {
     if (!line.approved_at || line.state == "postponed") return {};
-    return step.rulebook.deadline("be.approval.valid", *line.approved_at).due;
+    return step.law_of(port).deadline("be.approval.valid", *line.approved_at).due;
 }
 
 void cancel(Step& step, Port& port, input::ActOnPort const& act, std::vector<Line*> const& lines) {
@@ -79,10 +79,10 @@ void cancel(Step& step, Port& port, input::ActOnPort const& act, std::vector<Lin
         return;
     }
     for (Line const* const line : lines) {
-        auto const decision = preview(step, *line, port_in::cancel_requested);
+        auto const decision = preview(step, port, *line, port_in::cancel_requested);
         bool const withdraws = decision.verdict == machine::Verdict::moved && (decision.entered || line->state == "cancelling");
         if (withdraws) continue;
-        auto const safe = line->agreed_at ? "the last safe moment to cancel was " + step.rulebook.calendar().local_rfc3339(*line->agreed_at) +
+        auto const safe = line->agreed_at ? "the last safe moment to cancel was " + step.law_of(port).calendar().local_rfc3339(*line->agreed_at) +
                                                 ", when activation began (be.cancel.until)"
                                           : std::string("activation has begun (be.cancel.until)");
         step.refuse(not_now(port.role, *line, "cancel_requested", safe));
@@ -125,6 +125,7 @@ void handle(Step& step, input::OrderPortIn const& order) {
     port.related = order.related;
     port.note = order.note;
     port.requested_at = step.now;
+    port.rulebook = step.rulebook.version(); // a draft is asked again under the law of the day on which it leaves
     Port& added = step.add(std::move(port));
     for (auto const& range : joined(order.numbers)) {
         Line line;
@@ -166,7 +167,7 @@ void handle(Step& step, input::ActOnPort const& act) {
     case hold: return drive_all(step, *port, lines, port_in::hold_requested, act.text);
     case resume:
         for (Line const* const line : lines)
-            if (auto const decision = preview(step, *line, port_in::resume_requested); decision.verdict == machine::Verdict::moved && !decision.entered)
+            if (auto const decision = preview(step, *port, *line, port_in::resume_requested); decision.verdict == machine::Verdict::moved && !decision.entered)
                 step.refuse(not_now(port->role, *line, "resume_requested", "its agreed moment is over; it needs a new one"));
         if (step.refused()) return;
         return drive_all(step, *port, lines, port_in::resume_requested, act.text);
@@ -180,14 +181,15 @@ void handle(Step& step, input::Reschedule const& reschedule) {
     if (step.refused() || wrong_role(step, *port, Role::port_in, "reschedule")) return;
     if (reschedule.at < step.now)
         return step.refuse({RefusalCode::not_admissible, "The new moment is in the past.", "/at", "Choose a later one.", ""});
-    if (reschedule.at > step.rulebook.deadline("npod.horizon", step.now).due)
+    auto const& law = step.law_of(*port);
+    if (reschedule.at > law.deadline("npod.horizon", step.now).due)
         return step.refuse({RefusalCode::not_admissible, "The new moment is further away than npod.horizon allows.", "/at", "Choose an earlier one.", ""});
-    Moment const at = step.rulebook.calendar().next_window_opening(reschedule.at);
+    Moment const at = law.calendar().next_window_opening(reschedule.at);
     for (Line* const line : lines) {
         if (line->first_possible && at < *line->first_possible)
-            return step.refuse({RefusalCode::not_admissible, "The donor's first possible moment is " + step.rulebook.calendar().local_rfc3339(*line->first_possible) + ".", "/at", "Choose that or a later one.", ""});
-        if (auto const lapses = lapse_of(step, *line); lapses && at >= *lapses)
-            return step.refuse({RefusalCode::not_admissible, "The donor's acceptance lapses at " + step.rulebook.calendar().local_rfc3339(*lapses) + " (be.approval.valid).", "/at", "Choose an earlier moment, or withdraw and ask again.", ""});
+            return step.refuse({RefusalCode::not_admissible, "The donor's first possible moment is " + law.calendar().local_rfc3339(*line->first_possible) + ".", "/at", "Choose that or a later one.", ""});
+        if (auto const lapses = lapse_of(step, *port, *line); lapses && at >= *lapses)
+            return step.refuse({RefusalCode::not_admissible, "The donor's acceptance lapses at " + law.calendar().local_rfc3339(*lapses) + " (be.approval.valid).", "/at", "Choose an earlier moment, or withdraw and ask again.", ""});
         if (line->state != "postponed") line->agreed_at = at;
         if (!reschedule.agreed_by_customer) continue;
         bool const late_already = line->planned_at && *line->planned_at < step.now;
@@ -195,7 +197,7 @@ void handle(Step& step, input::Reschedule const& reschedule) {
         line->planned_at = at;
     }
     drive_all(step, *port, lines, port_in::reschedule_requested,
-              "new moment " + step.rulebook.calendar().local_text(at) + (reschedule.agreed_by_customer ? ", agreed by the customer" : ""));
+              "new moment " + law.calendar().local_text(at) + (reschedule.agreed_by_customer ? ", agreed by the customer" : ""));
 }
 
 void handle(Step& step, input::ActivationReport const& report) {
@@ -205,7 +207,7 @@ void handle(Step& step, input::ActivationReport const& report) {
     Moment const at = report.at.value_or(step.now);
     if (at > step.now) return step.refuse({RefusalCode::not_admissible, "The network cannot report the future.", "/done/at", "Report it when it has happened.", ""});
     for (Line* const line : lines)
-        if (report.done && preview(step, *line, port_in::activation_done).verdict == machine::Verdict::moved)
+        if (report.done && preview(step, *port, *line, port_in::activation_done).verdict == machine::Verdict::moved)
             line->effective_at = std::max(at, line->agreed_at.value_or(at)); // never before the agreed moment
     drive_all(step, *port, lines, report.done ? port_in::activation_done : port_in::activation_failed, report.cause);
 }

@@ -69,8 +69,8 @@ void decide_line(Step& step, Port& port, Line& line, input::Decision const& deci
     std::string note;
     switch (decision.kind) {
     case accept:
-        line.first_possible = step.rulebook.calendar().next_window_opening(decision.at.value_or(step.now));
-        note = "first possible " + step.rulebook.calendar().local_text(*line.first_possible);
+        line.first_possible = step.law_of(port).calendar().next_window_opening(decision.at.value_or(step.now));
+        note = "first possible " + step.law_of(port).calendar().local_text(*line.first_possible);
         break;
     case refuse:
         event = port_out::refusal_decided;
@@ -79,7 +79,7 @@ void decide_line(Step& step, Port& port, Line& line, input::Decision const& deci
     case postpone:
         event = port_out::postponement_decided;
         line.postponed_until = decision.at;
-        note = codes(decision.grounds) + " until " + step.rulebook.calendar().local_text(*decision.at);
+        note = codes(decision.grounds) + " until " + step.law_of(port).calendar().local_text(*decision.at);
         break;
     }
     if (drive(step, port, line, event, note).verdict == machine::Verdict::refused)
@@ -183,7 +183,7 @@ void announce(Step& step, Port& port, Moment until) {
     for (Line* const line : step.cover(port, {})) {
         if (!waits_for_our_answer(*line) || line->state == "postponed") continue;
         line->announced_at = until;
-        if (drive(step, port, *line, port_out::delay_decided, "answer announced for " + step.rulebook.calendar().local_text(until)).verdict ==
+        if (drive(step, port, *line, port_out::delay_decided, "answer announced for " + step.law_of(port).calendar().local_text(until)).verdict ==
             machine::Verdict::refused)
             step.refuse(not_now(port.role, *line, "delay_decided"));
     }

@@ -94,8 +94,8 @@ void handle(Step& step, input::DeliveryReport const& report) {
     if (delivery->port) step.about(delivery->port.text);
 }
 
-Effects decide(input::Any const& input, Book const& book, rules::Rulebook const& rulebook, Settings const& settings, Moment now) {
-    Step step(book, rulebook, settings, now);
+Effects decide(input::Any const& input, Book const& book, rules::Laws const& laws, Settings const& settings, Moment now) {
+    Step step(book, laws, settings, now);
     std::visit([&](auto const& one) { handle(step, one); }, input);
     if (!step.refused()) settle_accounts(step);
     return step.finish();

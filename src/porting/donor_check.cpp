@@ -70,7 +70,7 @@ void answer_by_machine(Step& step, Port& port, std::vector<Line*> const& lines) 
         if (!fact && !may_accept) continue; // a person answers
         for (Line* const line : step.cover(port, {part.numbers})) {
             if (part.grounds.empty()) {
-                line->first_possible = step.rulebook.calendar().next_window_opening(step.now);
+                line->first_possible = step.law_of(port).calendar().next_window_opening(step.now);
                 drive(step, port, *line, port_out::acceptance_decided, "our data suffices");
             } else {
                 line->grounds = part.grounds;

@@ -67,7 +67,8 @@ std::span<Verb const> verbs_of(Role role) {
 
 } // namespace
 
-ExplainedDeadline explain(Timer const& timer, rules::Rulebook const& rulebook) {
+ExplainedDeadline explain(Timer const& timer, rules::Laws const& laws) {
+    auto const& rulebook = laws.pinned(timer.rulebook);
     ExplainedDeadline deadline;
     deadline.timer = timer;
     auto const& outline = outline_of_subject(timer);
@@ -105,11 +106,11 @@ std::vector<LegalNext> legal_next(Role role, std::string_view state) {
     return legal;
 }
 
-std::string next_expected(Port const& port, std::vector<Line> const&, std::vector<Timer> const& timers, rules::Rulebook const& rulebook) {
+std::string next_expected(Port const& port, std::vector<Line> const&, std::vector<Timer> const& timers, rules::Laws const& laws) {
     if (port.settled || timers.empty()) return {};
     auto const& first = *std::ranges::min_element(timers, {}, &Timer::due);
-    auto const deadline = explain(first, rulebook);
-    return fmt::format("{}: by {}", deadline.owner, rulebook.calendar().local_text(first.due));
+    auto const deadline = explain(first, laws);
+    return fmt::format("{}: by {}", deadline.owner, laws.pinned(first.rulebook).calendar().local_text(first.due));
 }
 
 } // namespace npod::porting

@@ -3,7 +3,7 @@
 
 #include "porting/book.hpp"
 #include "porting/delay.hpp"
-#include "rules/rulebook.hpp"
+#include "rules/laws.hpp"
 
 #include <optional>
 #include <string>
@@ -21,7 +21,8 @@ struct ExplainedDeadline {
     std::optional<rules::Deadline> law; ///< nothing for an agreed moment
     std::string sentence;    ///< one sentence a clerk can read aloud
 };
-ExplainedDeadline explain(Timer const& timer, rules::Rulebook const& rulebook);
+/// By the law that set it.
+ExplainedDeadline explain(Timer const& timer, rules::Laws const& laws);
 
 /// What the present state of a line allows: event names a person or system of ours may cause, with the npctl verb.
 struct LegalNext {
@@ -29,7 +30,7 @@ struct LegalNext {
 };
 std::vector<LegalNext> legal_next(Role role, std::string_view state);
 /// "donor: by Tue 7 Apr 2026 18:00" in one line: who must move first, and until when; empty when settled.
-std::string next_expected(Port const& port, std::vector<Line> const& lines, std::vector<Timer> const& timers, rules::Rulebook const& rulebook);
+std::string next_expected(Port const& port, std::vector<Line> const& lines, std::vector<Timer> const& timers, rules::Laws const& laws);
 
 /// Days of delay under one plan.
 struct PlanDelay {

@@ -21,6 +21,7 @@ void handle(Step& step, input::ActivationReport const& report);
 void handle(Step& step, input::SettlePort const& settle);
 void handle(Step& step, input::FileClaim const& file);
 void handle(Step& step, input::DecideClaim const& decide);
+void handle(Step& step, input::AdoptLaw const& command);
 void handle(Step& step, input::Received const& received);
 void handle(Step& step, input::ReceivedBroken const& broken);
 void handle(Step& step, input::TimerDue const& due);

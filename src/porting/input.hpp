@@ -130,6 +130,10 @@ struct DecideClaim {
     Verdict verdict = Verdict::approve;
     std::string by; ///< pay: invoice or call_credit; approve, reject: the reason
 };
+/// POST /v1/rules/adopt: running ports go over to the law in force, their deadlines are counted again.
+struct AdoptLaw {
+    std::vector<PortId> ports; ///< empty: all that run under another law
+};
 /// A message from the wire, addressed to us.
 struct Received {
     message::Message message;
@@ -157,7 +161,7 @@ struct DeliveryReport {
 };
 
 using Any = std::variant<PutContract, TerminateContract, WithdrawTermination, MoveContract, ChangeNumber, WithdrawNumberChange, PutBlock, OrderPortIn, AnswerPort, ActOnPort, Reschedule,
-                         ActivationReport, SettlePort, FileClaim, DecideClaim, Received, ReceivedBroken, TimerDue,
+                         ActivationReport, SettlePort, FileClaim, DecideClaim, AdoptLaw, Received, ReceivedBroken, TimerDue,
                          DeliveryReport>;
 
 } // namespace npod::porting::input

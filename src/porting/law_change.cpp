@@ -2,19 +2,16 @@
 
 namespace npod::porting {
 
-namespace {
-
 bool is_term(rules::Rule const& rule) {
     using enum rules::Unit;
     return rule.unit == working_days || rule.unit == calendar_days || rule.unit == months || rule.unit == hours;
 }
 
-} // namespace
-
-std::vector<MovedDeadline> moved_deadlines(std::vector<Timer> const& timers, rules::Rulebook const& before,
+std::vector<MovedDeadline> moved_deadlines(std::vector<Timer> const& timers, rules::Laws const& laws,
                                            rules::Rulebook const& after, Moment now) {
     std::vector<MovedDeadline> moved;
     for (auto const& timer : timers) {
+        auto const& before = laws.pinned(timer.rulebook);
         auto const old_rule = before.find(timer.rule, timer.from);
         if (!old_rule || !is_term(*old_rule)) continue; // agreed
         auto const new_rule = after.find(timer.rule, timer.from);
@@ -23,7 +20,7 @@ std::vector<MovedDeadline> moved_deadlines(std::vector<Timer> const& timers, rul
             continue;
         }
         auto const due = after.deadline(timer.rule, timer.from).due;
-        // A timer may have been armed under yet another law: only what the change itself moves is told.
+        // A reminder was counted from another moment than its rule's: only what the change itself moves is told.
         if (due == before.deadline(timer.rule, timer.from).due || due == timer.due) continue;
         moved.push_back({timer, *new_rule, due, timer.due > now && due <= now});
     }

@@ -9,29 +9,30 @@ namespace npod::porting {
 
 namespace {
 
-port_in::Facts facts_of(Step const& step, Line const& line) {
+port_in::Facts facts_of(Step const& step, Port const& port, Line const& line) {
     port_in::Facts facts;
     facts.agreed_moment_passed = line.agreed_at && *line.agreed_at <= step.now;
     facts.approval_lapsed =
-        line.approved_at && step.rulebook.deadline("be.approval.valid", *line.approved_at).due <= step.now;
+        line.approved_at && step.law_of(port).deadline("be.approval.valid", *line.approved_at).due <= step.now;
     return facts;
 }
 
 Timer deadline_of(Step const& step, Port const& port, Line const& line, port_in::Timer timer) {
     using enum port_in::Timer;
+    auto const& law = step.law_of(port);
     switch (timer) {
-    case draft_expiry: return by_rule(step, "npod.draft.expires", step.now);
-    case answer_deadline: return by_rule(step, "be.answer.within." + class_of(port), port.requested_at);
+    case draft_expiry: return by_rule(law, "npod.draft.expires", step.now);
+    case answer_deadline: return by_rule(law, "be.answer.within." + class_of(port), port.requested_at);
     case announced_answer:
         if (line.announced_at && *line.announced_at > step.now) return at_agreed(*line.announced_at);
-        return by_rule(step, "npod.delayed_answer.within", step.now);
-    case reminder: return by_rule(step, "npod.reminder", step.now);
-    case postponed_answer: return by_rule(step, "be.execute.within", line.postponed_until.value_or(step.now));
+        return by_rule(law, "npod.delayed_answer.within", step.now);
+    case reminder: return by_rule(law, "npod.reminder", step.now);
+    case postponed_answer: return by_rule(law, "be.execute.within", line.postponed_until.value_or(step.now));
     case activation_time: return at_agreed(line.agreed_at.value_or(step.now));
-    case approval_expiry: return by_rule(step, "be.approval.valid", line.approved_at.value_or(step.now));
-    case execution_deadline: return by_rule(step, "be.execute.within", line.agreed_at.value_or(step.now));
-    case outage_deadline: return by_rule(step, "be.outage.max", step.now);
-    case cancel_deadline: return by_rule(step, "npod.cancel.confirm", step.now);
+    case approval_expiry: return by_rule(law, "be.approval.valid", line.approved_at.value_or(step.now));
+    case execution_deadline: return by_rule(law, "be.execute.within", line.agreed_at.value_or(step.now));
+    case outage_deadline: return by_rule(law, "be.outage.max", step.now);
+    case cancel_deadline: return by_rule(law, "npod.cancel.confirm", step.now);
     case none: break;
     }
     NPOD_PROMISE(!"a state without a deadline arms none");
@@ -42,7 +43,7 @@ Timer deadline_of(Step const& step, Port const& port, Line const& line, port_in:
 Moment agreed_moment(Step const& step, Port const& port, Line const& line) {
     Moment earliest = std::max(step.now, line.first_possible.value_or(step.now));
     if (port.wish.on_date && port.wish.at) earliest = std::max(earliest, *port.wish.at);
-    return step.rulebook.calendar().next_window_opening(earliest);
+    return step.law_of(port).calendar().next_window_opening(earliest);
 }
 
 /// What must be known before the state is entered, because its deadline is counted from it.
@@ -107,16 +108,16 @@ void carry_out(Step& step, Port& port, Line& line, port_in::Action action) {
 
 } // namespace
 
-port_in::Decision preview(Step const& step, Line const& line, port_in::Event event) {
+port_in::Decision preview(Step const& step, Port const& port, Line const& line, port_in::Event event) {
     port_in::State state{};
     NPOD_PROMISE(machine::find_state(port_in::table, line.state, state));
-    return machine::decide(port_in::table, state, event, facts_of(step, line));
+    return machine::decide(port_in::table, state, event, facts_of(step, port, line));
 }
 
 port_in::Decision drive(Step& step, Port& port, Line& line, port_in::Event event, std::string note) {
-    prepare(step, port, line, preview(step, line, event));
+    prepare(step, port, line, preview(step, port, line, event));
     auto const decision = drive(
-        step, port_in::table, line, subject_of(line), event, facts_of(step, line),
+        step, port_in::table, line, subject_of(line), event, facts_of(step, port, line),
         [&](port_in::Timer timer) { return deadline_of(step, port, line, timer); }, std::move(note));
     keep_turn(step, port, line, event, decision);
     for (auto const action : decision.actions) carry_out(step, port, line, action);

@@ -8,17 +8,18 @@ namespace {
 
 Timer deadline_of(Step const& step, Port const& port, Line const& line, port_out::Timer timer) {
     using enum port_out::Timer;
+    auto const& law = step.law_of(port);
     switch (timer) {
     case answer_deadline:
         // after a postponement the recipient expects the answer by the same rule: the date was the donor's own
-        if (line.postponed_until && *line.postponed_until > port.requested_at) return by_rule(step, "be.execute.within", *line.postponed_until);
-        return by_rule(step, "be.answer.within." + class_of(port), port.requested_at);
+        if (line.postponed_until && *line.postponed_until > port.requested_at) return by_rule(law, "be.execute.within", *line.postponed_until);
+        return by_rule(law, "be.answer.within." + class_of(port), port.requested_at);
     case announced_answer:
         if (line.announced_at && *line.announced_at > step.now) return at_agreed(*line.announced_at);
-        return by_rule(step, "npod.delayed_answer.within", step.now);
-    case reminder: return by_rule(step, "npod.reminder", step.now);
+        return by_rule(law, "npod.delayed_answer.within", step.now);
+    case reminder: return by_rule(law, "npod.reminder", step.now);
     case postponement_end: return at_agreed(line.postponed_until.value_or(step.now));
-    case approval_expiry: return by_rule(step, "be.approval.valid", line.approved_at.value_or(step.now));
+    case approval_expiry: return by_rule(law, "be.approval.valid", line.approved_at.value_or(step.now));
     case none: break;
     }
     NPOD_PROMISE(!"a state without a deadline arms none");
@@ -43,7 +44,7 @@ void carry_out(Step& step, Port& port, Line& line, port_out::Action action) {
     case port_out::send_too_late:
         step.complain(port.recipient, port.dossier, "TOO_LATE",
                       "cancel refused: " + to_string(line.numbers) + " was transferred at " +
-                          step.rulebook.calendar().local_rfc3339(line.effective_at.value_or(step.now)), port.id);
+                          step.law_of(port).calendar().local_rfc3339(line.effective_at.value_or(step.now)), port.id);
         break;
     case port_out::hold_numbers: each_number(step, line, number::port_out_agreed); break;
     case port_out::free_numbers: each_number(step, line, number::port_out_dropped); break;

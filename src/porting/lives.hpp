@@ -16,7 +16,7 @@ namespace npod::porting {
 /// One event for one line of a port-in; `note` goes into the record.
 port_in::Decision drive(Step& step, Port& port, Line& line, port_in::Event event, std::string note = {});
 /// What that event would decide, without doing it.
-port_in::Decision preview(Step const& step, Line const& line, port_in::Event event);
+port_in::Decision preview(Step const& step, Port const& port, Line const& line, port_in::Event event);
 
 port_out::Decision drive(Step& step, Port& port, Line& line, port_out::Event event, std::string note = {});
 

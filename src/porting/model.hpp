@@ -106,7 +106,7 @@ struct Port {
     std::vector<RelatedNumber> related; ///< as ordered; port_out: as our own people stated and as it went, besides the note's
     std::string note;
     Moment requested_at{};    ///< when the legal clock started
-    std::string rulebook;     ///< version pinned at request
+    std::string rulebook;     ///< version of the law it runs under: pinned at the request, moved by an adoption only
     std::string state;        ///< roll-up of its lines (roll_up())
     bool settled = false;     ///< every line is settled
     int lines = 0;            ///< how many line numbers were given out
@@ -235,6 +235,7 @@ struct Timer {
     std::string rule;     ///< rule id that set it ("be.answer.within.fixed.complex"), or "agreed"
     Moment from{};        ///< what the rule was counted from
     std::string armed_in; ///< the state that armed it
+    std::string rulebook = {}; ///< version of the law that set it; empty when it was agreed
     bool operator==(Timer const&) const = default;
 };
 

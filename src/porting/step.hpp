@@ -3,7 +3,7 @@
 
 #include "porting/book.hpp"
 #include "porting/settings.hpp"
-#include "rules/rulebook.hpp"
+#include "rules/laws.hpp"
 #include "state_machines/grammar.hpp"
 
 #include <list>
@@ -16,11 +16,14 @@ namespace npod::porting {
 
 class Step {
 public:
-    Step(Book const& the_book, rules::Rulebook const& the_rulebook, Settings const& the_settings, Moment the_moment)
-        : book(the_book), rulebook(the_rulebook), settings(the_settings), now(the_moment) {}
+    Step(Book const& the_book, rules::Laws const& the_laws, Settings const& the_settings, Moment the_moment)
+        : book(the_book), laws(the_laws), rulebook(the_laws.in_force()), settings(the_settings), now(the_moment) {}
 
     Book const& book;
-    rules::Rulebook const& rulebook;
+    rules::Laws const& laws;
+    rules::Rulebook const& rulebook; ///< in force: for new ports, numbers, contracts and messages
+    /// The law that a port runs under: for everything about it, its lines and its claim.
+    rules::Rulebook const& law_of(Port const& port) const { return laws.pinned(port.rulebook); }
     Settings const& settings;
     Moment const now;
 
@@ -67,6 +70,7 @@ public:
     void refuse(std::vector<Refusal> refusals) { for (auto& r : refusals) refuse(std::move(r)); }
     bool refused() const { return !effects_.answer.refusals.empty(); }
     void answered(std::string subject, bool created = false) { effects_.answer.subject = std::move(subject); effects_.answer.created = created; }
+    void told(std::vector<std::string> sentences) { effects_.answer.told = std::move(sentences); }
     void move(Move move) { effects_.moves.push_back(std::move(move)); }
     void route(NumberRange numbers, OperatorCode serving) { effects_.routing.push_back({numbers, std::move(serving), now}); }
     void block(NumberRange numbers, OperatorCode holder) { effects_.blocks.push_back({numbers, std::move(holder), now}); }
@@ -142,11 +146,13 @@ machine::Decision<M> drive(Step& step, M const& table, Entity& entity, Subject c
     return decision;
 }
 
-/// A timer by a rule, counted from a moment; it carries the rule's real id.
-inline Timer by_rule(Step const& step, std::string_view rule, Moment from) {
-    auto const deadline = step.rulebook.deadline(rule, from);
-    return {{}, {}, deadline.due, deadline.rule.id, from, {}};
+/// A timer by a rule of that law, counted from a moment; it carries the rule's real id.
+inline Timer by_rule(rules::Rulebook const& law, std::string_view rule, Moment from) {
+    auto const deadline = law.deadline(rule, from);
+    return {{}, {}, deadline.due, deadline.rule.id, from, {}, law.version()};
 }
+/// The same by the law in force.
+inline Timer by_rule(Step const& step, std::string_view rule, Moment from) { return by_rule(step.rulebook, rule, from); }
 /// A timer at a moment that two parties fixed.
 inline Timer at_agreed(Moment moment) { return {{}, {}, moment, "agreed", moment, {}}; }
 

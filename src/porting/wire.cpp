@@ -149,14 +149,15 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
 
 /// A first possible date that nobody can mean: past the planning horizon, or a "not yet" until a day gone by. (A yes from a day
 /// gone by is a yes from now on.)
-bool implausible(Step const& step, Moment first_possible, bool blocked) {
-    bool const gone_by = step.rulebook.calendar().day_of(first_possible) < step.rulebook.calendar().day_of(step.now);
-    return first_possible > step.rulebook.deadline("npod.horizon", step.now).due || (blocked && gone_by);
+bool implausible(Step const& step, Port const& port, Moment first_possible, bool blocked) {
+    auto const& law = step.law_of(port);
+    bool const gone_by = law.calendar().day_of(first_possible) < law.calendar().day_of(step.now);
+    return first_possible > law.deadline("npod.horizon", step.now).due || (blocked && gone_by);
 }
 
 void hear_answered_range(Step& step, Port& port, message::AnsweredRange const& range) {
     bool const blocked = !range.grounds.empty() || !range.unknown_codes.empty();
-    if (range.first_possible && implausible(step, *range.first_possible, blocked))
+    if (range.first_possible && implausible(step, port, *range.first_possible, blocked))
         return step.complain(port.donor, port.dossier, "IMPLAUSIBLE_DATE",
                              fmt::format("{} cannot be a first possible date for {}; answer again", to_rfc3339(*range.first_possible), to_string(range.numbers)), port.id);
     auto const event = !blocked ? port_in::acceptance_received : range.first_possible ? port_in::postponement_received : port_in::refusal_received;
@@ -167,9 +168,9 @@ void hear_answered_range(Step& step, Port& port, message::AnsweredRange const& r
     std::string said;
     for (auto const ground : range.grounds) said += (said.empty() ? "" : ", ") + std::string(code_of(ground));
     for (auto const& code : range.unknown_codes) said += (said.empty() ? "" : ", ") + ("wire code " + code);
-    if (range.first_possible) said += (said.empty() ? "from " : " until ") + step.rulebook.calendar().local_text(*range.first_possible);
+    if (range.first_possible) said += (said.empty() ? "from " : " until ") + step.law_of(port).calendar().local_text(*range.first_possible);
     for (Line* const line : covered) {
-        bool const counts = preview(step, *line, event).entered;
+        bool const counts = preview(step, port, *line, event).entered;
         if (counts) {
             line->grounds = range.grounds;
             line->note = range.note;
@@ -201,9 +202,9 @@ void hear_delay(Step& step, Incoming const& in, message::AnswerDelayed const& de
     step.about(port->id.text);
     if (!speaks_for(step, in, port->donor, delayed.dossier)) return;
     for (Line* const line : step.lines(port->id)) {
-        if (preview(step, *line, port_in::delay_announced).entered) line->announced_at = delayed.answer_due;
+        if (preview(step, *port, *line, port_in::delay_announced).entered) line->announced_at = delayed.answer_due;
         drive(step, *port, *line, port_in::delay_announced,
-              delayed.answer_due ? "answer announced for " + step.rulebook.calendar().local_text(*delayed.answer_due) : "no date given");
+              delayed.answer_due ? "answer announced for " + step.law_of(*port).calendar().local_text(*delayed.answer_due) : "no date given");
     }
 }
 
@@ -223,7 +224,7 @@ void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error
     if (Port* const port = step.port_of(error.dossier, Role::port_in); port && may_complain(step, in, port->donor)) {
         step.about(port->id.text);
         for (Line* const line : step.lines(port->id)) {
-            if (preview(step, *line, port_in::error_received).next == port_in::refused) {
+            if (preview(step, *port, *line, port_in::error_received).next == port_in::refused) {
                 line->grounds = {Ground::technical};
                 line->note = std::string(first_characters(said, 200));
             }

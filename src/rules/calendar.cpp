@@ -80,6 +80,11 @@ struct Calendar::Impl {
     }
 
     std::vector<Holiday> holidays_of(year of) const {
+        if (!rules.holidays.empty()) {
+            std::vector<Holiday> told;
+            std::ranges::copy_if(rules.holidays, std::back_inserter(told), [&](auto const& h) { return h.day.year() == of; });
+            return told;
+        }
         auto list = public_holidays(rules.country, of).value();
         for (auto const& extra : rules.extra_holidays) {
             bool const listed = std::ranges::find(list, extra.day, &Holiday::day) != list.end();

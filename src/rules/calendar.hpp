@@ -40,6 +40,7 @@ struct CalendarRules {
     std::chrono::minutes window_opens{8 * 60}, window_closes{18 * 60}, cut_off{17 * 60}; ///< local times of day
     bool saturday_works = false;
     std::vector<Holiday> extra_holidays;   ///< days off by configuration
+    std::vector<Holiday> holidays;         ///< all of them, of every year; empty: the country's with the extra ones
 };
 
 /// A term with the arithmetic that led to it.

@@ -78,10 +78,10 @@ std::vector<Holiday> extra_holidays(std::string_view id, std::string_view text) 
         auto const item = trimmed(text.substr(0, end));
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         if (item.empty()) continue;
-        auto const day = parse_rfc3339(std::string(item.substr(0, 10)) + "T00:00:00Z");
+        auto const day = parse_day(item.substr(0, 10));
         auto const name = item.size() > 10 ? trimmed(item.substr(10)) : std::string_view{};
         if (!day) unusable(id, item, "a day is written YYYY-MM-DD, then its name; several are separated by \";\"");
-        result.push_back({Day{std::chrono::floor<std::chrono::days>(*day)},
+        result.push_back({*day,
                           name.empty() ? std::string("day off by configuration") : std::string(name)});
     }
     return result;
@@ -248,11 +248,17 @@ Rulebook::Rulebook(std::string name, std::vector<Rule> rules, Calendar calendar)
     : name_(std::move(name)), version_(version_of(rules, calendar)), rules_(std::move(rules)),
       calendar_(std::move(calendar)) {}
 
+Calendar Rulebook::calendar_of(std::string_view name, std::vector<Rule> const& rules, std::vector<Holiday> holidays) {
+    auto how = calendar_rules(name, rules);
+    how.holidays = std::move(holidays);
+    return Calendar(std::move(how));
+}
+
 Rulebook Rulebook::made_of(std::string_view name, std::vector<Rule> rules,
                            std::map<std::string, std::string> const& overrides) {
     for (auto& rule : rules) rule.value = usable(rule, rule.value);
     for (auto const& [id, value] : overrides) apply(rules, id, value);
-    auto calendar = Calendar(calendar_rules(name, rules));
+    auto calendar = calendar_of(name, rules, {});
     return Rulebook(std::string(name), std::move(rules), std::move(calendar));
 }
 

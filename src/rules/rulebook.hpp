@@ -43,6 +43,9 @@ enum class Anchor : std::uint8_t {
     moment,  ///< something planned, agreed or begun: its own civil day
 };
 
+/// "2026-04-07", or nothing.
+std::optional<Day> parse_day(std::string_view text);
+
 /// One rule in one period of validity.
 struct Rule {
     std::string id;       ///< "be.answer.within.fixed.complex"
@@ -81,6 +84,11 @@ public:
     static Rulebook made_of(std::string_view name, std::vector<Rule> rules,
                             std::map<std::string, std::string> const& overrides = {});
 
+    /// The whole rulebook as one JSON text, its calendar's holidays included; equal books give equal bytes.
+    std::string to_text() const;
+    /// The rulebook that to_text() wrote: same version, whatever this program ships. Refused (malformed) when it is none.
+    static Outcome<Rulebook> from_text(std::string_view text);
+
     std::string const& name() const { return name_; }
     /// Short hash over every rule and the calendar: pinned per port at request time.
     std::string const& version() const { return version_; }
@@ -104,6 +112,8 @@ public:
 
 private:
     Rulebook(std::string name, std::vector<Rule> rules, Calendar calendar);
+    /// What the rules NAME.window.* and NAME.working_day.* say. `holidays`: all there are; none: those of the country.
+    static Calendar calendar_of(std::string_view name, std::vector<Rule> const& rules, std::vector<Holiday> holidays);
     Rule const* in_force_at(std::string_view id, Moment at) const;
     std::string name_, version_;
     std::vector<Rule> rules_;

@@ -8,6 +8,7 @@
 #include "base/moment.hpp"
 #include "porting/book.hpp"
 #include "porting/model.hpp"
+#include "rules/rulebook.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -64,6 +65,14 @@ struct OpenOptions {
     bool create = true;
 };
 
+/// A law that was ever in force.
+struct KeptLaw {
+    std::string version, name;
+    Moment learned_at{};
+    std::string text;       ///< rules::Rulebook::to_text()
+    bool in_force = false;  ///< as of the reader's commit
+};
+
 /// What start-up found. Empty findings: fit to serve.
 struct Health {
     std::vector<std::string> findings; ///< sentences: what is wrong, where, what to do
@@ -105,6 +114,10 @@ public:
 
     std::optional<Remembered> remembered(std::string_view source, std::string_view key) const;
     void remember(std::string_view source, std::string_view key, Remembered const& answer);
+
+    /// From now on that law is in force; it is kept once by version.
+    void put_law_in_force(rules::Rulebook const& law, Moment now);
+    std::string law_in_force() const; ///< version; "" before the first
 
     void put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type);
     /// False when there is no such entry of that receiver. Idempotent.
@@ -161,6 +174,8 @@ public:
     porting::Book const& book() const;
     OperatorCode own_operator() const;
     std::string meta(std::string_view key) const;
+
+    std::vector<KeptLaw> laws() const; ///< in the order in which they were learned
 
     /// Several calls between these see one and the same commit.
     void hold_snapshot();

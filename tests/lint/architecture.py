@@ -28,7 +28,7 @@ BORROWED = {
     "boost/beast": {"http"},
     "boost/asio": {"http"},
     "boost/url": {"http", "api"},
-    "boost/json": {"base", "protocol", "storage", "engine", "http", "api", "sandbox", "daemon", "cli"},
+    "boost/json": {"base", "rules", "protocol", "storage", "engine", "http", "api", "sandbox", "daemon", "cli"},
     "boost/": set(),
     "openssl/": {"base", "protocol", "http"},
     "sqlite3": {"storage"},

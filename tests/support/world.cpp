@@ -1,6 +1,7 @@
 #include "support/world.hpp"
 
 #include "engine/inputs.hpp"
+#include "engine/law.hpp"
 #include "engine/replay.hpp"
 #include "protocol/business/decode.hpp"
 #include "protocol/coin_v3/codec.hpp"
@@ -159,9 +160,11 @@ World::World(std::string code, std::set<OperatorCode> market, ManualClock& clock
                 .operators = std::move(market),
                 .automatic = porting::AutomaticAnswer::all,
                 .dossier_prefix = code},
-      rulebook_(rules::Rulebook::shipped("be")), interchange_(by_hub()), clock_(clock),
+      first_law_(std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"))), interchange_(by_hub()), clock_(clock),
       ledger_(std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", OperatorCode{code}, true})),
-      writer_(*ledger_, rulebook_, settings_, interchange_) {}
+      writer_(*ledger_, rules::Laws(first_law_), settings_, interchange_) {
+    engine::announce_law(writer_, *ledger_, first_law_, clock_.now());
+}
 
 engine::Event command_event(std::string_view kind, std::string_view key, std::string_view body) {
     engine::Event event;
@@ -180,6 +183,10 @@ engine::Result World::writes(engine::Event const& event) {
     auto written = writer_.write(event, clock_.now());
     ledger_->commit();
     return std::move(written.result);
+}
+
+void World::law_becomes(rules::Rulebook const& law) {
+    engine::announce_law(writer_, *ledger_, std::make_shared<rules::Rulebook const>(law), clock_.now());
 }
 
 engine::Result World::command(std::string_view kind, std::string_view key, std::string_view body) {
@@ -318,7 +325,7 @@ std::string World::deadline(PortId const& id, std::string_view e164) const {
 }
 
 porting::Compensation World::owes(PortId const& id) const {
-    return porting::compensation(port(id), book().lines(id), rulebook_, clock_.now());
+    return porting::compensation(port(id), book().lines(id), laws().pinned(port(id).rulebook), clock_.now());
 }
 
 std::vector<porting::message::Message> World::said(std::string_view type) const {
@@ -352,7 +359,7 @@ void World::audit() const {
     auto const health = ledger_->check(0);
     for (auto const& finding : health.findings) CHECK_MESSAGE(false, finding);
     auto const ours = reader();
-    auto const told = engine::replay(ours, rulebook_, settings_, interchange_, {});
+    auto const told = engine::replay(ours, first_law_, settings_, interchange_, {});
     CHECK(told.difference == "");
     CHECK(told.ledger->head_seq() == ledger_->head_seq());
     auto const again = told.ledger->reader_on_same_connection();

@@ -103,7 +103,11 @@ public:
     storage::Reader reader() const { return ledger_->reader_on_same_connection(); }
     storage::Ledger& ledger() { return *ledger_; }
     porting::Book const& book() const { return ledger_->book(); }
-    rules::Rulebook const& rulebook() const { return rulebook_; }
+    /// In force.
+    rules::Rulebook const& rulebook() const { return writer_.laws().in_force(); }
+    rules::Laws const& laws() const { return writer_.laws(); }
+    std::shared_ptr<rules::Rulebook const> first_law() const { return first_law_; }
+    void law_becomes(rules::Rulebook const& law); ///< as a start with another configuration would do
     engine::Interchange const& interchange() const { return interchange_; }
     std::string
     lines(PortId const& id) const; ///< in order of numbers: "+3225501100..+3225501107 scheduled, +3225501108 refused"
@@ -126,7 +130,7 @@ public:
 
 private:
     porting::Settings settings_;
-    rules::Rulebook rulebook_;
+    std::shared_ptr<rules::Rulebook const> first_law_;
     engine::Interchange interchange_;
     ManualClock& clock_;
     std::unique_ptr<storage::Ledger> ledger_;

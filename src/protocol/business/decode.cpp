@@ -374,6 +374,15 @@ input::Any pay_claim(JsonReader& body, std::string const& key) {
                               body.choice("by", {"invoice", "call_credit"})};
 }
 
+// ------------------------------------------------------------------------------------------------------------- law
+
+input::Any adopt_law(JsonReader& body, std::string const&) {
+    input::AdoptLaw command;
+    for (auto const& id : body.texts("ports", Need::optional)) command.ports.push_back(PortId{id});
+    body.text("reason");
+    return command;
+}
+
 // ---------------------------------------------------------------------------------------------------------- the table
 
 using Act = input::ActOnPort::Act;
@@ -408,6 +417,7 @@ constexpr Command commands[] = {
     {"claim.approve",      true,  decide_claim<Verdict::approve>},
     {"claim.reject",       true,  decide_claim<Verdict::reject>},
     {"claim.pay",          true,  pay_claim},
+    {"law.adopt",          false, adopt_law},
 };
 // clang-format on
 

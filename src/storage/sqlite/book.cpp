@@ -65,6 +65,13 @@ std::optional<Port> SqliteBook::port(PortId const& id) const {
     return port;
 }
 
+std::vector<PortId> SqliteBook::running_ports() const {
+    auto query = database_->query("SELECT id FROM port WHERE settled = 0 ORDER BY no");
+    std::vector<PortId> running;
+    while (query.step()) running.push_back(query.get<PortId>());
+    return running;
+}
+
 std::optional<Port> SqliteBook::port_by_dossier(DossierId const& dossier, Role role) const {
     auto query = database_->query("SELECT id FROM port WHERE dossier = ?1 AND role = ?2 AND dossier <> ''");
     query.with(dossier, name_of(role));
@@ -167,7 +174,7 @@ std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
 }
 
 std::optional<Timer> SqliteBook::timer(Subject const& subject) const {
-    auto query = database_->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
+    auto query = database_->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer "
                                   "WHERE kind = ?1 AND id = ?2");
     query.with(name_of(subject.kind), subject.id);
     if (!query.step()) return {};

@@ -14,6 +14,7 @@ public:
     std::optional<porting::Port> port(PortId const& id) const override;
     std::optional<porting::Port> port_by_dossier(DossierId const& dossier, porting::Role role) const override;
     std::optional<porting::Port> port_by_order(OrderId const& order) const override; ///< the newest of that order
+    std::vector<PortId> running_ports() const override;
     std::vector<porting::Line> lines(PortId const& id) const override;
     std::optional<porting::LivePort> live_port(porting::Number number, porting::Role role) const override;
     std::optional<porting::NumberRecord> number(porting::Number number) const override;

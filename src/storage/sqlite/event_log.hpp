@@ -31,6 +31,7 @@ Head stored_head(Database& database); ///< from meta; all zero when the log is e
 void store_head(Database& database, Head const& head);
 
 std::string meta(Database& database, std::string_view key); ///< "" when absent
+inline constexpr std::string_view law_in_force_key = "law"; ///< of meta: the version of the rulebook in force
 void set_meta(Database& database, std::string_view key, std::string_view value);
 
 } // namespace npod::storage::sqlite

@@ -147,6 +147,20 @@ void Ledger::remember(std::string_view source, std::string_view key, Remembered 
     });
 }
 
+std::string Ledger::law_in_force() const { return meta(law_in_force_key); }
+
+void Ledger::put_law_in_force(rules::Rulebook const& law, Moment now) {
+    or_refused([&] {
+        auto known = impl_->database->query("SELECT 1 FROM rulebook WHERE version = ?1");
+        if (known.with(law.version()).step()) return;
+        auto query = impl_->database->query("INSERT INTO rulebook (version, name, learned_at_ms, content) "
+                                            "VALUES (?1, ?2, ?3, ?4)");
+        query.with(law.version(), law.name(), now, law.to_text());
+        query.run();
+    });
+    set_meta(law_in_force_key, law.version());
+}
+
 void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender,
                             std::string_view type) {
     or_refused([&] {
@@ -167,7 +181,7 @@ bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Mome
 // ---------------------------------------------------------------------------------------------------------- work to do
 
 std::vector<porting::Timer> Ledger::due(Moment until, int limit) const {
-    auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
+    auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer "
                                         "WHERE due_ms <= ?1 ORDER BY due_ms, kind, id LIMIT ?2");
     query.with(until, limit);
     std::vector<porting::Timer> timers;

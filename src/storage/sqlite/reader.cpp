@@ -271,7 +271,7 @@ std::vector<Claim> Reader::claims(bool open_only, std::string_view after, int li
 // ----------------------------------------------------------------------------------------- timers, deliveries, routing
 
 std::vector<Timer> Reader::timers(int limit, std::optional<std::string> subject_prefix) const {
-    auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer "
+    auto query = impl_->database->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer "
                                         "WHERE ?1 IS NULL OR substr(id, 1, length(?1)) = ?1 "
                                         "ORDER BY due_ms, kind, id LIMIT ?2");
     query.with(subject_prefix, limit);
@@ -286,11 +286,11 @@ std::optional<Moment> Reader::next_due() const {
 
 std::vector<Timer> Reader::timers_of_port(PortId const& id) const {
     auto query = impl_->database->query(
-        "SELECT kind, id, name, due_ms, rule, from_ms, armed_in FROM timer WHERE kind = 'line' AND id > ?1 || '/' "
-        "AND id < ?1 || '0' UNION ALL "
-        "SELECT t.kind, t.id, t.name, t.due_ms, t.rule, t.from_ms, t.armed_in FROM claim c "
+        "SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer WHERE kind = 'line' "
+        "AND id > ?1 || '/' AND id < ?1 || '0' UNION ALL "
+        "SELECT t.kind, t.id, t.name, t.due_ms, t.rule, t.from_ms, t.armed_in, t.rulebook FROM claim c "
         "JOIN timer t ON t.kind = 'claim' AND t.id = c.id WHERE c.port = ?1 UNION ALL "
-        "SELECT t.kind, t.id, t.name, t.due_ms, t.rule, t.from_ms, t.armed_in FROM delivery d "
+        "SELECT t.kind, t.id, t.name, t.due_ms, t.rule, t.from_ms, t.armed_in, t.rulebook FROM delivery d "
         "JOIN timer t ON t.kind = 'delivery' AND t.id = CAST(d.id AS TEXT) WHERE d.port = ?1 ORDER BY 4, 1, 2");
     query.with(id);
     return timers_of(query);
@@ -360,6 +360,21 @@ std::vector<MailboxEntry> Reader::mailbox(OperatorCode const& receiver, std::int
         entries.push_back(std::move(entry));
     }
     return entries;
+}
+
+std::vector<KeptLaw> Reader::laws() const {
+    OneCommit const one(*impl_);
+    auto const in_force = meta(law_in_force_key);
+    auto query =
+        impl_->database->query("SELECT version, name, learned_at_ms, content FROM rulebook ORDER BY no");
+    std::vector<KeptLaw> laws;
+    while (query.step()) {
+        KeptLaw law;
+        query.into(law.version, law.name, law.learned_at, law.text);
+        law.in_force = law.version == in_force;
+        laws.push_back(std::move(law));
+    }
+    return laws;
 }
 
 std::vector<Delivery> Reader::undelivered(OperatorCode const& peer, int limit) const {

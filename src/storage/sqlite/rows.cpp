@@ -121,10 +121,10 @@ void write_delivery(Database& database, Delivery const& delivery, std::int64_t s
 
 void write_timer(Database& database, Timer const& timer) {
     // REPLACE: what the subject had armed before goes; a state has at most one deadline.
-    auto query = database.query("INSERT OR REPLACE INTO timer (due_ms, kind, id, name, rule, from_ms, armed_in) "
-                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    auto query = database.query("INSERT OR REPLACE INTO timer (due_ms, kind, id, name, rule, from_ms, armed_in, rulebook) "
+                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     query.with(timer.due, name_of(timer.subject.kind), timer.subject.id, timer.name, timer.rule, timer.from,
-               timer.armed_in);
+               timer.armed_in, timer.rulebook);
     query.run();
 }
 
@@ -137,7 +137,7 @@ void delete_timer(Database& database, Subject const& subject) {
 Timer timer_row(Query& query) {
     Timer timer;
     auto const kind = query.get<std::string>();
-    query.into(timer.subject.id, timer.name, timer.due, timer.rule, timer.from, timer.armed_in);
+    query.into(timer.subject.id, timer.name, timer.due, timer.rule, timer.from, timer.armed_in, timer.rulebook);
     if (auto const known = subject_kind_of(kind)) {
         timer.subject.kind = *known;
         return timer;

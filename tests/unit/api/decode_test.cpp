@@ -248,6 +248,8 @@ TEST_CASE("every command, taken and turned away") {
         Case{"claim.pay", "CL-1", R"({"by":"invoice"})", {}},
         Case{"claim.pay", "CL-1", R"({"by":"cash"})", {"/by"}},
         Case{"claim.pay", "CL-1", R"({"by":)", {"/by"}}, // broken JSON: the gate says where
+        Case{"law.adopt", "", R"({"reason":"for all"})", {}},
+        Case{"law.adopt", "", R"({"ports":["PI-000001",7]})", {"/ports/1", "/reason"}},
     };
     std::set<std::string_view> seen{"contract.put", "port.order"}; // have tables of their own
     for (auto const& one : cases) {

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <set>
+#include <tuple>
 
 using namespace npod;
 using namespace npod::rules;
@@ -96,13 +97,76 @@ TEST_CASE("the values of RULES-BE, rule by rule") {
         CHECK(rule->value == value);
         CHECK(name_of(rule->standing) == name_of(standing));
     }
-    for (auto const* id : {"be.lead", "be.titular", "be.mandate", "be.mandate.channels", "be.mandate.statement",
-                           "be.easyswitch.default", "be.reactivate", "be.cancel.until", "be.working_day", "be.end.full",
-                           "be.end.partial", "be.grace.after.own", "be.grace.after.foreign", "be.move",
-                           "be.licence.multi", "be.comp.payer", "be.comp.claimant", "be.comp.paid_by"}) {
+}
+
+TEST_CASE("sections 1 to 6 of RULES-BE: nothing in the book that is not in the table, nothing missing") {
+    // Principles are built into the process; their value is what the table says in a word or two.
+    struct Principle {
+        char const *id, *value;
+        Standing standing;
+    };
+    using enum Standing;
+    std::set<std::string> told;
+    for (auto const& [id, value, standing] : {
+             Principle{"be.lead", "recipient", contract},
+             Principle{"be.titular", "titular", contract},
+             Principle{"be.mandate", "required", read},
+             Principle{"be.mandate.channels", "paper, online, sms", read},
+             Principle{"be.mandate.statement", "stated", secondary},
+             Principle{"be.easyswitch.default", "stays", read},
+             Principle{"be.reactivate", "donor", secondary},
+             Principle{"be.cancel.until", "validation", secondary},
+             Principle{"be.working_day", "Monday to Friday less ten public holidays", secondary},
+             Principle{"be.working_day.extra_holidays", "", assumed},
+             Principle{"be.window.zone", "Europe/Brussels", assumed},
+             Principle{"be.refuse.all_grounds", "all", secondary},
+             Principle{"be.end.full", "last effective transfer", contract},
+             Principle{"be.end.partial", "effective transfer", contract},
+             Principle{"be.grace.after.own", "reassignable", contract},
+             Principle{"be.grace.after.foreign", "returned", contract},
+             Principle{"be.move", "same zone", contract},
+             Principle{"be.licence.multi", "numbers per product", contract},
+             Principle{"be.comp.payer", "recipient", read},
+             Principle{"be.comp.claimant", "titular, on request", read},
+             Principle{"be.comp.paid_by", "invoice; call credit for mobile prepaid", read},
+         }) {
         CAPTURE(id);
-        CHECK(belgium().find(id, some_day));
+        told.insert(id);
+        auto const rule = belgium().find(id, some_day);
+        REQUIRE(rule);
+        CHECK(name_of(rule->unit) == name_of(Unit::text));
+        CHECK(rule->value == value);
+        CHECK(name_of(rule->standing) == name_of(standing));
     }
+    // with a value of their own: in the case above, or here
+    for (auto const* id : {"be.fee", "be.execute.within", "be.total.mobile.simple", "be.total.mobile.complex", "be.total.fixed.simple",
+                           "be.total.fixed.complex", "be.answer.within.mobile.simple", "be.answer.within.mobile.complex",
+                           "be.answer.within.fixed.simple", "be.answer.within.fixed.complex", "be.window.opens", "be.window.closes",
+                           "be.window.cut_off", "be.outage.max", "be.approval.valid", "be.working_day.saturday", "be.reserve.portable", "be.grace",
+                           "be.grace.renounceable", "be.ageing.min", "be.ageing.max", "be.ageing.own", "be.number_change.notice",
+                           "be.licence.multi.extra_numbers", "be.licence.multi.end_users_max", "be.licence.2go.end_users_max",
+                           "be.licence.2go.numbers_per_licence", "be.licence.classic.numbers_per_licence", "be.comp.rate.simple",
+                           "be.comp.rate.complex", "be.comp.start", "be.comp.planned.natural.date", "be.comp.planned.natural.asap",
+                           "be.comp.planned.legal.date", "be.comp.planned.legal.asap", "be.comp.days", "be.comp.cap", "be.comp.claim_within",
+                           "be.comp.claim_review", "be.missed_visit"})
+        told.insert(id);
+    for (auto const& [id, unit, value, standing] : {
+             std::tuple{"be.reserve.portable", Unit::flag, "true", secondary},
+             std::tuple{"be.grace.renounceable", Unit::flag, "true", secondary},
+             std::tuple{"be.ageing.own", Unit::flag, "true", assumed},
+             std::tuple{"be.licence.2go.numbers_per_licence", Unit::count, "1", contract},
+             std::tuple{"be.licence.classic.numbers_per_licence", Unit::count, "1", contract},
+         }) {
+        CAPTURE(id);
+        auto const& rule = belgium().rule(id, some_day);
+        CHECK(name_of(rule.unit) == name_of(unit));
+        CHECK(rule.value == value);
+        CHECK(name_of(rule.standing) == name_of(standing));
+    }
+    std::set<std::string> in_book;
+    for (auto const& rule : belgium().all())
+        if (rule.id.starts_with("be.") && !rule.id.ends_with(".rolls")) in_book.insert(rule.id);
+    CHECK(in_book == told);
 }
 
 TEST_CASE("every rule explains itself, stands once, and an answer plus an execution is the whole process") {

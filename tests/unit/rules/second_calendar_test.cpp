@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <random>
+#include <vector>
 
 using namespace npod;
 using namespace npod::rules;
@@ -38,10 +39,17 @@ std::map<int, sys_days> const easter_sundays{
     {2032, 2032y / March / 28}, {2033, 2033y / April / 17}, {2034, 2034y / April / 9},  {2035, 2035y / March / 25},
 };
 
-bool works(sys_days day) {
+/// How a year may differ from the shipped one.
+struct Habits {
+    bool saturday_works = false;
+    std::vector<sys_days> extra_days_off;
+};
+
+bool works(sys_days day, Habits const& habits) {
     year_month_day const date{day};
     auto const name = weekday{day};
-    if (name == Saturday || name == Sunday) return false;
+    if (name == Sunday || (name == Saturday && !habits.saturday_works)) return false;
+    if (std::ranges::find(habits.extra_days_off, day) != habits.extra_days_off.end()) return false;
     auto const after_easter = (day - easter_sundays.at(static_cast<int>(date.year()))).count();
     if (after_easter == 1 || after_easter == 39 || after_easter == 50) return false;
     auto const md = date.month() / date.day();
@@ -52,16 +60,16 @@ bool works(sys_days day) {
     return true;
 }
 
-sys_days next_working(sys_days day) {
+sys_days next_working(sys_days day, Habits const& habits) {
     do day += days{1};
-    while (!works(day));
+    while (!works(day, habits));
     return day;
 }
 
-Moment working_days_after(Moment from, int n) {
+Moment working_days_after(Moment from, int n, Habits const& habits = {}) {
     auto day = local_day(from);
-    if (!works(day) || from >= local(day, 17h)) day = next_working(day);
-    for (; n > 0; --n) day = next_working(day);
+    if (!works(day, habits) || from >= local(day, 17h)) day = next_working(day, habits);
+    for (; n > 0; --n) day = next_working(day, habits);
     return local(day, 18h);
 }
 
@@ -110,6 +118,30 @@ TEST_CASE("terms agree with a calendar that walks day by day") {
         // From the day of the event to the last day, every day was either counted or skipped.
         auto const span = (sys_days{calendar.day_of(working.result)} - local_day(from)).count();
         REQUIRE(span == n + static_cast<int>(working.skipped.size()));
+    }
+}
+
+TEST_CASE("with Saturdays worked and further days off, terms agree with the walking calendar, too") {
+    Instants instants;
+    for (int round = 0; round < 40; ++round) {
+        Habits habits{round % 2 == 1, {}};
+        CalendarRules rules;
+        rules.saturday_works = habits.saturday_works;
+        for (int i = 0; i < 25; ++i) { // on any day: a weekend, a public holiday, the same day twice
+            habits.extra_days_off.push_back(local_day(instants.next()));
+            rules.extra_holidays.push_back({Day{habits.extra_days_off.back()}, "Works outing"});
+        }
+        Calendar const varied{rules};
+        for (int i = 0; i < 400; ++i) {
+            auto const from = i % 2 == 0 ? instants.next() // half of them beside a day off
+                                         : local(habits.extra_days_off[instants.upto(24)] - days{instants.upto(2)}, 17h) + Duration{instants.upto(2) - 1};
+            auto const n = instants.upto(i % 10 == 0 ? 120 : 6);
+            if (local_day(from) < sys_days{2024y / January / 2}) continue; // the list of Easter dates begins there
+            CAPTURE(to_rfc3339(from));
+            CAPTURE(n);
+            REQUIRE(varied.add_working_days(from, n).result == working_days_after(from, n, habits));
+            REQUIRE(varied.is_working_day(varied.day_of(from)) == works(local_day(from), habits));
+        }
     }
 }
 

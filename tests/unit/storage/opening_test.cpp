@@ -228,7 +228,7 @@ TEST_CASE("start-up finds states that no machine knows and deadlines that do not
         CHECK(contains(findings_after("UPDATE timer SET armed_in = 'requested'"), "with a timer armed in requested"));
     }
     SUBCASE("a timer of nothing") {
-        CHECK(contains(findings_after("INSERT INTO timer VALUES (1, 'claim', 'CL-9', 'decision', 'r', 0, 'claimed')"),
+        CHECK(contains(findings_after("INSERT INTO timer VALUES (1, 'claim', 'CL-9', 'decision', 'r', 0, 'claimed', '')"),
                        "armed for claim CL-9, which does not exist"));
     }
 }
