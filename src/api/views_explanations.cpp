@@ -195,7 +195,7 @@ json::object residue_view(porting::Port const& port, Look const& look) {
 
 json::object eligible_view(porting::Port const& port, porting::Settings const& settings, Look const& look) {
     json::array items;
-    for (auto const& range : porting::eligible_grounds(port, look.book, look.rulebook, settings, look.now)) {
+    for (auto const& range : porting::eligible_grounds(port, look.book, look.laws, settings, look.now)) {
         auto item = view_of(range.numbers);
         item["line"] = range.line;
         json::array grounds;

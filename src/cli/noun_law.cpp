@@ -99,6 +99,15 @@ bool in_table(rules::Rulebook const& book, Moment moment) {
     return year >= rules::calendar_first_year && year <= rules::calendar_last_year;
 }
 
+/// The sum by a shipped book; the end must lie in the table.
+json::object sum_by(rules::Rulebook const& book, std::string const& at, rules::Term const& term) {
+    try {
+        return api::view_of_addition(*parse_rfc3339(at), term, book);
+    } catch (ConfigFault const&) {
+        outside_table("The end of " + rules::to_string(term) + " from " + at);
+    }
+}
+
 Exit add_term(Session& session, Arguments const& arguments) {
     auto const at = *arguments.moment("MOMENT");
     auto const term = rules::parse_term(arguments.text("TERM"));
@@ -108,7 +117,7 @@ Exit add_term(Session& session, Arguments const& arguments) {
     auto const sum = asks_daemon(session, arguments)
                          ? get_object(session, fmt::format("/v1/calendar/add?at={}&term={}", url_encoded(at),
                                                            url_encoded(arguments.text("TERM"))))
-                         : api::view_of_addition(*parse_rfc3339(at), *term, book);
+                         : sum_by(book, at, *term);
     constexpr Duration exclusive{1}; // a term that ends at 24:00 belongs to the day before
     auto const result = parse_rfc3339(text_in(sum, "result"));
     if (!result || !in_table(book, *result - exclusive))

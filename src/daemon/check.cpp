@@ -53,7 +53,7 @@ bool in_use(std::string const& database) {
 }
 
 void check_rules(Config const& config, Clock const& real, CheckReport& report) {
-    auto const rulebook = rules::Rulebook::shipped(config.rulebook, config.overrides);
+    auto const rulebook = rules::configured_rulebook(config.rulebook, config.overrides);
     report.good.push_back(
         fmt::format("rulebook {} version {}, {} rules", rulebook.name(), rulebook.version(), rulebook.all().size()));
     auto const& calendar = rulebook.calendar();

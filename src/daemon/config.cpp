@@ -185,7 +185,7 @@ std::string describe(Config const& config) {
     for (auto const& key : all_keys())
         if (auto const said = config.said.find(std::string(key.path)); said != config.said.end())
             line(key.path, said->second.value, said->second.origin);
-    for (auto const& [rule, value] : config.overrides) line("rulebook.overrides." + rule, value, "file");
+    for (auto const& one : config.overrides) line("rulebook.overrides." + one.id, one.value, one.source);
     for (auto const& member : config.members)
         line("member " + member.code.text, member.url.empty() ? "by hub or mailbox" : member.url,
              fmt::format("{} secrets, {} keys, {}", member.secrets.size(), member.public_keys_pem.size(), member.zone));

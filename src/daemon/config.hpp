@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "base/moment.hpp"
 #include "porting/settings.hpp"
+#include "rules/overrides.hpp"
 
 #include <cstdint>
 #include <map>
@@ -117,7 +118,7 @@ struct Config {
     ClockChoice clock;
     Level log_level = Level::info;
     std::string rulebook;
-    std::map<std::string, std::string> overrides; ///< rule id → value
+    std::vector<rules::Override> overrides;       ///< in the order of the file
     porting::AutomaticAnswer automatic = porting::AutomaticAnswer::all;
     InterchangeConfig interchange;
     TlsConfig tls;

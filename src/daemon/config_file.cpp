@@ -87,6 +87,14 @@ struct Place {
     }
 };
 
+/// A single value as text; nothing for anything else.
+std::optional<std::string> single_value(toml::node const& node) {
+    if (auto const text = node.value_exact<std::string>()) return *text;
+    if (auto const number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+    if (auto const truth = node.value_exact<bool>()) return *truth ? "true" : "false";
+    return std::nullopt;
+}
+
 /// A table whose names are free ("63" for GROUND): single values as text.
 std::map<std::string, std::string> read_free_table(toml::node const& node, std::string const& key, Place const& place) {
     std::map<std::string, std::string> values;
@@ -97,12 +105,8 @@ std::map<std::string, std::string> read_free_table(toml::node const& node, std::
     }
     for (auto const& [name, value] : *table) {
         std::string const word(name.str());
-        if (auto const text = value.value_exact<std::string>())
+        if (auto const text = single_value(value))
             values[word] = *text;
-        else if (auto const number = value.value_exact<std::int64_t>())
-            values[word] = std::to_string(*number);
-        else if (auto const truth = value.value_exact<bool>())
-            values[word] = *truth ? "true" : "false";
         else if (value.is_table()) // an id with dots, written without quotes
             for (auto const& [rest, deep] : read_free_table(value, join(key, word), place))
                 values[join(word, rest)] = deep;
@@ -110,6 +114,59 @@ std::map<std::string, std::string> read_free_table(toml::node const& node, std::
             place.wrong_type(value, join(key, word), "a text, a whole number, or true or false");
     }
     return values;
+}
+
+/// One rule with its own authority: { value = "4.00", source = "Decision of …", standing = "read", from = "2027-01-01" }.
+rules::Override read_period(toml::table const& table, std::string const& id, std::string const& key, Place const& place) {
+    rules::Override one{.id = id, .value = {}, .where = fmt::format("{}: {}", place.at(table), key)};
+    auto const day = [&](toml::node const& node, std::string const& name) -> std::optional<rules::Day> {
+        auto const text = node.value_exact<std::string>();
+        if (auto const found = text ? rules::parse_day(*text) : std::nullopt) return found;
+        if (auto const date = node.value_exact<toml::date>())
+            return rules::Day{std::chrono::year{date->year}, std::chrono::month{date->month}, std::chrono::day{date->day}};
+        place.problems.add(place.at(node), join(key, name), "wants a day, \"2027-01-01\"");
+        return std::nullopt;
+    };
+    for (auto const& [name, node] : table) {
+        std::string const word(name.str());
+        auto const text = single_value(node);
+        if (word == "from") one.from = day(node, word);
+        else if (word == "until") one.until = day(node, word);
+        else if (!text)
+            place.wrong_type(node, join(key, word), "a text, a whole number, or true or false");
+        else if (word == "value") one.value = *text;
+        else if (word == "source") one.source = *text;
+        else if (word != "standing")
+            place.problems.add(place.at(node), join(key, word), advice(word, {"value", "source", "standing", "from", "until"}));
+        else if (auto const standing = rules::standing_of(*text)) one.standing = *standing;
+        else
+            place.problems.add(place.at(node), fmt::format("{} = \"{}\"", join(key, word), *text),
+                               "write one of contract, read, secondary, assumed and configured");
+    }
+    if (!table.contains("value")) place.problems.add(place.at(table), key, "has no \"value\"; say what the rule is to be");
+    return one;
+}
+
+/// [rulebook.overrides]: values by rule id, or periods with their source, one or a list of them.
+std::vector<rules::Override> read_overrides(toml::node const& node, std::string const& key, std::string const& id, Place const& place) {
+    auto const* table = node.as_table();
+    if (table != nullptr && !id.empty() && table->contains("value")) return {read_period(*table, id, key, place)};
+    if (auto const text = single_value(node); text && !id.empty())
+        return {{.id = id, .value = *text, .where = fmt::format("{}: {}", place.at(node), key)}};
+    std::vector<rules::Override> all;
+    auto const add = [&](std::vector<rules::Override> more) { std::ranges::move(more, std::back_inserter(all)); };
+    if (auto const* list = id.empty() ? nullptr : node.as_array()) {
+        for (auto const& item : *list) {
+            if (auto const* period = item.as_table()) all.push_back(read_period(*period, id, key, place));
+            else place.wrong_type(item, key, "{ value = …, from = …, until = … } for each period");
+        }
+    } else if (table != nullptr) { // the section itself, or an id with dots, written without quotes
+        for (auto const& [name, value] : *table)
+            add(read_overrides(value, join(key, name.str()), join(id, name.str()), place));
+    } else {
+        place.wrong_type(node, key, id.empty() ? "a table" : "a value, or { value = …, source = …, from = …, until = … }");
+    }
+    return all;
 }
 
 /// Grounds of the product and one or two digits each.
@@ -269,7 +326,7 @@ std::vector<Item> read_entries(toml::node const& node, std::string const& key, P
 
 void read_collection(toml::node const& node, std::string const& key, Place const& place, FileContent& content) {
     if (key == "rulebook.overrides")
-        content.overrides = read_free_table(node, key, place);
+        content.overrides = read_overrides(node, key, {}, place);
     else if (key == "interchange.blocking_codes")
         content.interchange_codes.blocking = read_blocking_codes(node, key, place);
     else if (key == "interchange.delay_codes")

@@ -23,7 +23,7 @@ private:
 
 struct FileContent {
     std::map<std::string, Config::Said> values; ///< single values by key; paths already count from the file's folder
-    std::map<std::string, std::string> overrides;
+    std::vector<rules::Override> overrides;
     WireCodes interchange_codes;
     std::vector<Member> members; ///< url, username and zone may still be empty
     std::vector<Token> tokens;

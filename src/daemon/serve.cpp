@@ -122,7 +122,7 @@ struct Daemon::Impl {
 
 Daemon::Impl::Impl(Config const& the_config, Clock& the_real, Log& the_log)
     : config(the_config), real(the_real), log(the_log), wire(config),
-      rulebook(std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped(config.rulebook, config.overrides))) {
+      rulebook(std::make_shared<rules::Rulebook const>(rules::configured_rulebook(config.rulebook, config.overrides))) {
     auto ledger = open_database(config);
     auto const waiting = ledger->peers_with_undelivered();
     choose_clock();

@@ -205,9 +205,9 @@ std::vector<Ground> Examination::given(Number number) {
 
 // ---------------------------------------------------------------------------------------------------- for who asks
 
-std::vector<EligibleRange> eligible_grounds(Port const& port, Book const& book, rules::Rulebook const& rulebook,
+std::vector<EligibleRange> eligible_grounds(Port const& port, Book const& book, rules::Laws const& laws,
                                             Settings const& settings, Moment now) {
-    Step step(book, rulebook, settings, now);
+    Step step(book, laws, settings, now);
     Examination examination(step, port);
     std::vector<EligibleRange> ranges;
     for (Line const* const line : step.lines(port.id)) {

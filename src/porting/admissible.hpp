@@ -4,7 +4,7 @@
 
 #include "porting/book.hpp"
 #include "porting/settings.hpp"
-#include "rules/rulebook.hpp"
+#include "rules/laws.hpp"
 
 #include <string>
 #include <vector>
@@ -35,7 +35,7 @@ struct EligibleRange {
 
 /// Every ground for every number of the port's lines that still wait for our answer. Empty: none waits. The port is a port-out.
 /// Throws StorageFault when the book fails.
-std::vector<EligibleRange> eligible_grounds(Port const& port, Book const& book, rules::Rulebook const& rulebook,
+std::vector<EligibleRange> eligible_grounds(Port const& port, Book const& book, rules::Laws const& laws,
                                             Settings const& settings, Moment now);
 
 } // namespace npod::porting

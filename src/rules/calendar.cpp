@@ -95,13 +95,10 @@ struct Calendar::Impl {
     }
 
     std::optional<std::string> holiday_on(Day day) const {
-        if (day.year() < first_year || day.year() > last_year) {
-            // A term that runs out of the table must still end somewhere: today's law is applied.
-            for (auto const& holiday : holidays_of(day.year())) {
-                if (holiday.day == day) return holiday.name;
-            }
-            return std::nullopt;
-        }
+        if (day.year() < first_year || day.year() > last_year)
+            throw ConfigFault(fmt::format("The calendar knows the holidays of 1990 to 2100: nobody can say whether {} is a working "
+                                          "day. Give an earlier moment or a shorter term.",
+                                          day_text(day)));
         auto const found = holidays.find(sys_days{day});
         if (found == holidays.end()) return std::nullopt;
         return found->second;

@@ -62,6 +62,8 @@ public:
     CalendarRules const& rules() const;
     /// Holidays of a year, 1990–2100, in order; outside: ConfigFault.
     std::vector<Holiday> holidays(std::chrono::year year) const;
+    /// Whether a day counts is known for 1990 to 2100. Beyond, this and every term of working days that would need such a
+    /// day throw ConfigFault: a wrong deadline is worse than none.
     bool is_working_day(Day day) const;
     /// Why the day does not count, or nothing.
     std::optional<std::string> reason_off(Day day) const;

@@ -2,13 +2,14 @@
 
 #include "base/hash.hpp"
 #include "base/nearest.hpp"
+#include "rules/overrides.hpp"
+#include "rules/rule_values.hpp"
 #include "rules/rulebook_table.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace npod::rules {
 
@@ -22,99 +23,6 @@ struct ShippedBook {
     std::span<RuleRow const> (*rows)();
 };
 constexpr std::array shipped_books{ShippedBook{"be", belgian_rules}, ShippedBook{"nl", dutch_rules}};
-
-// -------------------------------------------------------------------------------------------------- values as text
-
-/// A whole number from 0 to term_amount_max, or nothing.
-std::optional<int> whole_number(std::string_view text) {
-    int value = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool const whole = error == std::errc{} && end == text.data() + text.size() && text.front() != '-';
-    if (!whole || value > term_amount_max) return std::nullopt;
-    return value;
-}
-
-/// "3", "3.5" or "3.50" as cents, or nothing.
-std::optional<Money> amount_of_money(std::string_view text) {
-    auto const point = text.find('.');
-    auto const euros = whole_number(text.substr(0, point));
-    if (!euros) return std::nullopt;
-    if (point == std::string_view::npos) return Money{*euros * std::int64_t{100}};
-    auto const decimals = text.substr(point + 1);
-    auto const cents = whole_number(decimals);
-    if (!cents || decimals.size() > 2) return std::nullopt;
-    return Money{*euros * std::int64_t{100} + (decimals.size() == 1 ? *cents * 10 : *cents)};
-}
-
-/// "17:00" as minutes since midnight, 24:00 included, or nothing.
-std::optional<std::chrono::minutes> time_of_day(std::string_view text) {
-    if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    auto const hours = whole_number(text.substr(0, 2));
-    auto const minutes = whole_number(text.substr(3));
-    if (!hours || !minutes || *minutes > 59) return std::nullopt;
-    auto const result = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
-    if (result > std::chrono::hours{24}) return std::nullopt;
-    return result;
-}
-
-[[noreturn]] void unusable(std::string_view id, std::string_view value, std::string_view expected) {
-    throw ConfigFault(
-        fmt::format("Rule {} cannot be \"{}\": {}. Mend it in the configuration, or leave it out to keep the "
-                    "shipped value.",
-                    id, value.substr(0, 64), expected));
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const begin = text.find_first_not_of(' ');
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-/// "2026-12-24 Christmas Eve; 2027-05-07 Bridge day".
-std::vector<Holiday> extra_holidays(std::string_view id, std::string_view text) {
-    std::vector<Holiday> result;
-    while (!text.empty()) {
-        auto const end = text.find(';');
-        auto const item = trimmed(text.substr(0, end));
-        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-        if (item.empty()) continue;
-        auto const day = parse_day(item.substr(0, 10));
-        auto const name = item.size() > 10 ? trimmed(item.substr(10)) : std::string_view{};
-        if (!day) unusable(id, item, "a day is written YYYY-MM-DD, then its name; several are separated by \";\"");
-        result.push_back({*day,
-                          name.empty() ? std::string("day off by configuration") : std::string(name)});
-    }
-    return result;
-}
-
-/// The value as it is kept, or ConfigFault when the rule cannot have it.
-std::string usable(Rule const& rule, std::string_view value) {
-    switch (rule.unit) {
-    case Unit::working_days:
-    case Unit::calendar_days:
-    case Unit::months:
-    case Unit::hours:
-    case Unit::count:
-        if (auto const number = whole_number(value)) return std::to_string(*number);
-        unusable(rule.id, value, fmt::format("it takes a whole number from 0 to {}", term_amount_max));
-    case Unit::eur:
-        if (auto const money = amount_of_money(value)) {
-            return fmt::format("{}.{:02}", money->cents / 100, money->cents % 100);
-        }
-        unusable(rule.id, value, "it takes an amount in EUR such as 3.00");
-    case Unit::flag:
-        if (value == "true" || value == "false") return std::string(value);
-        unusable(rule.id, value, "it takes true or false");
-    case Unit::text: break;
-    }
-    if (!rule.choices.empty() && std::ranges::find(rule.choices, value) == rule.choices.end()) {
-        unusable(rule.id, value, fmt::format("it can only be {}", fmt::join(rule.choices, " or ")));
-    }
-    if (rule.id.ends_with(".comp.cap") && value != "none" && !amount_of_money(value)) {
-        unusable(rule.id, value, "it takes none or an amount in EUR such as 300.00");
-    }
-    return std::string(value);
-}
 
 // ------------------------------------------------------------------------------------------------ making a rulebook
 
@@ -147,24 +55,6 @@ Rule rolling_switch(Rule const& term) {
             "Whether this term, when its last day is no working day, runs to the end of the next working day.",
             {},
             Anchor::message};
-}
-
-/// A configured value replaces every period of the rule.
-void apply(std::vector<Rule>& rules, std::string const& id, std::string const& value) {
-    auto const first = std::ranges::find(rules, id, &Rule::id);
-    if (first == rules.end()) {
-        std::vector<std::string_view> known;
-        for (auto const& rule : rules) known.push_back(rule.id);
-        auto const near = nearest(id, known);
-        throw ConfigFault(fmt::format("There is no rule \"{}\".{} `npctl rule list` shows all.", id.substr(0, 64),
-                                      near.empty() ? "" : fmt::format(" The nearest is \"{}\".", near)));
-    }
-    first->value = usable(*first, value);
-    first->standing = Standing::configured;
-    first->source = "operator's configuration";
-    first->valid_from.reset();
-    first->valid_until.reset();
-    rules.erase(std::remove_if(first + 1, rules.end(), [&](Rule const& rule) { return rule.id == id; }), rules.end());
 }
 
 /// What be.window and be.working_day say, as the calendar takes it. Rulebooks without these rules get the defaults.
@@ -256,8 +146,8 @@ Calendar Rulebook::calendar_of(std::string_view name, std::vector<Rule> const& r
 
 Rulebook Rulebook::made_of(std::string_view name, std::vector<Rule> rules,
                            std::map<std::string, std::string> const& overrides) {
-    for (auto& rule : rules) rule.value = usable(rule, rule.value);
-    for (auto const& [id, value] : overrides) apply(rules, id, value);
+    for (auto& rule : rules) rule.value = usable_value(rule, rule.value);
+    apply_overrides(name, rules, overrides_of(overrides));
     auto calendar = calendar_of(name, rules, {});
     return Rulebook(std::string(name), std::move(rules), std::move(calendar));
 }

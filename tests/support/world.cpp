@@ -155,12 +155,12 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 // -------------------------------------------------------------------------------------------------------- one operator
 
-World::World(std::string code, std::set<OperatorCode> market, ManualClock& clock)
+World::World(std::string code, std::set<OperatorCode> market, ManualClock& clock, rules::Rulebook const& law)
     : settings_{.own = OperatorCode{code},
                 .operators = std::move(market),
                 .automatic = porting::AutomaticAnswer::all,
                 .dossier_prefix = code},
-      first_law_(std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"))), interchange_(by_hub()), clock_(clock),
+      first_law_(std::make_shared<rules::Rulebook const>(law)), interchange_(by_hub()), clock_(clock),
       ledger_(std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", OperatorCode{code}, true})),
       writer_(*ledger_, rules::Laws(first_law_), settings_, interchange_) {
     engine::announce_law(writer_, *ledger_, first_law_, clock_.now());
@@ -380,10 +380,10 @@ void World::audit() const {
 // ----------------------------------------------------------------------------------------------------------- the
 // market
 
-Market::Market(std::string_view start, std::vector<std::string> operators) : clock_(testing::at(start)) {
+Market::Market(std::string_view start, std::vector<std::string> operators, rules::Rulebook const& law) : clock_(testing::at(start)) {
     std::set<OperatorCode> codes;
     for (auto const& code : operators) codes.emplace(code);
-    for (auto const& code : operators) worlds_.emplace(code, std::make_unique<World>(code, codes, clock_));
+    for (auto const& code : operators) worlds_.emplace(code, std::make_unique<World>(code, codes, clock_, law));
 }
 
 Market::~Market() {

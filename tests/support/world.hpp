@@ -72,7 +72,7 @@ engine::Interchange by_hub();
 /// One operator.
 class World {
 public:
-    World(std::string code, std::set<OperatorCode> market, ManualClock& clock);
+    World(std::string code, std::set<OperatorCode> market, ManualClock& clock, rules::Rulebook const& law);
     World(World const&) = delete;
     World& operator=(World const&) = delete;
 
@@ -141,7 +141,8 @@ private:
 /// All operators and what lies between them.
 class Market {
 public:
-    explicit Market(std::string_view start, std::vector<std::string> operators = {"ALFA", "BRAVO", "CHARL"});
+    explicit Market(std::string_view start, std::vector<std::string> operators = {"ALFA", "BRAVO", "CHARL"},
+                    rules::Rulebook const& law = rules::Rulebook::shipped("be"));
     ~Market(); ///< audits every book
 
     World& at(std::string const& code) { return *worlds_.at(code); }

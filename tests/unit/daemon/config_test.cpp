@@ -70,6 +70,7 @@ name = "be"
 [rulebook.overrides]
 "be.window.cut_off" = "16:30"
 be.pay.days = 3
+"be.comp.rate.simple" = { value = "4.00", source = "Decision of 1 October 2026", standing = "read", from = 2027-01-01, until = "2028-01-01" }
 [donor]
 automatic = "simple"
 [interchange]
@@ -99,7 +100,19 @@ sha256 = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08"
     CHECK(config.clock.manual);
     CHECK(to_rfc3339(config.clock.start.value()) == "2026-03-02T08:00:00Z"); // +01:00 is one hour ahead of UTC
     // An id with dots means the same with and without quotes.
-    CHECK(config.overrides == std::map<std::string, std::string>{{"be.window.cut_off", "16:30"}, {"be.pay.days", "3"}});
+    REQUIRE(config.overrides.size() == 3);
+    CHECK(config.overrides[0].id == "be.comp.rate.simple");
+    CHECK(config.overrides[0].value == "4.00");
+    CHECK(config.overrides[0].source == "Decision of 1 October 2026");
+    CHECK(config.overrides[0].standing == rules::Standing::read);
+    CHECK(config.overrides[0].from == rules::parse_day("2027-01-01"));
+    CHECK(config.overrides[0].until == rules::parse_day("2028-01-01"));
+    CHECK(config.overrides[0].where == file + ":12: rulebook.overrides.be.comp.rate.simple");
+    CHECK(config.overrides[1].id == "be.pay.days");
+    CHECK(config.overrides[1].value == "3");
+    CHECK(config.overrides[1].standing == rules::Standing::configured);
+    CHECK(config.overrides[2].id == "be.window.cut_off");
+    CHECK(config.overrides[2].value == "16:30");
     CHECK(config.automatic == porting::AutomaticAnswer::simple);
     CHECK(config.interchange.secret.reveal() == "s3cret");
     REQUIRE(config.members.size() == 2);

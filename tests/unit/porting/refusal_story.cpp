@@ -27,7 +27,7 @@ struct Desk {
         out = bravo.port_out(order.numbers.substr(0, order.numbers.find_first_of(".,")));
     }
     std::vector<porting::EligibleRange> eligible() {
-        return eligible_grounds(bravo.port(out), bravo.book(), bravo.rulebook(), bravo.settings(), market.now());
+        return eligible_grounds(bravo.port(out), bravo.book(), bravo.laws(), bravo.settings(), market.now());
     }
     /// Of the first range.
     Admissibility of(Ground ground) {

@@ -248,10 +248,22 @@ TEST_CASE("what cannot be a calendar is refused at the start") {
     CHECK_NOTHROW(with([](auto& r) { r.window_opens = 0h, r.window_closes = 24h, r.cut_off = 24h; }));
 }
 
-TEST_CASE("a term that runs past the table still ends") {
-    // 31 December 2100 is a Friday; New Year's Day 2101 a Saturday: the next working day is Monday the 3rd.
-    CHECK(working_days("2100-12-31T12:00+01:00", 1) == "2101-01-03T18:00:00+01:00");
-    CHECK(working_days("2100-12-31T12:00+01:00", 9'999) > "2140-01-01");
+TEST_CASE("a term of working days that runs past the table of holidays is an error, not a guess") {
+    // 31 December 2100 is a Friday and the last day that anybody can speak of.
+    CHECK(working_days("2100-12-30T12:00+01:00", 1) == "2100-12-31T18:00:00+01:00");
+    CHECK(working_days("2100-12-31T16:59:59.999+01:00", 0) == "2100-12-31T18:00:00+01:00");
+    CHECK_THROWS_AS(working_days("2100-12-31T17:00+01:00", 0), ConfigFault); // counts as received in 2101
+    CHECK_THROWS_AS(working_days("2100-12-31T12:00+01:00", 1), ConfigFault);
+    CHECK_THROWS_AS(working_days("2100-12-31T12:00+01:00", 9'999), ConfigFault);
+    CHECK_THROWS_AS(belgium().next_window_opening(moment("2100-12-31T18:00+01:00")), ConfigFault);
+    try {
+        (void)belgium().is_working_day(2101y / January / 3);
+        FAIL("nobody knows that");
+    } catch (ConfigFault const& fault) {
+        CHECK(std::string(fault.what()).find("1990 to 2100") != std::string::npos);
+        CHECK(std::string(fault.what()).find("Mon 3 Jan 2101") != std::string::npos);
+    }
+    // months and calendar days ask for no holiday
     CHECK(months_after("2100-12-31T12:00+01:00", 9'999) ==
           "2934-04-01T00:00:00+02:00"); // 833 years and 3 months: 31 Mar 2934
 }
