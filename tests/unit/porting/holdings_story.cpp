@@ -14,6 +14,11 @@ namespace {
 
 constexpr auto reason = R"({"reason":"exchange closes"})";
 
+/// The Belgian law with other values.
+rules::Laws law(std::map<std::string, std::string> const& overrides) {
+    return rules::Laws(std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be", overrides)));
+}
+
 /// At the agreed moment, which has come.
 void goes_live(World& world, PortId const& port) {
     while (world.fires_due()) {}
@@ -187,18 +192,18 @@ TEST_CASE("whether the month can be renounced is for the rulebook to say") {
     Market market("2026-04-01 10:00");
     World& bravo = market.at("BRAVO");
     bravo.has_contract({});
-    auto const strict = rules::Rulebook::shipped("be", {{"be.grace.renounceable", "false"}});
+    auto const strict = law({{"be.grace.renounceable", "false"}});
     porting::input::TerminateContract const renounces{ContractId{"C-1"}, {}, true};
     auto const refused = decide(renounces, bravo.book(), strict, bravo.settings(), market.now()).answer.refusals;
     REQUIRE(refused.size() == 1);
     CHECK(contains(refused[0].text, "be.grace.renounceable"));
-    CHECK(decide(renounces, bravo.book(), bravo.rulebook(), bravo.settings(), market.now()).answer.refusals.empty());
+    CHECK(decide(renounces, bravo.book(), bravo.laws(), bravo.settings(), market.now()).answer.refusals.empty());
 }
 
 TEST_CASE("whether own numbers age is for the rulebook to say; numbers of others' blocks do") {
     Market market("2026-04-01 10:00");
     World& bravo = market.at("BRAVO");
-    auto const ageless = rules::Rulebook::shipped("be", {{"be.ageing.own", "false"}});
+    auto const ageless = law({{"be.ageing.own", "false"}});
     auto const state_after = [&](std::string const& holder) {
         bravo.knows_block("+3225501000..+3225501999", holder);
         porting::input::TimerDue const month_over{{porting::SubjectKind::number, "+3225501100"}, "grace_end"};
