@@ -282,13 +282,13 @@ json::array effects_on(std::string_view machine, std::vector<storage::LogRow> co
 json::object state_and_money(Port const& port, Look const& look) {
     json::object view{{"state", port.state}, {"settled", port.settled}};
     if (port.role == porting::Role::port_in)
-        view["total"] = view_of(porting::compensation(port, look.book.lines(port.id), look.rulebook, look.now).total);
+        view["total"] = view_of(porting::compensation(port, look.book.lines(port.id), look.law_of(port), look.now).total);
     return view;
 }
 
 json::object view_then(Question const& question, Port const& before, Reading const& reading,
                        storage::Reader const& then, std::int64_t before_seq, engine::Result const& result) {
-    Look const look{then.book(), reading.look.rulebook, question.at};
+    Look const look{then.book(), reading.look.laws, question.at};
     auto const port = then.book().port(before.id).value_or(before);
     std::vector<storage::LogRow> rows;
     for (auto page = then.log(before_seq, 256); !page.empty(); page = then.log(rows.back().seq, 256))

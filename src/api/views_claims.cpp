@@ -24,7 +24,7 @@ json::object view_of(porting::Claim const& claim, Look const& look) {
     auto view = summary_of(claim);
     view.erase("version");
     if (auto const statement = statement_of(claim, {}, look)) {
-        view["answer"] = porting::claim_answer(*statement, look.rulebook.calendar());
+        view["answer"] = porting::claim_answer(*statement, look.law_of(statement->port).calendar());
         auto compensation = compensation_view(statement->port, look);
         for (auto const name : {"claim_until", "review_until"})
             if (auto const* until = compensation.if_contains(name)) view[name] = *until;
@@ -40,7 +40,7 @@ std::optional<porting::Statement> statement_of(porting::Claim const& claim, std:
     if (!port) return std::nullopt;
     porting::Statement statement;
     statement.lines = look.book.lines(claim.port);
-    statement.owed = porting::compensation(*port, statement.lines, look.rulebook, look.now);
+    statement.owed = porting::compensation(*port, statement.lines, look.law_of(*port), look.now);
     statement.port = std::move(*port);
     statement.claim = claim;
     statement.as_of = look.now;
@@ -67,7 +67,7 @@ json::object statement_view(porting::Statement const& statement, Look const& loo
     auto claim = summary_of(statement.claim);
     claim.erase("version");
     return {{"claim", std::move(claim)},
-            {"answer", porting::claim_answer(statement, look.rulebook.calendar())},
+            {"answer", porting::claim_answer(statement, look.law_of(port).calendar())},
             {"as_of", to_rfc3339(statement.as_of)},
             {"port", port.id.text},
             {"order_id", port.order.text},
@@ -81,7 +81,7 @@ json::object statement_view(porting::Statement const& statement, Look const& loo
             {"amount", view_of(statement.claim.amount.value_or(statement.owed.total))},
             {"compensation", compensation_view(port, look)},
             {"steps", std::move(steps)},
-            {"text", porting::statement_text(statement, look.rulebook)}};
+            {"text", porting::statement_text(statement, look.law_of(port))}};
 }
 
 json::object payment_view(porting::Claim const& claim, porting::Port const& port, Look const& look) {
@@ -93,7 +93,7 @@ json::object payment_view(porting::Claim const& claim, porting::Port const& port
             {"customer_id", port.customer.customer_id},
             {"customer", port.customer.name},
             {"amount", view_of(amount)},
-            {"method", porting::payment_method(look.rulebook, port.requested_at)},
+            {"method", porting::payment_method(look.law_of(port), port.requested_at)},
             {"approved_at", to_rfc3339(claim.since)}};
 }
 

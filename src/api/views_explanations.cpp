@@ -183,7 +183,7 @@ json::object residue_view(porting::Port const& port, Look const& look) {
     if (port.role == porting::Role::port_out) contracts = porting::contracts_of(port, lines, look.book);
     std::vector<json::object> views;
     for (auto const& contract : contracts)
-        views.push_back(residue_part(porting::residue(port, lines, contract, look.book, look.rulebook)));
+        views.push_back(residue_part(porting::residue(port, lines, contract, look.book, look.law_of(port))));
     if (auto const rest = porting::residue_without_contract(port, lines, contracts)) views.push_back(residue_part(*rest));
     json::object view{{"port", port.id.text}};
     for (auto const& [name, value] : views.front()) view[name] = value; // a port has a line, and a line has numbers

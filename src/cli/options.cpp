@@ -90,7 +90,8 @@ Arguments read_words(std::vector<std::string> words, Verb const& verb, std::vect
         auto& [name, texts] = values.emplace_back(operand.key(), std::vector<std::string>{});
         app.add_option(name, texts, std::string(operand.help))
             ->required(!operand.optional())
-            ->expected(operand.optional() ? 0 : 1, operand.repeats() ? 1'000 : 1);
+            ->expected(1, operand.repeats() ? 1'000 : 1)
+            ->allow_extra_args(operand.repeats()); // else the first operand takes the words of the next ones
     }
     for (auto const& flag : flags) {
         auto const names = flag.letter.empty() ? std::string(flag.name) : fmt::format("{},{}", flag.letter, flag.name);

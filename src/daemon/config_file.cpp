@@ -169,6 +169,12 @@ std::vector<rules::Override> read_overrides(toml::node const& node, std::string 
     return all;
 }
 
+/// In the order of ids and periods, however the file has them.
+std::vector<rules::Override> by_rule(std::vector<rules::Override> overrides) {
+    std::ranges::stable_sort(overrides, {}, [](rules::Override const& one) { return std::pair(one.id, one.from); });
+    return overrides;
+}
+
 /// Grounds of the product and one or two digits each.
 std::map<std::string, std::string> read_blocking_codes(toml::node const& node, std::string const& key,
                                                        Place const& place) {
@@ -326,7 +332,7 @@ std::vector<Item> read_entries(toml::node const& node, std::string const& key, P
 
 void read_collection(toml::node const& node, std::string const& key, Place const& place, FileContent& content) {
     if (key == "rulebook.overrides")
-        content.overrides = read_overrides(node, key, {}, place);
+        content.overrides = by_rule(read_overrides(node, key, {}, place));
     else if (key == "interchange.blocking_codes")
         content.interchange_codes.blocking = read_blocking_codes(node, key, place);
     else if (key == "interchange.delay_codes")

@@ -27,7 +27,7 @@ Claim* claim_for(Step& step, PortId const& id) {
 /// Whether it was claimed before by the same person, or is decided; refuses then and names the claim.
 bool claimed_already(Step& step, Claim const& claim, std::string_view claimant) {
     auto const look = "Look at it with: npctl claim show " + claim.id.text;
-    auto const& calendar = step.rulebook.calendar();
+    auto const& calendar = step.law_of(*step.port(claim.port)).calendar();
     if (claim.filed_at && same_text(claim.filed_by, claimant)) {
         step.refuse({RefusalCode::conflict,
                      fmt::format("{} claimed this before: claim {} reached us on {} and is {}.", claim.filed_by, claim.id.text,
@@ -60,13 +60,14 @@ void handle(Step& step, input::FileClaim const& file) {
         claim->by_titular = by_titular;
     }
     auto note = by_titular ? std::string("by the titular") : "by " + file.claimant + ", who is not the titular (be.comp.claimant)";
-    if (received != step.now) note += "; it reached us on " + step.rulebook.calendar().local_text(received);
+    auto const& law = step.law_of(port);
+    if (received != step.now) note += "; it reached us on " + law.calendar().local_text(received);
     auto const decision = drive(step, *claim, claim::filed, note);
     if (claim->state == "lapsed" && !decision.entered) {
-        auto const lapsed = step.rulebook.deadline("be.comp.claim_review", claim->port_done_at.value_or(port.requested_at)).due;
+        auto const lapsed = law.deadline("be.comp.claim_review", claim->port_done_at.value_or(port.requested_at)).due;
         return step.refuse({RefusalCode::illegal_now,
                             fmt::format("The right to claim for {} lapsed on {} (be.comp.claim_review); the claim reached us on {}.", port.id.text,
-                                        step.rulebook.calendar().local_text(lapsed), step.rulebook.calendar().local_text(received)),
+                                        law.calendar().local_text(lapsed), law.calendar().local_text(received)),
                             "/received_at", "If it reached us before, say when: --received-at.", ""});
     }
     step.answered(claim->id.text, true);

@@ -165,7 +165,7 @@ void check_residue(Step& step, Port const& port, std::vector<Line*> const& lines
     auto const next = "Say it with --keep RANGE, --cancel RANGE or --service NAME=keep|cancel; see: npctl port residue " + port.id.text;
     for (auto const& contract : contracts_of(port, accepted, step.book)) {
         if (in_both(contract.numbers, leaving).empty()) continue; // nothing of it was said yes to
-        auto const left = residue(port, all, contract, step.book, step.rulebook);
+        auto const left = residue(port, all, contract, step.book, step.law_of(port));
         std::string what;
         for (auto const& item : left.numbers)
             if (item.fate == "unstated") what += (what.empty() ? "" : ", ") + to_string(item.numbers);

@@ -24,7 +24,7 @@ bool services_have_fates(Step& step, Port const& port) {
     std::vector<Line> lines;
     for (Line const* const line : step.lines(port.id)) lines.push_back(*line);
     for (auto const& contract : contracts_of(port, lines, step.book))
-        for (auto const& service : residue(port, lines, contract, step.book, step.rulebook).services)
+        for (auto const& service : residue(port, lines, contract, step.book, step.law_of(port)).services)
             if (service.fate == "unstated") return false;
     return true;
 }

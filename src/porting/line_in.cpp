@@ -76,12 +76,12 @@ void keep_turn(Step const& step, Port const& port, Line& line, port_in::Event ev
     auto const last = line.turns.empty() ? std::optional<Causer>{} : line.turns.back().causer;
     bool const at_last_taken = event == port_in::request_taken && decision.verdict == machine::Verdict::moved && last == Causer::hub;
     if (at_last_taken && !decision.entered) { // silent so far because it knew of nothing: its legal time begins now
-        auto const term = by_rule(step, "be.answer.within." + class_of(port), step.now);
+        auto const term = by_rule(step.law_of(port), "be.answer.within." + class_of(port), step.now);
         return take_turns(line, step.now, {{step.now, "awaiting_answer", Causer::donor, term.due}});
     }
     if (!decision.entered || event == port_in::reminder_due) return; // a reminder makes nobody new wait
     if (line_settled(Role::port_in, line.state)) return take_turns(line, step.now, {});
-    if (line.state == "scheduled") return take_turns(line, step.now, turns_of_schedule(port, line, step.now, step.rulebook.calendar()));
+    if (line.state == "scheduled") return take_turns(line, step.now, turns_of_schedule(port, line, step.now, step.law_of(port).calendar()));
     auto const causer = waits_for(line.state, last);
     take_turns(line, step.now, {{step.now, line.state, causer, own_time_until(step, port, line, causer)}});
 }

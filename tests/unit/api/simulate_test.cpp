@@ -60,7 +60,7 @@ TEST_CASE("silence until a day: deadlines fire on the way, money grows, and noth
     CHECK(hub.bytes("npod.db-wal") == log);
     CHECK(hub.engine->now() == at("2026-03-02T09:00:00+01:00"));
     storage::Reader const reader(hub.folder.file("npod.db"));
-    CHECK(engine::replay(reader, *hub.rulebook, hub.settings, belgian_interchange(), {}).difference == "");
+    CHECK(engine::replay(reader, hub.rulebook, hub.settings, belgian_interchange(), {}).difference == "");
 }
 
 TEST_CASE("the donor's answers, by the names of the machine") {

@@ -107,7 +107,7 @@ sha256 = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08"
     CHECK(config.overrides[0].standing == rules::Standing::read);
     CHECK(config.overrides[0].from == rules::parse_day("2027-01-01"));
     CHECK(config.overrides[0].until == rules::parse_day("2028-01-01"));
-    CHECK(config.overrides[0].where == file + ":12: rulebook.overrides.be.comp.rate.simple");
+    CHECK(config.overrides[0].where == file + ":11: rulebook.overrides.be.comp.rate.simple");
     CHECK(config.overrides[1].id == "be.pay.days");
     CHECK(config.overrides[1].value == "3");
     CHECK(config.overrides[1].standing == rules::Standing::configured);

@@ -116,7 +116,7 @@ TEST_CASE_FIXTURE(Running, "money goes by the pinned law until the port is taken
     CHECK(contains(record(), in.text + ": 12.00 EUR -> 16.00 EUR owed so far"));
 
     auto const out = bravo.port_out("+3225501100");
-    bravo.does("port.answer", out.text, R"({"decisions":[{"accept":true}]})");
+    bravo.does("port.answer", out.text, R"({"decisions":[{"accept":true}],"fates":[{"number":"+3225501101","fate":"keep"}]})");
     market.carry();
     market.wait_until("2026-03-09 13:00");
     alfa.does("port.activation", in.text, R"({"done":true,"reason":"test call"})");

@@ -195,7 +195,7 @@ TEST_CASE("working time adds up") {
         REQUIRE(calendar.working_time(a, b) == calendar.working_time(a, between) + calendar.working_time(between, b));
         Duration walked{0}; // minute by minute would be slow: hour by hour from midnight, windows being whole hours
         for (auto day = local_day(a); day <= local_day(b); day += days{1}) {
-            if (!works(day)) continue;
+            if (!works(day, {})) continue;
             walked += std::max(Duration{0}, std::min(b, local(day, 18h)) - std::max(a, local(day, 8h)));
         }
         REQUIRE(calendar.working_time(a, b) == walked);

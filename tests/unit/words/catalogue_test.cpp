@@ -153,7 +153,7 @@ TEST_CASE("whose turn it is, with law and standing, in Dutch and French") {
     auto const in = alfa.orders({});
     market.carry();
     auto const line = alfa.line(in, "+3225501100");
-    auto const told = porting::explain(*alfa.book().timer(porting::subject_of(line)), alfa.rulebook());
+    auto const told = porting::explain(*alfa.book().timer(porting::subject_of(line)), alfa.laws());
     // Asked on Wednesday 1 April 10:00; one working day later is Thursday 2 April, by the end of the window.
     CHECK(translated(told.sentence, Language::nl) ==
           "De overdragende operator moet uiterlijk do 2 apr 2026 18:00 handelen: 1 werkdag na wo 1 apr 2026 10:00 (regel "
@@ -162,7 +162,7 @@ TEST_CASE("whose turn it is, with law and standing, in Dutch and French") {
           "L'opérateur donneur doit agir au plus tard le jeu 2 avr 2026 18:00\u00a0: 1 jour ouvrable après le mer 1 avr 2026 "
           "10:00 (règle be.answer.within.fixed.simple\u00a0; une hypothèse de ce produit\u00a0: be.total.fixed.simple moins "
           "be.execute.within).");
-    check_speaks(porting::next_expected(alfa.port(in), {}, {*alfa.book().timer(porting::subject_of(line))}, alfa.rulebook()));
+    check_speaks(porting::next_expected(alfa.port(in), {}, {*alfa.book().timer(porting::subject_of(line))}, alfa.laws()));
 }
 
 TEST_CASE("what is owed, in Dutch and French") {
