@@ -46,7 +46,7 @@ http::Response answer(Reading const& reading, std::string_view subject, Thing co
 http::Response read_port_notice(Reading const& reading) {
     auto const port = reading.look.book.port(PortId{reading.ids.at(0)});
     if (!port) return problem(no_such_port(reading.ids.at(0)));
-    return answer(reading, "port", *port, reading.look.rulebook);
+    return answer(reading, "port", *port, reading.look.law_of(*port));
 }
 
 http::Response read_contract_notice(Reading const& reading) {

@@ -273,8 +273,8 @@ void look_at_database(Folder const& folder, Choices const& choices) {
         throw StoryError("npod check is not content:\n" + folder.read("check"));
     auto const config = daemon::read_config({folder.file("npod.toml"), {}, {}});
     storage::Reader const reader(config.db);
-    auto const told_again = engine::replay(reader, rules::Rulebook::shipped(config.rulebook, config.overrides),
-                                           config.settings(), daemon::Wire(config).interchange(), {});
+    auto const law = std::make_shared<rules::Rulebook const>(rules::configured_rulebook(config.rulebook, config.overrides));
+    auto const told_again = engine::replay(reader, law, config.settings(), daemon::Wire(config).interchange(), {});
     if (!told_again.difference.empty())
         throw StoryError("told again, the log decides otherwise: " + told_again.difference);
 }
