@@ -15,6 +15,14 @@ namespace {
 /// What was found in the places of a text, in order.
 using Found = std::vector<Filling>;
 
+/// Places that hold figures hold nothing else: a count digits, numbers what begins like one. Else half a sentence before
+/// them would pass for one.
+bool may_hold(std::string_view name, PlaceKind kind, std::string_view value) {
+    if (kind != PlaceKind::as_is) return true;
+    if (name == "count") return value.find_first_not_of("0123456789") == std::string_view::npos;
+    return name != "numbers" || value.starts_with('+');
+}
+
 /// Whether `english` is of the form of `pattern`, with what stands in its places. A place takes as few letters as the
 /// rest allows.
 bool fits(std::string_view pattern, std::string_view english, Found& found) {
@@ -23,6 +31,7 @@ bool fits(std::string_view pattern, std::string_view english, Found& found) {
     english.remove_prefix(place.before.size());
     if (!place.found) return english.empty();
     auto const with = [&](std::size_t length) {
+        if (!may_hold(place.name, place.kind, english.substr(0, length))) return false;
         found.emplace_back(place.name, english.substr(0, length));
         if (fits(place.rest, english.substr(length), found)) return true;
         found.pop_back();
@@ -74,6 +83,27 @@ struct Match {
     Found found;
 };
 
+Match match(std::string_view english);
+
+/// A row that begins with a sentence of its own would take any text that has its few fixed letters somewhere, one of
+/// another language too: it counts only when what stands in its places is known.
+bool may_be_chance(Text const& text) {
+    auto const place = next_place(text.en);
+    return place.found && place.before.empty() && place.kind == PlaceKind::said;
+}
+
+PlaceKind kind_of(Text const& text, std::string_view name) {
+    for (auto place = next_place(text.en); place.found; place = next_place(place.rest))
+        if (place.name == name) return place.kind;
+    return PlaceKind::as_is;
+}
+
+bool says_what_is_known(Text const& text, Found const& found) {
+    return std::ranges::all_of(found, [&](Filling const& filling) {
+        return kind_of(text, filling.first) != PlaceKind::said || is_known(filling.second);
+    });
+}
+
 Match match(std::string_view english) {
     auto const plain = catalogue().plain.find(english);
     if (plain != catalogue().plain.end()) return {plain->second, {}};
@@ -83,14 +113,9 @@ Match match(std::string_view english) {
         return match(words);
     }
     for (auto const* text : catalogue().with_places)
-        if (Found found; fits(text->en, english, found)) return {text, std::move(found)};
+        if (Found found; fits(text->en, english, found) && (!may_be_chance(*text) || says_what_is_known(*text, found)))
+            return {text, std::move(found)};
     return {};
-}
-
-PlaceKind kind_of(Text const& text, std::string_view name) {
-    for (auto place = next_place(text.en); place.found; place = next_place(place.rest))
-        if (place.name == name) return place.kind;
-    return PlaceKind::as_is;
 }
 
 std::vector<std::string_view> items_of(std::string_view list) {

@@ -30,6 +30,9 @@ void check_speaks(std::string_view english) {
     CHECK(words::is_known(english));
     CHECK(translated(english, Language::nl) != english);
     CHECK(translated(english, Language::fr) != english);
+    // A page may be translated by whoever serves it and again by whoever shows it.
+    for (auto const language : {Language::nl, Language::fr})
+        CHECK(translated(translated(english, language), language) == translated(english, language));
 }
 
 /// For words that may be spelled alike ("contract", "BIPT"): known is enough.
