@@ -21,7 +21,7 @@ rules::Rulebook shipped_book(Arguments const& arguments);
 struct TwoBooks {
     rules::Rulebook before, after;
 };
-/// --rulebook, --in-force, --to, --config-overrides and --set; before: also what the daemon at --url has. Throws Stop
+/// --rulebook, --in-force, --to, --config-overrides and --set; before: also what the file of --db or the daemon at --url has. Throws Stop
 /// (usage) when nothing says what is to change, ConfigFault for unknown rules and values.
 TwoBooks books_of(Session& session, Arguments const& arguments);
 /// The flags that books_of() reads.

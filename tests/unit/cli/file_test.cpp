@@ -1,6 +1,7 @@
-/// Keeping and checking a database file from the command line.
+/// What npctl does with a database file beside its daemon: keeping it, checking it, asking what another law would change.
 
 #include "cli/run.hpp"
+#include "rules/rulebook.hpp"
 #include "storage/ledger.hpp"
 
 #include <doctest/doctest.h>
@@ -82,4 +83,20 @@ TEST_CASE("without --db it is said where the file is given") {
     auto const asked = npctl({"daemon", "backup", "copy.db"});
     CHECK(asked.exit == 2);
     CHECK(says(asked.err, "npctl --db npod.db daemon backup FILE"));
+}
+
+TEST_CASE("what would change is counted from the law that the file has, with the operator's own values") {
+    Database const database;
+    auto const db = database.path("npod.db");
+    auto const own = rules::Rulebook::shipped("be", {{"be.execute.within", "2"}});
+    {
+        storage::Ledger ledger({db, OperatorCode{"ALFA"}, false});
+        ledger.begin();
+        ledger.put_law_in_force(own, Moment{});
+        ledger.commit();
+    }
+    auto const told = npctl({"--db", db, "rule", "diff", "--set", "be.execute.within=3", "--years", "2026"});
+    CHECK(told.exit == 0);
+    CHECK(says(told.out, "be " + own.version() + " -> be "));
+    CHECK(says(told.out, "be.execute.within  2 working days  3 working days  configured"));
 }
