@@ -50,7 +50,7 @@ http::Response read_statement(Reading const& reading) {
     auto const statement = claim ? statement_of(*claim, record, reading.look) : std::nullopt;
     if (!statement) return problem(no_such_claim(id));
     if (accepts(reading.request, "text/plain"))
-        return plain("text/plain; charset=utf-8", porting::statement_text(*statement, reading.look.rulebook));
+        return plain("text/plain; charset=utf-8", porting::statement_text(*statement, reading.look.law_of(statement->port)));
     return ok(statement_view(*statement, reading.look));
 }
 

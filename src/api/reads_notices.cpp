@@ -26,11 +26,20 @@ json::object notice_view(std::string_view subject, std::string const& id, words:
             {"rules", std::move(rules)}};
 }
 
+/// In which language a letter is written: what `lang` says, else the customer's own, else that of whoever asks.
+Outcome<Language> language_of_letter(http::Request const& request, std::optional<Language> customers) {
+    auto const asked = language_asked(request);
+    if (!asked) return asked.refusals();
+    if (request.query("lang") || !customers) return asked->value_or(Language::en);
+    return *customers;
+}
+
 template <class Thing>
-http::Response answer(Reading const& reading, std::string_view subject, Thing const& thing, rules::Rulebook const& law) {
-    auto const asked = language_asked(reading.request);
-    if (!asked) return problem(asked.refusals());
-    auto const language = asked->value_or(Language::en);
+http::Response answer(Reading const& reading, std::string_view subject, Thing const& thing, rules::Rulebook const& law,
+                      std::optional<Language> customers) {
+    auto const chosen = language_of_letter(reading.request, customers);
+    if (!chosen) return problem(chosen.refusals());
+    auto const language = *chosen;
     auto const& look = reading.look;
     auto const notice = words::notice_of(thing, {look.book, law, reading.context.settings.own, look.now, language});
     // Whoever asks for text sends it on: the footer is for the desk, and not in it.
@@ -46,13 +55,13 @@ http::Response answer(Reading const& reading, std::string_view subject, Thing co
 http::Response read_port_notice(Reading const& reading) {
     auto const port = reading.look.book.port(PortId{reading.ids.at(0)});
     if (!port) return problem(no_such_port(reading.ids.at(0)));
-    return answer(reading, "port", *port, reading.look.law_of(*port));
+    return answer(reading, "port", *port, reading.look.law_of(*port), words::language_of_customer(*port, reading.look.book));
 }
 
 http::Response read_contract_notice(Reading const& reading) {
     auto const contract = reading.look.book.contract(ContractId{reading.ids.at(0)});
     if (!contract) return problem(no_such_contract(reading.ids.at(0)));
-    return answer(reading, "contract", *contract, reading.look.rulebook);
+    return answer(reading, "contract", *contract, reading.look.rulebook, contract->customer.language);
 }
 
 } // namespace npod::api

@@ -22,6 +22,7 @@ json::object view_of(porting::Customer const& customer) {
     json::object view{{"kind", customer.legal_person ? "legal" : "natural"}, {"name", customer.name}};
     put(view, "customer_id", customer.customer_id);
     if (customer.address != porting::Address{}) view["address"] = view_of(customer.address);
+    if (customer.language) view["language"] = name_of(*customer.language);
     return view;
 }
 

@@ -24,7 +24,8 @@ std::string page(json::object const& notice, bool plain, int width) {
 
 } // namespace
 
-Exit print_notice(Session& session, Arguments const& arguments, std::string const& target, std::string const& name) {
+Exit print_notice(Session& session, Arguments const& arguments, std::string target, std::string const& name) {
+    if (arguments.has("--lang")) target += "?lang=" + url_encoded(arguments.text("--lang"));
     auto const notice = get_object(session, target);
     return print_one(session, notice, name,
                      [&] { return page(notice, arguments.has("--plain"), session.screen().width); });

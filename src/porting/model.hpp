@@ -5,6 +5,7 @@
 /// known" or "does not apply", never zero.
 
 #include "base/ids.hpp"
+#include "base/language.hpp"
 #include "base/moment.hpp"
 #include "base/money.hpp"
 #include "porting/grounds.hpp"
@@ -34,6 +35,7 @@ struct Customer {
     std::string name;        ///< full name of the person, or of the company
     std::string customer_id; ///< with the operator that stores it; may be empty
     Address address;
+    std::optional<Language> language = {}; ///< in which he is written to, when told; no operator sends it to another
     bool operator==(Customer const&) const = default;
 };
 

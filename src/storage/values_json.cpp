@@ -193,6 +193,7 @@ std::string to_json(Customer const& customer) {
     add(object, "name", customer.name);
     add(object, "customer_id", customer.customer_id);
     if (auto address = json_of(customer.address); !address.empty()) object.emplace("address", std::move(address));
+    if (customer.language) add(object, "language", name_of(*customer.language));
     return json::serialize(object);
 }
 
@@ -294,6 +295,7 @@ Customer customer_from_json(std::string_view bytes) {
         auto const& object = value.as_object();
         Customer customer{get_flag(object, "legal_person"), get(object, "name"), get(object, "customer_id"), {}};
         if (auto const* address = object.if_contains("address")) customer.address = address_from(address->as_object());
+        customer.language = language_of(get(object, "language"));
         return customer;
     });
 }

@@ -55,7 +55,8 @@ struct Catalogue {
     std::vector<Text const*> with_places;                    ///< those with more fixed letters first
 
     Catalogue() {
-        for (auto const part : {machine_texts(), rule_texts(), calendar_texts(), explanation_texts(), page_texts()})
+        for (auto const part : {machine_texts(), rule_texts(), calendar_texts(), explanation_texts(), ground_texts(),
+                                page_texts()})
             for (auto const& text : part)
                 if (next_place(text.en).found)
                     with_places.push_back(&text);

@@ -23,6 +23,7 @@ std::span<Text const> machine_texts();     ///< states, deadlines, events, who m
 std::span<Text const> rule_texts();        ///< titles and texts of the rulebook, its sources, standings and units
 std::span<Text const> calendar_texts();    ///< days, holidays, the arithmetic of terms
 std::span<Text const> explanation_texts(); ///< why, compensation, residue, grounds
+std::span<Text const> ground_texts();      ///< why a ground may be given for a number, or may not
 std::span<Text const> page_texts();        ///< labels and sentences of npctl
 
 } // namespace npod::words

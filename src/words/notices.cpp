@@ -161,6 +161,12 @@ Notice notice_of(porting::Port const& port, Telling const& telling) {
     return writer.finish();
 }
 
+std::optional<Language> language_of_customer(porting::Port const& port, porting::Book const& book) {
+    if (port.customer.language || !port.contract) return port.customer.language;
+    auto const contract = book.contract(port.contract);
+    return contract ? contract->customer.language : std::nullopt;
+}
+
 std::string footer(Notice const& notice, Language language) {
     if (notice.rules.empty()) return {};
     auto out = words::say(desk_title, language) + "\n";

@@ -37,6 +37,10 @@ Notice notice_of(porting::Port const& port, Telling const& telling);
 /// To the customer of that contract: in force, partly ended, terminated with its month, ended by a port.
 Notice notice_of(porting::Contract const& contract, Telling const& telling);
 
+/// The language that the customer of a port is written to: his own, else that of his contract with us; nothing when
+/// neither is told.
+std::optional<Language> language_of_customer(porting::Port const& port, porting::Book const& book);
+
 /// For the desk, on what the letter rests, a line each: "be.end.partial: End of a part of the agreement (contract:
 /// operator's terms, port-out (iii))"; empty when it rests on no rule.
 std::string footer(Notice const& notice, Language language);

@@ -112,22 +112,34 @@ constexpr OneOrMany month_is_over{
     {"Your numbers {numbers} can no longer be transferred: the month after the end of the contract is over.",
      "Uw nummers {numbers} kunnen niet meer worden overgedragen: de maand na het einde van het contract is voorbij.",
      "Vos numéros {numbers} ne peuvent plus être transférés : le mois qui suit la fin du contrat est écoulé."}};
-constexpr Text then_rests_own{
-    "If nobody asks for it by then, it rests until {until} included and may then be given to somebody else.",
-    "Als niemand erom vraagt, rust het tot en met {until} en mag het daarna aan iemand anders worden gegeven.",
-    "Si personne ne le demande, il est mis au repos jusqu'au {until} inclus et peut ensuite être attribué à quelqu'un d'autre."};
-constexpr Text rests_own{
-    "It rests until {until} included and may then be given to somebody else.",
-    "Het rust tot en met {until} en mag daarna aan iemand anders worden gegeven.",
-    "Il est mis au repos jusqu'au {until} inclus et peut ensuite être attribué à quelqu'un d'autre."};
-constexpr Text then_rests_foreign{
-    "If nobody asks for it by then, it rests until {until} included and then goes back to operator {holder}, to whose block it belongs.",
-    "Als niemand erom vraagt, rust het tot en met {until} en gaat het daarna terug naar operator {holder}, bij wiens nummerblok het hoort.",
-    "Si personne ne le demande, il est mis au repos jusqu'au {until} inclus et retourne ensuite à l'opérateur {holder}, au bloc duquel il appartient."};
-constexpr Text rests_foreign{
-    "It rests until {until} included and then goes back to operator {holder}, to whose block it belongs.",
-    "Het rust tot en met {until} en gaat daarna terug naar operator {holder}, bij wiens nummerblok het hoort.",
-    "Il est mis au repos jusqu'au {until} inclus et retourne ensuite à l'opérateur {holder}, au bloc duquel il appartient."};
+constexpr OneOrMany then_rests_own{
+    {"If nobody asks for it by then, it rests until {until} included and may then be given to somebody else.",
+     "Als niemand erom vraagt, rust het tot en met {until} en mag het daarna aan iemand anders worden gegeven.",
+     "Si personne ne le demande, il est mis au repos jusqu'au {until} inclus et peut ensuite être attribué à quelqu'un d'autre."},
+    {"If nobody asks for them by then, they rest until {until} included and may then be given to somebody else.",
+     "Als niemand erom vraagt, rusten ze tot en met {until} en mogen ze daarna aan iemand anders worden gegeven.",
+     "Si personne ne les demande, ils sont mis au repos jusqu'au {until} inclus et peuvent ensuite être attribués à quelqu'un d'autre."}};
+constexpr OneOrMany rests_own{
+    {"It rests until {until} included and may then be given to somebody else.",
+     "Het rust tot en met {until} en mag daarna aan iemand anders worden gegeven.",
+     "Il est mis au repos jusqu'au {until} inclus et peut ensuite être attribué à quelqu'un d'autre."},
+    {"They rest until {until} included and may then be given to somebody else.",
+     "Ze rusten tot en met {until} en mogen daarna aan iemand anders worden gegeven.",
+     "Ils sont mis au repos jusqu'au {until} inclus et peuvent ensuite être attribués à quelqu'un d'autre."}};
+constexpr OneOrMany then_rests_foreign{
+    {"If nobody asks for it by then, it rests until {until} included and then goes back to operator {holder}, to whose block it belongs.",
+     "Als niemand erom vraagt, rust het tot en met {until} en gaat het daarna terug naar operator {holder}, bij wiens nummerblok het hoort.",
+     "Si personne ne le demande, il est mis au repos jusqu'au {until} inclus et retourne ensuite à l'opérateur {holder}, au bloc duquel il appartient."},
+    {"If nobody asks for them by then, they rest until {until} included and then go back to operator {holder}, to whose block they belong.",
+     "Als niemand erom vraagt, rusten ze tot en met {until} en gaan ze daarna terug naar operator {holder}, bij wiens nummerblok ze horen.",
+     "Si personne ne les demande, ils sont mis au repos jusqu'au {until} inclus et retournent ensuite à l'opérateur {holder}, au bloc duquel ils appartiennent."}};
+constexpr OneOrMany rests_foreign{
+    {"It rests until {until} included and then goes back to operator {holder}, to whose block it belongs.",
+     "Het rust tot en met {until} en gaat daarna terug naar operator {holder}, bij wiens nummerblok het hoort.",
+     "Il est mis au repos jusqu'au {until} inclus et retourne ensuite à l'opérateur {holder}, au bloc duquel il appartient."},
+    {"They rest until {until} included and then go back to operator {holder}, to whose block they belong.",
+     "Ze rusten tot en met {until} en gaan daarna terug naar operator {holder}, bij wiens nummerblok ze horen.",
+     "Ils sont mis au repos jusqu'au {until} inclus et retournent ensuite à l'opérateur {holder}, au bloc duquel ils appartiennent."}};
 constexpr OneOrMany in_force{
     {"Your contract {contract} is in force for your number {numbers}.",
      "Uw contract {contract} geldt voor uw nummer {numbers}.",
@@ -228,9 +240,9 @@ void say_fate(NoticeWriter& writer, Contract const& contract, Fate const& fate, 
     writer.by(contract.renounced && !portable ? "be.grace.renounceable" : "be.grace", ended);
     auto const until = writer.last_day(fate.ageing_until);
     if (fate.holder.empty())
-        writer.say(portable ? then_rests_own : rests_own, {{"until", until}});
+        writer.say(portable ? then_rests_own : rests_own, numbers, {{"until", until}});
     else
-        writer.say(portable ? then_rests_foreign : rests_foreign, {{"until", until}, {"holder", fate.holder}});
+        writer.say(portable ? then_rests_foreign : rests_foreign, numbers, {{"until", until}, {"holder", fate.holder}});
     writer.by("be.ageing.min", ended);
     writer.by(fate.holder.empty() ? "be.grace.after.own" : "be.grace.after.foreign", ended);
 }

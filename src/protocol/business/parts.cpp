@@ -77,6 +77,7 @@ porting::Customer customer_in(JsonReader& reader, std::string_view name) {
     customer.name = person->text("name");
     customer.customer_id = person->text("customer_id", Need::optional, id_bytes_max);
     customer.address = address_in(*person);
+    customer.language = language_of(person->choice("language", {"en", "nl", "fr"}, Need::optional));
     person->unknown_keys();
     return customer;
 }

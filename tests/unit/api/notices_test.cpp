@@ -65,6 +65,30 @@ TEST_CASE("the letter about a port is the one of its state, as of the moment tha
     CHECK(world.get("/v1/ports/PI-000001/notice?as_of=2026-03-02T09:30:00%2B01:00").text("/kind") == "under_way");
 }
 
+TEST_CASE("a customer is written to in his own language, unless another one is asked for") {
+    World world;
+    terminate(world, R"(,"language":"fr")");
+    auto const letter = world.get("/v1/contracts/C-1/notice");
+    CHECK(letter.header("Content-Language") == "fr");
+    CHECK(letter.text("/greeting") == "Bonjour An Peeters,");
+    // A browser says what the clerk reads, not the customer.
+    CHECK(get_with(world, "/v1/contracts/C-1/notice", {{"Accept-Language", "nl-BE"}}).header("Content-Language") == "fr");
+    CHECK(world.get("/v1/contracts/C-1/notice?lang=nl").header("Content-Language") == "nl");
+    CHECK(world.get("/v1/contracts/C-1").text("/customer/language") == "fr");
+
+    auto const wrong = world.put("/v1/contracts/C-2", R"({"customer":{"kind":"natural","name":"An","language":"de"},
+                                                          "network":"fixed","numbers":["+3225501101"]})");
+    CHECK(wrong.status() == 400);
+    CHECK(wrong.text("/problems/0/pointer") == "/customer/language");
+}
+
+TEST_CASE("nothing told of the customer's language: the one of whoever asks") {
+    World world;
+    terminate(world);
+    CHECK(get_with(world, "/v1/contracts/C-1/notice", {{"Accept-Language", "nl-BE"}}).header("Content-Language") == "nl");
+    CHECK(world.get("/v1/contracts/C-1/notice").header("Content-Language") == "en");
+}
+
 TEST_CASE("no letter about what is not there, and none in a language that nobody has") {
     World world;
     terminate(world);

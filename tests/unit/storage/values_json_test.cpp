@@ -21,6 +21,8 @@ TEST_CASE("values come back from their JSON, and equal values are equal bytes") 
     CHECK(moves_from_json(to_json(row.moves)) == row.moves);
     CHECK(refusals_from_json(to_json(row.refusals)) == row.refusals);
     CHECK(customer_from_json(to_json(Customer{})) == Customer{});
+    Customer const reads_french{false, "An", "", {}, Language::fr};
+    CHECK(customer_from_json(to_json(reads_french)) == reads_french);
     CHECK(wish_from_json(to_json(Wish{})) == Wish{});
     // The stored form is part of the file format.
     CHECK(to_json(std::vector{range(3225501100, 3225501109)}) == "[[3225501100,3225501109]]");

@@ -176,6 +176,40 @@ TEST_CASE("a terminated contract: the month in which numbers can be taken along,
     CHECK(contains(after, "It rests until Friday 31 July 2026 included"));
 }
 
+TEST_CASE("several numbers of an ended contract are told of in the plural") {
+    // Terminated on Wednesday 1 April: one month later is 1 May until 24:00, six months 1 October until 24:00.
+    Market market("2026-04-01 10:00");
+    World& bravo = market.at("BRAVO");
+    bravo.knows_block("+3225501000..+3225501999", "BRAVO");
+    bravo.has_contract({.numbers = "+3225501100..+3225501101"});
+    bravo.does("contract.terminate", "C-1", "{}");
+    CHECK(contains(letter_about(bravo, "C-1", market.now(), Language::en),
+                   "your numbers +3225501100 to +3225501101 transferred to another operator, until Friday 1 May 2026 included."));
+    CHECK(contains(letter_about(bravo, "C-1", market.now(), Language::en), "they rest until Thursday 1 October 2026 included"));
+    CHECK(contains(letter_about(bravo, "C-1", market.now(), Language::nl),
+                   "rusten ze tot en met donderdag 1 oktober 2026 en mogen ze daarna aan iemand anders worden gegeven."));
+    CHECK(contains(letter_about(bravo, "C-1", market.now(), Language::fr),
+                   "ils sont mis au repos jusqu'au jeudi 1er octobre 2026 inclus et peuvent ensuite être attribués"));
+}
+
+TEST_CASE("a letter's language: the customer's own, else that of his contract; a number leaves without saying") {
+    Market market("2026-04-01 10:00");
+    World& alfa = market.at("ALFA");
+    World& bravo = market.at("BRAVO");
+    bravo.answers_by_hand();
+    bravo.does("contract.put", "C-1", R"({"customer":{"kind":"legal","name":"Bakkerij Peeters","language":"nl"},
+      "network":"fixed","numbers":["+3225501100"]})");
+    auto const in = alfa.orders({});
+    market.carry();
+    auto const out = bravo.port(bravo.port_out("+3225501100"));
+    CHECK_FALSE(words::language_of_customer(alfa.port(in), alfa.book()));
+    CHECK_FALSE(out.customer.language); // the wire does not carry it
+    CHECK(words::language_of_customer(out, bravo.book()) == Language::nl);
+    auto told = out;
+    told.customer.language = Language::fr;
+    CHECK(words::language_of_customer(told, bravo.book()) == Language::fr);
+}
+
 TEST_CASE("who gave the month up is told so; a number of another's block goes home") {
     Market market("2026-01-31 12:00");
     World& bravo = market.at("BRAVO");
