@@ -53,6 +53,8 @@ json::array deadlines_view(storage::Reader const& reader, TwoBooks const& books,
     auto const timers = reader.timers(std::numeric_limits<int>::max());
     for (auto const& moved : porting::moved_deadlines(timers, laws, books.after, now)) {
         auto const& subject = moved.timer.subject;
+        using enum porting::SubjectKind; // numbers and contracts keep the law that set their deadline
+        if (subject.kind != line && subject.kind != claim) continue;
         json::object item{{"subject", {{"kind", porting::name_of(subject.kind)}, {"id", subject.id}}},
                           {"timer", moved.timer.name},
                           {"rule", moved.timer.rule},
@@ -245,9 +247,10 @@ private:
         long long overdue = 0, payable = 0;
         for (auto const& item : deadlines) overdue += flag_in(item.as_object(), "turns_overdue") ? 1 : 0;
         for (auto const& item : money) payable += flag_in(item.as_object(), "turns_payable") ? 1 : 0;
-        out_ += fmt::format("\nAt {}:\n{} would move, {} of them into the past.\n",
-                            session_.times_if_offline().full(text_in(view_, "now")),
-                            counted(std::ssize(deadlines), "deadline"), overdue);
+        out_ += "\n" + paragraph(fmt::format("At {}, if every running port were taken over (npctl rule adopt):",
+                                             session_.times_if_offline().full(text_in(view_, "now"))),
+                                 session_.screen());
+        out_ += fmt::format("{} would move, {} of them into the past.\n", counted(std::ssize(deadlines), "deadline"), overdue);
         add_table(deadlines, deadlines_table());
         out_ += fmt::format("\n{} would change, by {} in all; {} would turn payable.\n",
                             counted(std::ssize(money), "amount"),

@@ -116,7 +116,7 @@ Times const& Session::times() {
 Transport& Session::transport() {
     if (!transport_) transport_ = connect_(options_);
     if (!options_.db.empty() && !std::exchange(said_read_only_, true))
-        say(fmt::format("Reading {} without a daemon: read-only, as of {}, with the rulebook as shipped.", options_.db,
+        say(fmt::format("Reading {} without a daemon: read-only, as of {}, by the laws that it keeps.", options_.db,
                         options_.as_of.empty() ? "its last entry" : options_.as_of));
     return *transport_;
 }
