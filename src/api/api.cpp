@@ -23,7 +23,7 @@ namespace npod::api {
 namespace {
 
 enum class Special : std::uint8_t {
-    healthz, readyz, metrics, events, check_order, simulate, advance_clock, caller, page
+    healthz, readyz, metrics, events, check_order, simulate, advance_clock, check_operator, caller, page
 };
 
 struct Route {
@@ -46,6 +46,8 @@ Route const routes_table[] = {
     {"POST",  "/v1/contracts/{id}/withdraw-termination", Role::system, Command{"contract.withdraw_termination", Shows::contract}},
     {"POST",  "/v1/contracts/{id}/move",           Role::system,  Command{"contract.move", Shows::contract}},
     {"PUT",   "/v1/blocks",                        Role::system,  Command{"block.put", Shows::block}},
+    {"GET",   "/v1/blocks",                        Role::reader,  read_blocks,                                        "limit cursor as_of"},
+    {"GET",   "/v1/routing",                       Role::reader,  read_routing,                                       "limit cursor as_of"},
     {"POST",  "/v1/port-ins",                      Role::desk,    Command{"port.order", Shows::port, created}},
     {"POST",  "/v1/port-ins/check",                Role::desk,    Special::check_order},
     {"GET",   "/v1/ports",                         Role::reader,  read_ports,
@@ -88,7 +90,9 @@ Route const routes_table[] = {
     {"GET",   "/v1/machines",                      Role::reader,  read_machines,                                      "as_of"},
     {"GET",   "/v1/machines/{name}",               Role::reader,  read_machine,                                       "lang as_of"},
     {"GET",   "/v1/operators",                     Role::reader,  read_operators,                                     "as_of"},
+    {"GET",   "/v1/operators/{code}",              Role::reader,  read_operator,                                      "as_of"},
     {"GET",   "/v1/operators/{code}/health",       Role::reader,  read_operator_health,                               "as_of"},
+    {"POST",  "/v1/operators/{code}/check",        Role::desk,    Special::check_operator},
     {"GET",   "/v1/find/{key}",                    Role::reader,  read_find,                                          "as_of"},
     {"POST",  "/v1/clock/advance",                 Role::admin,   Special::advance_clock},
     {"GET",   "/v1/status",                        Role::reader,  read_status,                                        "as_of"},
@@ -163,6 +167,7 @@ struct Api::Impl {
     http::Response read(Read const& read, std::vector<std::string> const& ids, http::Request const& request);
     void special(Special what, std::vector<std::string> const& ids, http::Request const& request, Caller const& caller,
                  http::Respond respond);
+    void check_operator(std::string const& code, http::Request const& request, http::Respond respond);
     http::Response ready(http::Request const& request);
     http::Response events(http::Request const& request);
     http::Response metrics();
@@ -248,6 +253,7 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
     case Special::caller: return respond(ok({{"name", caller.name}, {"role", name_of(caller.role)}}));
     case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, std::move(respond));
+    case Special::check_operator: return check_operator(ids.at(0), request, std::move(respond));
     case Special::check_order:
     case Special::simulate: {
         auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
@@ -255,6 +261,22 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
         return respond(key ? read(ask, ids, request) : problem(key.refusals()));
     }
     }
+}
+
+/// Answered when the counterpart has answered, or has not for too long.
+void Api::Impl::check_operator(std::string const& code, http::Request const& request, http::Respond respond) {
+    auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
+    if (!key) return respond(problem(key.refusals()));
+    if (auto unknown = unknown_operator(OperatorCode{code}, context)) return respond(problem(*unknown));
+    if (!context.check)
+        return respond(problem(Refusal{RefusalCode::not_admissible,
+                                       "A database file has no way to anybody.",
+                                       {},
+                                       "Ask the daemon, with --url.",
+                                       {}}));
+    context.check(OperatorCode{code}, [code, respond = std::move(respond)](std::vector<CheckStep> const& steps) {
+        respond(ok(view_of_check(code, steps)));
+    });
 }
 
 http::Response Api::Impl::ready(http::Request const& request) {
@@ -286,7 +308,7 @@ http::Response Api::Impl::metrics() {
     auto const reader = readers->lend();
     return {200,
             {{"Content-Type", "text/plain; version=0.0.4"}},
-            metrics_page(requests, context.engine, *reader, context.version, now()),
+            metrics_page(requests, context, *reader, now()),
             {}};
 }
 

@@ -5,8 +5,10 @@
 #include "api/access.hpp"
 #include "engine/engine.hpp"
 #include "engine/interchange.hpp"
+#include "engine/peer_health.hpp"
 #include "http/http.hpp"
 #include "porting/settings.hpp"
+#include "protocol/coin_v3/profile.hpp"
 #include "rules/rulebook.hpp"
 #include "storage/ledger.hpp"
 
@@ -18,6 +20,26 @@
 
 namespace npod::api {
 
+/// What the configuration agrees with one counterpart, or with the hub. Nothing of it is secret.
+struct Counterpart {
+    OperatorCode code;
+    bool is_hub = false;
+    std::string way;         ///< how messages get there: "http://127.0.0.1:8701", "by HUB", "mailbox here"
+    OperatorCode carried_by; ///< whose outbox our messages to it are in
+    std::string username;    ///< by which it signs its calls; the hub: by which we sign ours
+    std::size_t secrets = 0, keys = 0; ///< how many of it are valid here
+    std::string certificate; ///< identity that its client certificate must show; empty: none is asked for
+    protocol::coin_v3::Profile profile;
+};
+
+/// One step of trying out the way to a counterpart.
+struct CheckStep {
+    std::string name; ///< "connect"
+    bool passed = false;
+    std::string said; ///< what was seen, or what to do about it
+};
+using Checked = std::function<void(std::vector<CheckStep>)>;
+
 /// What the API works with. Everything pointed to outlives it.
 struct Context {
     engine::Engine* engine = nullptr; ///< none: a database file is read, and nothing can be changed
@@ -28,6 +50,10 @@ struct Context {
     engine::Interchange interchange; ///< how the log is told again for `as_of`
     AccessPolicy access;
     std::function<http::Response(http::Request const&)> page; ///< answers "/" and "/assets/…"; none: there is no page
+    std::vector<Counterpart> counterparts;        ///< a database file has none
+    engine::PeerHealth const* health = nullptr;   ///< none for a database file
+    /// Tries out the way to a counterpart, without a trace there, and tells once; none for a database file.
+    std::function<void(OperatorCode const&, Checked)> check;
     std::string version = "0.1.0"; ///< of the program
 };
 

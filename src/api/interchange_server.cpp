@@ -1,6 +1,7 @@
 #include "api/interchange_server.hpp"
 
 #include "api/access.hpp"
+#include "api/consumer_limits.hpp"
 #include "api/json_parts.hpp"
 #include "api/mailbox_stream.hpp"
 #include "base/hash.hpp"
@@ -94,11 +95,11 @@ bool is_json(http::Request const& request) {
 struct InterchangeServer::Impl {
     Impl(Settings given, engine::Engine& the_engine, Readers::Open open_reader, Clock const& clock)
         : settings(std::move(given)), engine(the_engine), readers(std::make_shared<Readers>(std::move(open_reader))),
-          transport_clock(clock) {
-        std::vector<protocol::Consumer> consumers;
+          transport_clock(clock), consumers(settings.requests_per_second, limits::streams_per_consumer_max) {
+        std::vector<protocol::Consumer> known;
         for (auto const& member : settings.members)
-            if (!member.keys.secrets.empty()) consumers.push_back(member.keys);
-        if (!consumers.empty()) verifier.emplace(std::move(consumers));
+            if (!member.keys.secrets.empty()) known.push_back(member.keys);
+        if (!known.empty()) verifier.emplace(std::move(known));
     }
 
     Settings settings;
@@ -106,6 +107,7 @@ struct InterchangeServer::Impl {
     std::shared_ptr<Readers> readers;
     Clock const& transport_clock;
     std::optional<protocol::Verifier> verifier; ///< nothing: a development set-up
+    ConsumerLimits consumers;
 
     void dispatch(http::Request const& request, http::Respond respond);
     void take_message(http::Request const& request, std::string const& type, http::Respond respond);
@@ -113,6 +115,11 @@ struct InterchangeServer::Impl {
     void confirm(http::Request const& request, std::string const& id, http::Respond respond);
 
     Outcome<OperatorCode> caller(http::Request const& request) const;
+    std::optional<Refusal> why_not_its_certificate(OperatorCode const& proven, std::string const& shown) const;
+    std::optional<http::Response> why_not_now(OperatorCode const& consumer);
+    void note_refused(OperatorCode const& proven) const {
+        if (settings.health && proven) settings.health->refused(proven);
+    }
     OperatorCode reader_without_proof(http::Request const& request) const;
     Member const* member(OperatorCode const& code) const;
     std::optional<WireError> why_not_from(coin::Envelope const& envelope, OperatorCode const& proven) const;
@@ -137,14 +144,47 @@ InterchangeServer::Member const* InterchangeServer::Impl::member(OperatorCode co
 
 /// Who proved himself; empty in a development set-up, where the envelope is believed.
 Outcome<OperatorCode> InterchangeServer::Impl::caller(http::Request const& request) const {
-    if (verifier)
-        return verifier->verify(request.headers, request.method, request.path(), request.body, transport_clock.now());
+    if (verifier) {
+        auto proven =
+            verifier->verify(request.headers, request.method, request.path(), request.body, transport_clock.now());
+        if (!proven) return proven;
+        if (auto why = why_not_its_certificate(*proven, request.peer_identity)) return std::move(*why);
+        return proven;
+    }
     if (is_local(request.peer)) return OperatorCode{};
     return Refusal{RefusalCode::unauthorised,
                    "No member has keys here, so that only callers of this machine are answered.",
                    {},
                    "Configure secrets and public keys of the members.",
                    {}};
+}
+
+/// A third proof, where one is agreed: the certificate of the connection. One of another member proves the opposite.
+std::optional<Refusal> InterchangeServer::Impl::why_not_its_certificate(OperatorCode const& proven,
+                                                                        std::string const& shown) const {
+    auto const& members = settings.members;
+    auto const holder = std::find_if(members.begin(), members.end(), [&](Member const& one) {
+        return !one.certificate.empty() && one.certificate == shown;
+    });
+    bool const of_another = holder != members.end() && holder->code != proven;
+    auto const* const caller = member(proven);
+    bool const missing = caller && !caller->certificate.empty() && caller->certificate != shown;
+    if (!of_another && !missing) return std::nullopt;
+    return Refusal{RefusalCode::unauthorised,
+                   "The client certificate of the connection is not the one that is agreed for this user name.",
+                   {},
+                   "Connect with the certificate that is registered here.",
+                   {}};
+}
+
+/// Too many calls of one consumer are turned back before they cost anybody else something.
+std::optional<http::Response> InterchangeServer::Impl::why_not_now(OperatorCode const& consumer) {
+    if (consumers.admit(consumer, transport_clock.now())) return std::nullopt;
+    note_refused(consumer);
+    auto response = refuse(429, Code::unexpected,
+                           fmt::format("More than {} calls a second; wait a second.", settings.requests_per_second));
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
 }
 
 /// Whose mailbox is meant where nobody can prove anything.
@@ -188,7 +228,7 @@ Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_conten
 
 /// Whose mailboxes it goes to; nobody's when it is for us alone.
 engine::Distribute InterchangeServer::Impl::distribution(coin::Envelope const& envelope, Member const& sender) const {
-    engine::Distribute distribute{{}, envelope.sender, envelope.type, {}};
+    engine::Distribute distribute{{}, envelope.sender, envelope.type, envelope.dossier, envelope.receiver, {}};
     bool const to_all = envelope.receiver.text == message::everybody;
     for (auto const& one : settings.members) {
         bool const concerned = to_all ? one.code != envelope.sender : one.code == envelope.receiver;
@@ -215,7 +255,9 @@ engine::Event InterchangeServer::Impl::event_of(coin::Envelope const& envelope, 
     event.idempotency_key = content_hash(bytes); // COIN has no message id: equal bytes are the same message
     event.input = std::move(input);
     auto distribute = distribution(envelope, sender);
-    if (!distribute.receivers.empty() || !distribute.complaint.empty()) event.distribute = std::move(distribute);
+    // A dossier that begins with us is nobody else's either: the interchange remembers whose it is.
+    if (!distribute.receivers.empty() || !distribute.complaint.empty() || envelope.type == "portingrequest")
+        event.distribute = std::move(distribute);
     event.render = [own = settings.own](porting::Answer const&, porting::Book const&, std::int64_t seq) {
         return engine::Rendered{200, receipt(own, seq), {}};
     };
@@ -235,12 +277,21 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
     if (envelope->type != type)
         return respond(refuse(400, Code::field,
                               fmt::format("The body holds \"{}\" but was sent as \"{}\".", envelope->type, type)));
-    if (auto const why = why_not_from(*envelope, *proven)) return respond(wire_errors(403, settings.own, {*why}));
+    if (auto const why = why_not_from(*envelope, *proven)) {
+        note_refused(*proven);
+        return respond(wire_errors(403, settings.own, {*why}));
+    }
+    if (auto busy = why_not_now(envelope->sender)) return respond(std::move(*busy));
     auto const& sender = *member(envelope->sender);
     auto content = read_content(*envelope, sender, request.body);
-    if (!content) return respond(wire_errors(400, settings.own, errors_of(Code::field, content.refusals())));
+    if (!content) {
+        note_refused(envelope->sender);
+        return respond(wire_errors(400, settings.own, errors_of(Code::field, content.refusals())));
+    }
 
-    auto const done = [respond = std::move(respond), own = settings.own](engine::Result const& result) {
+    auto const done = [respond = std::move(respond), own = settings.own, health = settings.health,
+                       from = envelope->sender](engine::Result const& result) {
+        if (health && result.replayed) health->repeated(from);
         auto body = result.rendered.body;
         // Whatever the domain makes of it, a message in the log was taken: a functional fault comes back later as an
         // errorfound.
@@ -262,12 +313,13 @@ void InterchangeServer::Impl::stream(http::Request const& request, http::Respond
     auto const receiver = *proven ? *proven : reader_without_proof(request);
     if (!member(receiver))
         return respond(refuse(403, Code::configuration, "\"" + receiver.text + "\" has no mailbox here."));
+    if (auto busy = why_not_now(receiver)) return respond(std::move(*busy));
     auto question = mailbox_question(request);
     if (!question) return respond(wire_errors(400, settings.own, errors_of(Code::parameter, question.refusals())));
     respond({200,
              {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}},
              {},
-             open_mailbox(readers, receiver, *question)});
+             open_mailbox(readers, receiver, *question, consumers.open_stream(receiver))});
 }
 
 namespace {
@@ -299,6 +351,7 @@ void InterchangeServer::Impl::confirm(http::Request const& request, std::string 
     auto const number = message_id(id);
     auto const unknown = fmt::format("There is no message {} in the mailbox of {}.", first_characters(id, 40), receiver.text);
     if (!number || !member(receiver)) return respond(refuse(403, Code::distribution, unknown));
+    if (auto busy = why_not_now(receiver)) return respond(std::move(*busy));
 
     engine::Event event;
     event.kind = "mailbox.confirmed";

@@ -5,7 +5,9 @@
 
 #include "api/readers.hpp"
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "engine/engine.hpp"
+#include "engine/peer_health.hpp"
 #include "http/http.hpp"
 #include "protocol/auth.hpp"
 #include "protocol/coin_v3/profile.hpp"
@@ -24,6 +26,7 @@ public:
         protocol::Consumer keys;            ///< without secrets: cannot prove who it is
         protocol::coin_v3::Profile profile; ///< its dialect
         bool has_mailbox = true;            ///< false for one that has an address of its own and fetches nothing here
+        std::string certificate = {};       ///< SAN that its client certificate must show; empty: none is asked for
     };
     struct Settings {
         OperatorCode own;
@@ -32,6 +35,8 @@ public:
         /// Reads a message for us as replay will read it again (engine::Interchange::decode). Without it: by the
         /// sender's profile.
         decltype(engine::Interchange::decode) decode = {};
+        engine::PeerHealth* health = nullptr; ///< hears of repetitions and refusals; may be null; outlives the server
+        std::int64_t requests_per_second = limits::requests_per_second_per_consumer; ///< of one consumer
     };
 
     /// `transport_clock` tells the time for the callers' proofs: always the real one, whatever the law's clock does.

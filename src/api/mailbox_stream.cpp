@@ -88,10 +88,15 @@ namespace {
 
 class MailboxStream final : public http::StreamSource {
 public:
-    MailboxStream(std::shared_ptr<Readers> readers, OperatorCode receiver, MailboxQuestion question)
-        : readers_(std::move(readers)), receiver_(std::move(receiver)), question_(std::move(question)) {}
+    MailboxStream(std::shared_ptr<Readers> readers, OperatorCode receiver, MailboxQuestion question,
+                  std::shared_ptr<StreamPlace const> place)
+        : readers_(std::move(readers)), receiver_(std::move(receiver)), question_(std::move(question)),
+          place_(std::move(place)) {}
+
+    bool ended() const override { return place_->taken; }
 
     std::string pull(std::size_t room) override {
+        if (place_->taken) return {};
         // A message is about a kilobyte; what is read is sent, so that little more than `room` is ever held.
         constexpr std::size_t message_bytes = 1024;
         auto const limit = static_cast<int>(std::clamp<std::size_t>(room / message_bytes, 1, 100));
@@ -114,14 +119,16 @@ private:
     std::shared_ptr<Readers> readers_;
     OperatorCode receiver_;
     MailboxQuestion question_;
+    std::shared_ptr<StreamPlace const> place_;
     bool greeted_ = false;
 };
 
 } // namespace
 
 std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver,
-                                                 MailboxQuestion question) {
-    return std::make_shared<MailboxStream>(std::move(readers), std::move(receiver), std::move(question));
+                                                 MailboxQuestion question, std::shared_ptr<StreamPlace const> place) {
+    return std::make_shared<MailboxStream>(std::move(readers), std::move(receiver), std::move(question),
+                                           std::move(place));
 }
 
 } // namespace npod::api

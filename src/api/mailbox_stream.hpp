@@ -1,6 +1,7 @@
 #pragma once
 /// One operator's mailbox as a server-sent stream, and what may be asked of it.
 
+#include "api/consumer_limits.hpp"
 #include "api/readers.hpp"
 #include "http/http.hpp"
 
@@ -20,8 +21,9 @@ struct MailboxQuestion {
 /// only.
 Outcome<MailboxQuestion> mailbox_question(http::Request const& request);
 
-/// The messages of `receiver`, page by page from the database, and then live. Needs a wake after each commit.
+/// The messages of `receiver`, page by page from the database, and then live, until `place` is given to another stream.
+/// Needs a wake after each commit.
 std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver,
-                                                 MailboxQuestion question);
+                                                 MailboxQuestion question, std::shared_ptr<StreamPlace const> place);
 
 } // namespace npod::api

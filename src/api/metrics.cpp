@@ -52,18 +52,46 @@ void add_ledger(Page& page, storage::Reader const& reader, Moment now) {
     }
 }
 
+/// One line for each counterpart of the configuration, whoever else may have been heard of.
+void add_peers(Page& page, Context const& context, storage::Reader const& reader) {
+    auto const states = context.health->all();
+    using Figure = std::int64_t (*)(engine::PeerState const&);
+    auto const each = [&](std::string_view name, std::string_view type, std::string_view help, Figure figure) {
+        page.metric(name, type, help);
+        for (auto const& one : context.counterparts) {
+            auto const found = states.find(one.code);
+            page.value(figure(found == states.end() ? engine::PeerState{} : found->second),
+                       fmt::format("{{peer=\"{}\"}}", one.code.text));
+        }
+    };
+    each("npod_peer_failing", "gauge", "1 while every attempt to reach the counterpart fails.",
+         [](auto const& state) -> std::int64_t { return state.failing_since ? 1 : 0; });
+    each("npod_peer_stream_open", "gauge", "1 while the counterpart's stream of messages for us is open.",
+         [](auto const& state) -> std::int64_t { return state.stream_since ? 1 : 0; });
+    each("npod_peer_failures_total", "counter", "Attempts to reach the counterpart that failed.",
+         [](auto const& state) { return state.failures; });
+    each("npod_peer_duplicates_total", "counter", "Messages that the counterpart sent again.",
+         [](auto const& state) { return state.duplicates; });
+    each("npod_peer_refused_total", "counter", "Calls of the counterpart that were refused for form or right.",
+         [](auto const& state) { return state.refused; });
+    page.metric("npod_peer_queued", "gauge", "Messages of ours that wait for the counterpart.");
+    for (auto const& one : context.counterparts)
+        page.value(reader.outbox_of(one.code).count, fmt::format("{{peer=\"{}\"}}", one.code.text));
+}
+
 } // namespace
 
-std::string metrics_page(RequestCounters const& requests, engine::Engine const* engine, storage::Reader const& reader,
-                         std::string_view version, Moment now) {
+std::string metrics_page(RequestCounters const& requests, Context const& context, storage::Reader const& reader,
+                         Moment now) {
     Page page;
     page.metric("npod_build_info", "gauge", "Always 1; says what runs.");
-    page.value(1, fmt::format("{{version=\"{}\",operator=\"{}\"}}", version, reader.own_operator().text));
+    page.value(1, fmt::format("{{version=\"{}\",operator=\"{}\"}}", context.version, reader.own_operator().text));
     page.metric("npod_http_requests_total", "counter", "Requests answered by the Business API, by class of status.");
     for (unsigned digit = 2; digit <= 5; ++digit)
         page.value(requests.answered(digit), fmt::format("{{status=\"{}xx\"}}", digit));
-    if (engine) add_engine(page, *engine);
+    if (context.engine) add_engine(page, *context.engine);
     add_ledger(page, reader, now);
+    if (context.health) add_peers(page, context, reader);
     return std::move(page.text);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 /// /metrics: figures for Prometheus, text format 0.0.4. No numbers and no customers in labels.
 
-#include "engine/engine.hpp"
+#include "api/api.hpp"
 #include "storage/ledger.hpp"
 
 #include <array>
@@ -27,8 +27,8 @@ private:
     std::array<std::atomic<std::int64_t>, 6> by_class_{};
 };
 
-/// Everything on one page. `engine` may be null; `now` is the law's clock.
-std::string metrics_page(RequestCounters const& requests, engine::Engine const* engine, storage::Reader const& reader,
-                         std::string_view version, Moment now);
+/// Everything on one page; `now` is the law's clock.
+std::string metrics_page(RequestCounters const& requests, Context const& context, storage::Reader const& reader,
+                         Moment now);
 
 } // namespace npod::api

@@ -6,7 +6,6 @@
 #include "api/problem.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
-#include "base/nearest.hpp"
 
 #include <fmt/format.h>
 
@@ -165,39 +164,6 @@ http::Response read_timers(Reading const& reading) {
     json::array items;
     for (auto const& timer : reading.reader.timers(*limit)) items.push_back(view_of_timer(timer, reading.look));
     return ok_in_words(reading, page(std::move(items), "", std::nullopt));
-}
-
-// --------------------------------------------------------------------------------------------------------- operators
-
-http::Response read_operators(Reading const& reading) {
-    json::array items;
-    items.push_back({{"code", reading.reader.own_operator().text}, {"own", true}});
-    for (auto const& code : reading.context.settings.operators)
-        if (code != reading.reader.own_operator()) items.push_back({{"code", code.text}, {"own", false}});
-    return ok(page(std::move(items), "", std::nullopt));
-}
-
-http::Response read_operator_health(Reading const& reading) {
-    OperatorCode const code{reading.ids.at(0)};
-    auto const& known = reading.context.settings.operators;
-    if (!known.contains(code) && code != reading.reader.own_operator()) {
-        std::vector<std::string_view> codes;
-        for (auto const& one : known) codes.push_back(one.text);
-        auto const close = nearest(code.text, codes);
-        return problem(
-            no_such("operator", code.text,
-                    close.empty() ? "List them: GET /v1/operators." : fmt::format("Did you mean \"{}\"?", close)));
-    }
-    auto const waiting = reading.reader.undelivered(code, limits::page_items_max);
-    auto const unconfirmed = reading.reader.mailbox(code, 0, true, {}, limits::page_items_max);
-    json::object view{{"code", code.text}, {"queued", waiting.size()}};
-    if (!waiting.empty()) {
-        put(view, "oldest_queued_at", waiting.front().queued_at);
-        put(view, "trouble", waiting.front().trouble);
-    }
-    view["unconfirmed"] = unconfirmed.size();
-    if (!unconfirmed.empty()) view["oldest_unconfirmed"] = unconfirmed.front().id;
-    return ok(view);
 }
 
 // ---------------------------------------------------------------------------------------------------------- the feed

@@ -47,8 +47,18 @@ http::Response read_statement(Reading const&);
 /// GET /v1/claims/payments: approved and not yet paid; JSON, or text/csv by Accept.
 http::Response read_payments(Reading const&);
 http::Response read_timers(Reading const&);
+
+// ------------------------------------------------------------------------- the wire between operators (reads_wire.cpp)
+
 http::Response read_operators(Reading const&);
+http::Response read_operator(Reading const&);
 http::Response read_operator_health(Reading const&);
+http::Response read_routing(Reading const&);
+http::Response read_blocks(Reading const&);
+/// Why there is no such operator here, with the nearest code; nothing when there is.
+std::optional<Refusal> unknown_operator(OperatorCode const& code, Context const& context);
+/// The answer of POST /v1/operators/{code}/check.
+json::object view_of_check(std::string const& code, std::vector<CheckStep> const& steps);
 
 /// What is said of a port or a contract that is not there.
 Refusal no_such_port(std::string_view id);

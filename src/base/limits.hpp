@@ -35,4 +35,19 @@ inline constexpr std::chrono::milliseconds retry_delay_max{64'000};
 /// this is only how many may wait at once.
 inline constexpr std::size_t parked_messages_max = 100'000;
 
+/// Calls of one consumer of the interchange. A large operator sends tens of messages a second, some hundreds while it
+/// catches up; more is a loop gone wild, and is told to wait (429) before it costs the others anything.
+inline constexpr std::int64_t requests_per_second_per_consumer = 1'000;
+/// What may come at once after a pause: two seconds' worth.
+inline constexpr std::int64_t request_burst_per_consumer = 2 * requests_per_second_per_consumer;
+/// Streams that one consumer keeps open: two machines, each with a connection that is being replaced. The oldest gives
+/// way to the newest, so that a half-open connection locks nobody out.
+inline constexpr std::size_t streams_per_consumer_max = 4;
+/// One address may hold this part of all connections, so that it cannot lock the others out.
+inline constexpr std::size_t share_of_one_address = 4;
+/// Counterparts whose figures are kept in memory: every operator of a continent.
+inline constexpr std::size_t peers_watched_max = 10'000;
+/// Messages by which a counterpart's clock is judged: enough that one slow delivery does not count.
+inline constexpr int clock_samples = 20;
+
 } // namespace npod::limits

@@ -1,4 +1,4 @@
-/// What fires next, what happened, and the other operators.
+/// What fires next, and what happened.
 
 #include "cli/lookup.hpp"
 #include "cli/output.hpp"
@@ -145,24 +145,6 @@ Exit list_events(Session& session, Arguments const& arguments) {
     return exit;
 }
 
-// ----------------------------------------------------------------------------------------------------------- operators
-
-Exit list_operators(Session& session, Arguments const&) {
-    auto const reply = get_object(session, "/v1/operators");
-    Session::Items list{list_in(reply, "items"), 0};
-    ListView view{"operator", "operators", {}, "code", {}};
-    view.columns = {
-        plain_column("OPERATOR", "code", Align::left, Give::rigid),
-        {"", [](json::object const& item, Times const&) { return Cell(flag_in(item, "own") ? "ourselves" : ""); }}};
-    return print_list(session, list, view);
-}
-
-Exit operator_health(Session& session, Arguments const& arguments) {
-    auto const code = arguments.text("CODE");
-    auto const health = get_object(session, "/v1/operators/" + url_encoded(code) + "/health");
-    return print_one(session, health, code, [&] { return any_page(health, paper_of(session)); });
-}
-
 } // namespace
 
 std::vector<Verb> timer_verbs() {
@@ -184,17 +166,6 @@ std::vector<Verb> event_verbs() {
               {"--after", "ID", "behind this event (17.2) or log row (17)"}},
              Does::list,
              list_events}};
-}
-
-std::vector<Verb> operator_verbs() {
-    return {{"operator", "list", "Lists the operators that are known here.", {}, {}, Does::read, list_operators},
-            {"operator",
-             "health",
-             "Says how a counterpart is: what waits for it, and since when.",
-             {{"CODE", "the operator's code, BRAVO"}},
-             {},
-             Does::read,
-             operator_health}};
 }
 
 } // namespace npod::cli

@@ -36,6 +36,53 @@ Exit show_number(Session& session, Arguments const& arguments) {
     return print_one(session, number, e164, [&] { return number_page(number, paper_of(session)); });
 }
 
+/// Whose a number is, in a line: what a switch or a billing run asks.
+Exit lookup_number(Session& session, Arguments const& arguments) {
+    auto const e164 = as_e164(arguments.text("E164"));
+    auto const number = get_object(session, "/v1/numbers/" + url_encoded(e164));
+    auto const holder = text_in(number, "block_holder");
+    auto serving = text_in(number, "serving");
+    if (serving.empty()) serving = holder;
+    json::object const found{{"number", e164}, {"serving", serving}, {"block_holder", holder},
+                             {"ported", !serving.empty() && !holder.empty() && serving != holder}};
+    return print_one(session, found, serving, [&] {
+        if (serving.empty()) return e164 + ": nobody is known to serve it\n";
+        auto const block = holder.empty() ? "its block is not known here" : "of a block of " + holder;
+        return fmt::format("{}: {}, {}\n", e164, painted(serving, Tone::strong, session.screen()), block);
+    });
+}
+
+ListView routing_view() {
+    ListView view{"range", "ranges", {}, "first", "Every number is served by the holder of its block."};
+    view.columns = {
+        plain_column("FIRST", "first", Align::left, Give::rigid),
+        plain_column("LAST", "last", Align::left, Give::rigid),
+        plain_column("OPERATOR", "operator", Align::left, Give::rigid),
+        moment_column("SINCE", "since"),
+    };
+    return view;
+}
+
+/// For people a page of the list; for programs all of it, written as it comes.
+Exit export_numbers(Session& session, Arguments const& arguments) {
+    std::string const target = arguments.has("--blocks") ? "/v1/blocks" : "/v1/routing";
+    if (session.wants_table()) return print_list(session, session.list(target), routing_view());
+    auto const output = session.options().output == Output::json ? Output::jsonl : session.options().output;
+    constexpr int page_max = 500;
+    std::string cursor;
+    bool first = true;
+    do {
+        auto const reply = get_object(
+            session, fmt::format("{}?limit={}{}", target, page_max, cursor.empty() ? "" : "&cursor=" + url_encoded(cursor)));
+        auto text = render_list(list_in(reply, "items"), routing_view(), output, session.times_if_offline(), session.screen());
+        if (output == Output::csv && !std::exchange(first, false)) text.erase(0, text.find('\n') + 1); // one head
+        session.print(text);
+        cursor = text_in(reply, "next");
+    } while (!cursor.empty());
+    session.flush();
+    return Exit::ok;
+}
+
 // ----------------------------------------------------------------------------------------------------------- contracts
 
 Exit print_contract(Session& session, json::value const& reply, std::string const& id) {
@@ -198,7 +245,21 @@ std::vector<Verb> number_verbs() {
               {"--withdraw", "", "take the notice back"},
               reason_required},
              Does::write,
-             change_number}};
+             change_number},
+            {"number",
+             "lookup",
+             "Says in one line who serves a number, and whose block it is of.",
+             {{"E164", "+3225501100; 02 550 11 00 is understood, too"}},
+             {},
+             Does::read,
+             lookup_number},
+            {"number",
+             "export",
+             "Lists the numbers that another than their block holder serves; -o csv writes all of them.",
+             {},
+             {{"--blocks", "", "whose block each range is, instead"}},
+             Does::list,
+             export_numbers}};
 }
 
 std::vector<Verb> contract_verbs() {

@@ -101,7 +101,7 @@ DeliveryReport MarketCarrier::put_in_mailboxes(porting::Delivery const& delivery
     event.source = "wire:" + own_.text;
     event.body = delivery.bytes;
     event.idempotency_key = fmt::format("delivery:{}", delivery.id);
-    event.distribute = engine::Distribute{std::move(receivers), own_, delivery.type, {}};
+    event.distribute = engine::Distribute{std::move(receivers), own_, delivery.type, delivery.dossier, delivery.receiver, {}};
     event.render = [own = own_](porting::Answer const&, porting::Book const&, std::int64_t seq) {
         return engine::Rendered{200, fmt::format("{}-{}", own.text, seq), {}};
     };

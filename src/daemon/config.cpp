@@ -97,6 +97,9 @@ void judge_members(Config const& config, Problems& problems) {
         if (member.secrets.empty() != member.public_keys_pem.empty())
             problems.add("configuration", what,
                          "a caller gives both proofs: set secret_files and public_key_files, or neither");
+        if (!member.certificate.empty() && config.tls.client_ca_file.empty())
+            problems.add("configuration", what + ".certificate",
+                         "nobody is asked for a certificate here; set tls.client_ca_file, or leave it out");
         if (config.interchange.serve && member.secrets.empty() && !config.listen.loopback())
             problems.add(
                 "configuration", what,

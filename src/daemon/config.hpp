@@ -67,6 +67,7 @@ struct Member {
     std::vector<Secret> secrets;              ///< two while one is being replaced
     std::vector<std::string> public_keys_pem; ///< the same
     std::string zone; ///< of the wire's local times; default: Europe/Brussels with a url, else that of the interchange
+    std::string certificate; ///< SAN that its client certificate must show besides; empty: none is asked for
     WireCodes codes;
 };
 
@@ -93,6 +94,7 @@ struct InterchangeConfig {
     Secret secret;
     Secret private_key_pem;
     std::string zone;
+    std::chrono::seconds silence{30}; ///< without a byte of the hub's stream, not even a heartbeat: it is dead
     std::string ca_file, certificate_file, certificate_key_file; ///< TLS towards the hub and members
     WireCodes codes;
 };
@@ -106,6 +108,7 @@ struct LimitsConfig {
     std::size_t body_bytes = 0;
     std::size_t connections = 0;
     unsigned threads = 0;
+    std::int64_t requests_per_second = 0; ///< of one member, at the interchange
 };
 
 struct Config {

@@ -267,6 +267,7 @@ Member read_member(toml::table const& table, Place const& place) {
     member.url = entry.text("url");
     if (!member.url.empty()) entry.attempt("url", [&] { expect_url(member.url); });
     member.username = entry.text("username");
+    member.certificate = entry.text("certificate");
     member.zone = entry.text("zone");
     if (!member.zone.empty()) entry.attempt("zone", [&] { expect_zone(member.zone); });
     for (auto const& file : entry.texts("secret_files"))

@@ -116,6 +116,9 @@ constexpr std::array keys{
         [](C& c, V v) { c.interchange.private_key_pem = Secret(v); }},
     Key{"interchange.zone", Kind::text, "Europe/Amsterdam", "The zone of the local times on the hub's wire.",
         [](C& c, V v) { expect_zone(v); c.interchange.zone = v; }},
+    Key{"interchange.silence_seconds", Kind::integer, "30",
+        "After so long without a byte of the hub's stream it is opened anew. Hubs send a heartbeat well under 20 s.",
+        [](C& c, V v) { c.interchange.silence = std::chrono::seconds{whole<int>(v, 1, 600)}; }},
     Key{"interchange.ca_file", Kind::path, "", "CA (PEM) to trust for https. Default: the system's.",
         [](C& c, V v) { c.interchange.ca_file = v; }},
     Key{"interchange.certificate_file", Kind::path, "", "Certificate that we show to the hub and members.",
@@ -138,6 +141,9 @@ constexpr std::array keys{
         [](C& c, V v) { c.limits.connections = whole<std::size_t>(v, 8, 100'000); }},
     Key{"limits.threads", Kind::integer, "2", "Threads that answer calls.",
         [](C& c, V v) { c.limits.threads = whole<unsigned>(v, 1, 64); }},
+    Key{"limits.requests_per_second", Kind::integer, "1000",
+        "Calls of one member at the interchange in the long run; beyond it they are told to wait (429).",
+        [](C& c, V v) { c.limits.requests_per_second = whole<std::int64_t>(v, 1, 1'000'000); }},
 };
 
 // clang-format on

@@ -3,18 +3,21 @@
 #include "api/api.hpp"
 #include "api/interchange_server.hpp"
 #include "base/json.hpp"
+#include "base/limits.hpp"
 #include "base/log_catalogue.hpp"
 #include "daemon/carriers.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/law_clock.hpp"
 #include "daemon/log_messages.hpp"
 #include "daemon/notify.hpp"
+#include "daemon/peer_check.hpp"
 #include "daemon/stream_client.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
 #include "daemon/wire.hpp"
 #include "engine/engine.hpp"
 #include "engine/outbox.hpp"
+#include "engine/peer_health.hpp"
 #include "http/http.hpp"
 #include "rules/rulebook.hpp"
 #include "storage/ledger.hpp"
@@ -74,16 +77,53 @@ api::InterchangeServer::Settings interchange_settings(Config const& config, Wire
             {.code = member.code,
              .keys = keys == consumers.end() ? protocol::Consumer{member.code, member.username, {}, {}} : *keys,
              .profile = wire.profile_of(member.code),
-             .has_mailbox = member.url.empty()});
+             .has_mailbox = member.url.empty(),
+             .certificate = member.certificate});
     }
     settings.decode = wire.interchange().decode;
+    settings.requests_per_second = config.limits.requests_per_second;
     return settings;
+}
+
+/// What was agreed with whom, for those who look; the hub is one of them.
+std::vector<api::Counterpart> counterparts_of(Config const& config, Wire const& wire) {
+    std::vector<api::Counterpart> all;
+    auto const& wired = config.interchange;
+    if (!wired.hub.empty())
+        all.push_back({.code = wired.hub_code,
+                       .is_hub = true,
+                       .way = wired.hub,
+                       .carried_by = wired.hub_code,
+                       .username = wired.username,
+                       .secrets = wired.secret.empty() ? 0u : 1u,
+                       .keys = wired.private_key_pem.empty() ? 0u : 1u,
+                       .certificate = {},
+                       .profile = wire.profile_of(wired.hub_code)});
+    for (auto const& member : config.members) {
+        auto const way = !member.url.empty()  ? member.url
+                         : !wired.hub.empty() ? "by " + wired.hub_code.text
+                         : wired.serve        ? std::string("mailbox here")
+                                              : std::string("none");
+        all.push_back({.code = member.code,
+                       .is_hub = false,
+                       .way = way,
+                       .carried_by = wire.peer_for(member.code),
+                       .username = member.username,
+                       .secrets = member.secrets.size(),
+                       .keys = member.public_keys_pem.size(),
+                       .certificate = member.certificate,
+                       .profile = wire.profile_of(member.code)});
+    }
+    return all;
 }
 
 http::Limits limits_of(Config const& config) {
     http::Limits limits;
     limits.body_bytes = config.limits.body_bytes;
     limits.connections = config.limits.connections;
+    // Behind a proxy, and on this machine, everybody has the same address.
+    bool const addresses_tell = !config.listen.loopback() && !config.tls.in_front;
+    if (addresses_tell) limits.connections_per_address = limits.connections / limits::share_of_one_address;
     return limits;
 }
 
@@ -108,6 +148,8 @@ struct Daemon::Impl {
     Wire wire;
     std::shared_ptr<rules::Rulebook const> rulebook;
     std::optional<ManualClock> manual_clock;
+    engine::PeerHealth health;
+    PeerCheck checks;
     std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<api::InterchangeServer> interchange;
@@ -122,7 +164,8 @@ struct Daemon::Impl {
 
 Daemon::Impl::Impl(Config const& the_config, Clock& the_real, Log& the_log)
     : config(the_config), real(the_real), log(the_log), wire(config),
-      rulebook(std::make_shared<rules::Rulebook const>(rules::configured_rulebook(config.rulebook, config.overrides))) {
+      rulebook(std::make_shared<rules::Rulebook const>(rules::configured_rulebook(config.rulebook, config.overrides))),
+      health(the_real), checks(config, the_real, health) {
     auto ledger = open_database(config);
     auto const waiting = ledger->peers_with_undelivered();
     choose_clock();
@@ -170,10 +213,14 @@ void Daemon::Impl::start_api() {
     context.interchange = wire.interchange();
     context.access = access_of(config);
     context.page = web::answer;
+    context.counterparts = counterparts_of(config, wire);
+    context.health = &health;
+    context.check = [this](OperatorCode const& code, api::Checked done) { checks.check(code, std::move(done)); };
     context.version = std::string(version);
     api = std::make_unique<api::Api>(std::move(context));
-    interchange =
-        std::make_unique<api::InterchangeServer>(interchange_settings(config, wire), *engine, open_reader, real);
+    auto settings = interchange_settings(config, wire);
+    settings.health = &health;
+    interchange = std::make_unique<api::InterchangeServer>(std::move(settings), *engine, open_reader, real);
 }
 
 namespace {
@@ -250,7 +297,7 @@ void Daemon::Impl::start_servers() {
 }
 
 void Daemon::Impl::send_to(OperatorCode const& peer, std::unique_ptr<engine::Carrier> carrier) {
-    auto outbox = std::make_unique<engine::Outbox>(*engine, config.db, peer, std::move(carrier), log);
+    auto outbox = std::make_unique<engine::Outbox>(*engine, config.db, peer, std::move(carrier), log, &health);
     std::scoped_lock const lock(awake);
     outboxes.emplace_back(peer, std::move(outbox));
 }
@@ -261,7 +308,7 @@ void Daemon::Impl::start_senders(std::vector<OperatorCode> const& waiting) {
         if (!member.url.empty()) send_to(member.code, std::make_unique<HttpCarrier>(member.url, wired, real));
     if (!wired.hub.empty()) {
         send_to(wired.hub_code, std::make_unique<HttpCarrier>(wired.hub, wired, real));
-        stream = std::make_unique<StreamClient>(*engine, wire, config, real, log);
+        stream = std::make_unique<StreamClient>(*engine, wire, config, real, log, health);
     } else {
         send_to(config.operator_code, std::make_unique<MarketCarrier>(*engine, config, real));
     }
@@ -281,6 +328,7 @@ void Daemon::Impl::wake() {
 /// any more.
 void Daemon::Impl::stop() {
     if (std::exchange(stopped, true)) return;
+    checks.stop(); // their answers go out before the servers end
     for (auto const& server : servers) server->stop();
     if (stream) stream->stop();
     for (auto const& [peer, outbox] : outboxes) outbox->stop();

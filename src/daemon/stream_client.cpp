@@ -25,8 +25,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// The hub's heartbeats come well under 20 s apart; COIN clients give up at 30.
-constexpr milliseconds silence_max{30'000};
 /// Messages of the stream that wait for their commit at once: two batches of the writer, so that it never idles for us.
 constexpr std::size_t in_flight_max = 2 * limits::batch_events_max;
 /// Until a message that could not be stored is handed to the engine again.
@@ -74,6 +72,9 @@ engine::Event contradiction_of(engine::Event const& message, std::string const& 
     return event;
 }
 
+/// BRAVO of "wire:BRAVO".
+OperatorCode sender_of(engine::Event const& message) { return OperatorCode{message.source.substr(message.source.find(':') + 1)}; }
+
 engine::Event as_message_of_its_own(engine::Event message) {
     message.idempotency_key = message.idempotency_key.value() + "#" + content_hash(message.body);
     return message;
@@ -104,8 +105,10 @@ engine::Event event_of(http::StreamEvent const& received, Wire const& wire, Oper
 }
 
 struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
-    Impl(engine::Engine& the_engine, Wire const& the_wire, Config const& config, Clock const& the_clock, Log& the_log)
-        : engine(the_engine), wire(the_wire), hub(config.interchange.hub_code), clock(the_clock), log(the_log),
+    Impl(engine::Engine& the_engine, Wire const& the_wire, Config const& config, Clock const& the_clock, Log& the_log,
+         engine::PeerHealth& the_health)
+        : engine(the_engine), wire(the_wire), hub(config.interchange.hub_code), silence(config.interchange.silence),
+          clock(the_clock), log(the_log), health(the_health),
           signer(signer_of(config.interchange)), stream(endpoint_of(config.interchange.hub, config.interchange)),
           confirmations(config.interchange.hub, config.interchange, the_clock) {
         if (!signer) unproven = "?operator=" + config.operator_code.text;
@@ -129,8 +132,10 @@ struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
     engine::Engine& engine;
     Wire const& wire;
     OperatorCode hub;
+    milliseconds silence; ///< after which the stream is taken for dead
     Clock const& clock;
     Log& log;
+    engine::PeerHealth& health;
     std::optional<protocol::Signer> signer;
     std::string unproven; ///< without keys a development hub of ours must be told whose mailbox is meant
     http::EventStream stream;
@@ -156,14 +161,16 @@ void StreamClient::Impl::read_forever() {
         try {
             auto headers = CoinClient::signed_headers(signer, "GET", target, {}, clock.now());
             stream.read(
-                target, std::move(headers), silence_max,
+                target, std::move(headers), silence,
                 [&] {
                     backoff.reset();
+                    health.stream_opened(hub);
                     log.write(catalogue::stream_opened, {{"peer", hub.text}});
                 },
                 [&](http::StreamEvent const& received) { receive(received); });
         } catch (Fault const& fault) {
             auto const wait = backoff.next();
+            health.stream_lost(hub, fault.what());
             log.write(catalogue::stream_lost,
                       {{"peer", hub.text}, {"why", fault.what()}, {"again_in_ms", wait.count()}});
             if (sleep(wait)) continue;
@@ -200,6 +207,7 @@ void StreamClient::Impl::submit(std::string id, engine::Event event) {
 void StreamClient::Impl::settled(std::string const& id, engine::Event const& event, engine::Result const& result) {
     if (contradicts(result)) return keep_contradiction(id, event);
     bool const again = worth_another_attempt(result);
+    if (!again && result.replayed) health.repeated(sender_of(event));
     if (!again && result.replayed) log.write(catalogue::message_repeated, {{"peer", hub.text}, {"message", id}});
     if (!again && !result.answer.refusals.empty())
         log.write(catalogue::message_refused,
@@ -261,8 +269,9 @@ bool StreamClient::Impl::confirm(std::string const& id) {
     }
 }
 
-StreamClient::StreamClient(engine::Engine& engine, Wire const& wire, Config const& config, Clock const& clock, Log& log)
-    : impl_(std::make_shared<Impl>(engine, wire, config, clock, log)) {
+StreamClient::StreamClient(engine::Engine& engine, Wire const& wire, Config const& config, Clock const& clock, Log& log,
+                           engine::PeerHealth& health)
+    : impl_(std::make_shared<Impl>(engine, wire, config, clock, log, health)) {
     impl_->reader = std::thread([impl = impl_.get()] { impl->read_forever(); });
     impl_->confirmer = std::thread([impl = impl_.get()] { impl->confirm_forever(); });
 }

@@ -6,6 +6,7 @@
 #include "daemon/config.hpp"
 #include "daemon/wire.hpp"
 #include "engine/engine.hpp"
+#include "engine/peer_health.hpp"
 #include "http/http.hpp"
 
 #include <memory>
@@ -32,7 +33,8 @@ class StreamClient {
 public:
     /// `clock` tells real time for the proofs. All of these outlive the client. Throws ConfigFault for an unusable
     /// address or key.
-    StreamClient(engine::Engine& engine, Wire const& wire, Config const& config, Clock const& clock, Log& log);
+    StreamClient(engine::Engine& engine, Wire const& wire, Config const& config, Clock const& clock, Log& log,
+                 engine::PeerHealth& health);
     ~StreamClient(); ///< stop()
     void stop();
 

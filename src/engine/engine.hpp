@@ -30,6 +30,9 @@ struct Distribute {
     std::vector<OperatorCode> receivers;
     OperatorCode sender;
     std::string type;
+    /// The message is about a dossier between others: only its parties may speak of it. Empty: nobody's dossier.
+    DossierId dossier;
+    OperatorCode receiver; ///< as the envelope says: the donor of a dossier that begins
     /// When set, besides: a message of the hub itself (errorfound) for the sender, logged as a row of its own.
     std::string complaint;
 };

@@ -20,14 +20,16 @@ constexpr int page = 64;
 } // namespace
 
 struct Outbox::Impl {
-    Impl(Engine& the_engine, std::string database, OperatorCode the_peer, std::unique_ptr<Carrier> the_carrier, Log& the_log)
-        : engine(the_engine), reader(database), peer(std::move(the_peer)), carrier(std::move(the_carrier)), log(the_log) {}
+    Impl(Engine& the_engine, std::string database, OperatorCode the_peer, std::unique_ptr<Carrier> the_carrier, Log& the_log,
+         PeerHealth* the_health)
+        : engine(the_engine), reader(database), peer(std::move(the_peer)), carrier(std::move(the_carrier)), log(the_log), health(the_health) {}
 
     Engine& engine;
     storage::Reader reader;
     OperatorCode peer;
     std::unique_ptr<Carrier> carrier;
     Log& log;
+    PeerHealth* health; ///< may be null
 
     std::mutex mutex;
     std::condition_variable bell;
@@ -73,6 +75,7 @@ struct Outbox::Impl {
         }
         report.delivery = delivery.id;
         bool const failed = report.what == porting::input::DeliveryReport::What::attempt_failed;
+        if (health != nullptr && !(failed && stopped())) failed ? health->failed(peer, report.trouble) : health->reached(peer);
         if (failed && delivery.state == "retrying") return false; // known already: nothing new to store
         if (stopped() && failed) return false;                    // our own stopping is not the peer's fault
         if (failed) log.write(log_catalogue::delivery_failed, {{"peer", peer.text}, {"delivery", delivery.id}, {"why", report.trouble}});
@@ -97,8 +100,8 @@ struct Outbox::Impl {
     }
 };
 
-Outbox::Outbox(Engine& engine, std::string database, OperatorCode peer, std::unique_ptr<Carrier> carrier, Log& log)
-    : impl_(std::make_unique<Impl>(engine, std::move(database), std::move(peer), std::move(carrier), log)) {
+Outbox::Outbox(Engine& engine, std::string database, OperatorCode peer, std::unique_ptr<Carrier> carrier, Log& log, PeerHealth* health)
+    : impl_(std::make_unique<Impl>(engine, std::move(database), std::move(peer), std::move(carrier), log, health)) {
     impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "engine/engine.hpp"
+#include "engine/peer_health.hpp"
 #include "porting/model.hpp"
 
 #include <functional>
@@ -22,8 +23,10 @@ public:
 
 class Outbox {
 public:
-    /// `database` is the path for its own read-only connection. Starts the thread.
-    Outbox(Engine& engine, std::string database, OperatorCode peer, std::unique_ptr<Carrier> carrier, Log& log);
+    /// `database` is the path for its own read-only connection; `health`, when there is one, hears how each attempt went.
+    /// All outlive the outbox. Starts the thread.
+    Outbox(Engine& engine, std::string database, OperatorCode peer, std::unique_ptr<Carrier> carrier, Log& log,
+           PeerHealth* health = nullptr);
     ~Outbox(); ///< stop()
     void wake(); ///< something may be waiting; thread-safe, cheap
     void stop();

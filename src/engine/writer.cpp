@@ -134,7 +134,31 @@ storage::LogRow Writer::row_of(Event const& event, Moment now) const {
     return row;
 }
 
+bool Writer::speaks_of_anothers_dossier(Event const& event) const {
+    if (!event.distribute || event.distribute->dossier.text.empty()) return false;
+    auto const parties = ledger_.parties_of(event.distribute->dossier);
+    return parties && !parties->includes(event.distribute->sender);
+}
+
+/// Kept in the log, heard by nobody, and answered with an errorfound; a complaint is not complained about.
+Event Writer::turned_away(Event event, Moment now) const {
+    auto& distribute = *event.distribute;
+    event.input.reset();
+    distribute.receivers.clear();
+    distribute.complaint.clear();
+    if (distribute.type == "errorfound") return event;
+    auto const& dossier = distribute.dossier;
+    auto text = fmt::format("The dossier {} is between two others; your {} was not delivered.", dossier.text,
+                            distribute.type);
+    porting::message::ErrorFound error{dossier, {{"", "NOT_YOUR_DOSSIER", std::move(text)}}};
+    distribute.complaint = interchange_.encode({settings_.own, distribute.sender, now, std::move(error), {}}, now).bytes;
+    return event;
+}
+
 void Writer::distribute(Distribute const& distribute, std::int64_t seq, Moment now) {
+    bool const begins = distribute.type == "portingrequest" && distribute.complaint.empty();
+    if (begins && !distribute.dossier.text.empty() && !ledger_.parties_of(distribute.dossier))
+        ledger_.carry_dossier(distribute.dossier, {distribute.sender, distribute.receiver}, seq);
     for (auto const& receiver : distribute.receivers) ledger_.put_in_mailbox(seq, receiver, distribute.sender, distribute.type);
     if (distribute.complaint.empty()) return;
     storage::LogRow row;
@@ -181,6 +205,12 @@ Written Writer::write_in_savepoint(Event const& event, Moment now) {
         result.answer.refusals.push_back(std::move(*stale));
         return written;
     }
+    return decide_and_write(speaks_of_anothers_dossier(event) ? turned_away(event, now) : event, content, now);
+}
+
+Written Writer::decide_and_write(Event const& event, storage::Hash const& content, Moment now) {
+    Written written;
+    auto& result = written.result;
     porting::Effects effects;
     if (event.input) {
         auto input = *event.input;

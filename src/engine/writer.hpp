@@ -28,10 +28,13 @@ public:
 private:
     Written record_refusal(Event const& event, Refusal refusal, Moment now);
     Written write_in_savepoint(Event const& event, Moment now);
+    Written decide_and_write(Event const& event, storage::Hash const& content, Moment now);
     std::optional<Result> seen_before(Event const& event, storage::Hash const& content) const;
     std::optional<Refusal> wrong_version(Event const& event) const;
     std::vector<porting::Delivery> encode(porting::Effects const& effects, Moment now) const;
     storage::LogRow row_of(Event const& event, Moment now) const;
+    bool speaks_of_anothers_dossier(Event const& event) const;
+    Event turned_away(Event event, Moment now) const;
     void distribute(Distribute const& distribute, std::int64_t seq, Moment now);
     /// The rulebook that a row of law_kind puts in force; nothing in other events. Throws Fault when nobody kept it.
     std::shared_ptr<rules::Rulebook const> law_in(Event const& event) const;

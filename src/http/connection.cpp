@@ -101,6 +101,7 @@ Connection::Connection(std::shared_ptr<Service> service, std::shared_ptr<Loop> l
 void Connection::start(std::string peer) {
     loop_->connections.emplace(this, shared_from_this());
     if (loop_->stopping) return close();
+    peer_ = peer;
     request_.peer = std::move(peer);
     if (service_->tls)
         shake_hands();
@@ -134,7 +135,7 @@ void Connection::close() {
     timer_.cancel();
     ErrorCode ignored; // NOLINT: closing a socket whose peer vanished is no news
     socket_.close(ignored);
-    service_->leave_seat();
+    service_->leave_seat(peer_);
     loop_->connections.erase(this); // callers hold a share, so `this` outlives the call
 }
 

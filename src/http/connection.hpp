@@ -46,9 +46,9 @@ struct Service {
     Clock const* clock = nullptr;
     std::unique_ptr<asio::ssl::context> tls;
 
-    /// False when the house is full. Any thread.
-    bool take_seat();
-    void leave_seat();
+    /// False when the house is full, or the address has its share of it. Any thread.
+    bool take_seat(std::string const& peer);
+    void leave_seat(std::string const& peer); ///< by the same name
     /// Waits until no connection is left; false when `patience` passed first. Any thread.
     bool wait_empty(std::chrono::milliseconds patience);
     /// Tells on_fault, whatever it does. Any thread.
@@ -58,6 +58,7 @@ private:
     std::mutex mutex_;
     std::condition_variable emptied_;
     std::size_t taken_ = 0;
+    std::unordered_map<std::string, std::size_t> taken_by_; ///< address → seats; only while addresses have a share
 };
 
 /// One io thread and the connections on it.
@@ -153,6 +154,7 @@ private:
     std::array<char, 512> watch_;
     HeadSearch search_;
     BodyReader body_ = BodyReader::of_length(0);
+    std::string peer_; ///< by which its seat was taken
     Request request_;
     std::string out_;   ///< head, small body, chunk: what is being written
     std::string large_; ///< a body too large to be worth copying behind its head

@@ -67,6 +67,7 @@ struct Limits {
     std::size_t header_count = 64;
     std::size_t target_bytes = 2 * 1024;
     std::size_t connections = 10'000;
+    std::size_t connections_per_address = 0; ///< of one IP address; 0: as many as there is room for
     std::chrono::milliseconds header_time{5'000};   ///< from first byte to end of headers
     std::chrono::milliseconds body_time{10'000};
     std::chrono::milliseconds idle_time{30'000};    ///< between requests of one connection

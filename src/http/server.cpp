@@ -27,15 +27,30 @@ using WorkGuard = asio::executor_work_guard<Executor>;
 
 // ------------------------------------------------------------------------------------------------ service and loop
 
-bool Service::take_seat() {
+namespace {
+
+/// "192.0.2.7" of "192.0.2.7:51234".
+std::string address_of(std::string const& peer) { return peer.substr(0, peer.rfind(':')); }
+
+} // namespace
+
+bool Service::take_seat(std::string const& peer) {
     std::lock_guard const lock(mutex_);
     if (taken_ >= limits.connections) return false;
+    if (limits.connections_per_address > 0) {
+        auto const address = address_of(peer);
+        auto const held = taken_by_.find(address);
+        if (held != taken_by_.end() && held->second >= limits.connections_per_address) return false;
+        ++taken_by_[address];
+    }
     ++taken_;
     return true;
 }
 
-void Service::leave_seat() {
+void Service::leave_seat(std::string const& peer) {
     std::lock_guard const lock(mutex_);
+    if (auto const held = taken_by_.find(address_of(peer)); held != taken_by_.end() && --held->second == 0)
+        taken_by_.erase(held);
     if (--taken_ == 0) emptied_.notify_all();
 }
 
@@ -249,13 +264,14 @@ void Server::Impl::accept() {
 void Server::Impl::accepted(std::shared_ptr<Connection> const& connection, std::shared_ptr<Loop> const& loop) {
     ErrorCode ignored; // a peer that is gone already is noticed by the first read
     if (is_tcp(peer_)) connection->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    if (!service_->take_seat()) {
+    auto peer = peer_name(peer_);
+    if (!service_->take_seat(peer)) {
         connection->socket().non_blocking(true, ignored);
         if (!service_->tls) connection->socket().write_some(asio::buffer(house_full), ignored);
         connection->socket().close(ignored);
         return;
     }
-    asio::dispatch(loop->context, [connection, peer = peer_name(peer_)] { connection->start(peer); });
+    asio::dispatch(loop->context, [connection, peer = std::move(peer)] { connection->start(peer); });
 }
 
 void Server::Impl::pause_accepting(std::string const& why) {

@@ -79,6 +79,29 @@ struct Health {
     std::int64_t rows = 0;             ///< log rows checked
 };
 
+/// The two operators of a dossier that we carry between others.
+struct Parties {
+    OperatorCode recipient, donor;
+    bool includes(OperatorCode const& one) const { return one == recipient || one == donor; }
+};
+
+/// What the log tells of one counterpart: all that it ever said to us, by whatever way it came.
+struct PeerFigures {
+    std::optional<Moment> last_heard;
+    std::int64_t messages = 0;       ///< of every type
+    std::int64_t errors_received = 0; ///< errorfound
+    std::int64_t contradictions = 0; ///< other bytes under an id that it had used before
+    std::int64_t late_answers = 0;   ///< deadlines of ours that it let pass as donor
+    std::int64_t turned_away = 0;    ///< messages of ours that it refused for good
+};
+
+/// How much waits, and since when.
+struct Backlog {
+    std::int64_t count = 0;
+    std::optional<Moment> oldest;
+    std::string trouble; ///< of the oldest: why its last attempt failed
+};
+
 class Reader;
 
 /// The writer. One per file in the world (an flock beside the file makes sure). Not thread-safe: used by one thread.
@@ -122,6 +145,11 @@ public:
     void put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type);
     /// False when there is no such entry of that receiver. Idempotent.
     bool confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Moment now);
+
+    /// Whose a carried dossier is; nothing when it was never carried here.
+    std::optional<Parties> parties_of(DossierId const& dossier) const;
+    /// Remembers the parties of a dossier that begins with log row `seq`.
+    void carry_dossier(DossierId const& dossier, Parties const& parties, std::int64_t seq);
 
     /// The earliest armed timers due at or before `until`, in due order, at most `limit`.
     std::vector<porting::Timer> due(Moment until, int limit) const;
@@ -195,6 +223,7 @@ public:
     std::vector<porting::Timer> timers_of_port(PortId const& id) const;
     std::vector<porting::Delivery> deliveries_of(PortId const& id) const; ///< bytes included
     std::vector<porting::RoutingEntry> routing(porting::Number after, int limit) const; ///< numbers served by another than their block holder
+    std::vector<porting::RoutingEntry> blocks(porting::Number after, int limit) const;  ///< whose block a range is, those that begin after a number
 
     std::vector<LogRow> log(std::int64_t after, int limit, bool with_body = false) const;
     std::vector<LogRow> log_about(std::string_view id, std::int64_t after, int limit, bool with_body = false) const;
@@ -204,6 +233,11 @@ public:
     std::vector<MailboxEntry> mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
                                       std::vector<std::string> const& types, int limit) const;
     std::vector<porting::Delivery> undelivered(OperatorCode const& peer, int limit) const; ///< as Ledger's
+    /// The last rows of what `source` ("wire:BRAVO") said under this kind, newest first, bodies included.
+    std::vector<LogRow> last_said(std::string_view source, std::string_view kind, int limit) const;
+    PeerFigures figures_of(OperatorCode const& peer) const;
+    Backlog outbox_of(OperatorCode const& peer) const;       ///< what we have for it, or for it to carry
+    Backlog mailbox_of(OperatorCode const& receiver) const;  ///< what it has not confirmed
     std::int64_t undelivered_count() const;
     std::int64_t unconfirmed_count() const; ///< in all mailboxes
     std::vector<std::pair<std::string, std::int64_t>> ports_by_state() const;

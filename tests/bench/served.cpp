@@ -44,6 +44,7 @@ Served::Served(Setup setup) : setup_(std::move(setup)) {
     std::ofstream(setup_.folder + "/npod.toml")
         << fmt::format("operator = \"{}\"\ndb = \"npod.db\"\nlisten = \"127.0.0.1:0\"\nclock = \"{}\"\n\n"
                        "[interchange]\nserve = true\nzone = \"Europe/Brussels\"\n\n"
+                       "[limits]\nrequests_per_second = 1000000\n\n" // the one member stands for a whole market
                        "[[member]]\ncode = \"{}\"\nurl = \"http://127.0.0.1:{}\"\n",
                        setup_.code, setup_.clock, setup_.counterpart, sockets_.port());
     Stopwatch const watch;

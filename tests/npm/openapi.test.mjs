@@ -164,6 +164,12 @@ test('a port from order to payment: every step as described', async () => {
   await done(bravo, 'getNumber', { path: { e164: numbers[0] } });
   await done(bravo, 'listNumbers', { query: { contract: 'K-1' } });
   await done(bravo, 'healthOfOperator', { path: { code: 'ALFA' } });
+  for (const [daemon, code] of [[alfa, 'BRAVO'], [bravo, 'ALFA']]) await done(daemon, 'getOperator', { path: { code } });
+  const checked = await done(alfa, 'checkOperator', { path: { code: 'BRAVO' } });
+  assert.equal(checked.passed, true, JSON.stringify(checked));
+  assert.equal((await done(alfa, 'listRouting')).items[0].operator, 'ALFA');
+  for (const name of ['listRouting', 'listBlocks'])
+    assert.match(await done(alfa, name, { headers: { accept: 'text/csv' } }), /^first,last,operator,since\n\+32/);
   await done(alfa, 'find', { path: { key: numbers[0] } });
   await done(alfa, 'getMachine', { path: { name: 'port_in' } });
   await done(alfa, 'getRule', { path: { id: 'be.execute.within' } });

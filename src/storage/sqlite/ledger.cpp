@@ -178,6 +178,24 @@ bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Mome
     return query.run() > 0;
 }
 
+std::optional<Parties> Ledger::parties_of(DossierId const& dossier) const {
+    auto query = impl_->database->query("SELECT recipient, donor FROM carried_dossier WHERE dossier = ?1");
+    query.with(dossier);
+    if (!query.step()) return {};
+    Parties parties;
+    query.into(parties.recipient, parties.donor);
+    return parties;
+}
+
+void Ledger::carry_dossier(DossierId const& dossier, Parties const& parties, std::int64_t seq) {
+    or_refused([&] {
+        auto query = impl_->database->query(
+            "INSERT INTO carried_dossier (dossier, recipient, donor, seq) VALUES (?1, ?2, ?3, ?4)");
+        query.with(dossier, parties.recipient, parties.donor, seq);
+        query.run();
+    });
+}
+
 // ---------------------------------------------------------------------------------------------------------- work to do
 
 std::vector<porting::Timer> Ledger::due(Moment until, int limit) const {

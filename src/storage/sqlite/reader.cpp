@@ -326,6 +326,19 @@ std::vector<RoutingEntry> Reader::routing(Number after, int limit) const {
     return entries;
 }
 
+std::vector<RoutingEntry> Reader::blocks(Number after, int limit) const {
+    auto query = impl_->database->query("SELECT first_number, last_number, operator, since_ms FROM block "
+                                        "WHERE first_number > ?1 ORDER BY first_number LIMIT ?2");
+    query.with(after, limit);
+    std::vector<RoutingEntry> entries;
+    while (query.step()) {
+        RoutingEntry entry;
+        query.into(entry.numbers.first, entry.numbers.last, entry.operator_code, entry.since);
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
 // ---------------------------------------------------------------------------------------------- the log, the mailboxes
 
 std::vector<LogRow> Reader::log(std::int64_t after, int limit, bool with_body) const {

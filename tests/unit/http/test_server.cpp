@@ -248,6 +248,26 @@ TEST_CASE("a full house answers 503") {
     });
 }
 
+TEST_CASE("one address gets its share of the house and no more, and a seat that is left is free again") {
+    Limits limits;
+    limits.connections = 8;
+    limits.connections_per_address = 2;
+    Server server({}, limits, 1, echo);
+    auto const answered = [&] {
+        RawSocket socket(server.port());
+        socket.say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        return socket.hear_until("\r\n\r\n").starts_with("HTTP/1.1 200 ");
+    };
+    {
+        Client first(local(server.port())), second(local(server.port()));
+        CHECK(first.send("GET", "/", {}, "").status == 200);
+        CHECK(second.send("GET", "/", {}, "").status == 200);
+        RawSocket third(server.port());
+        CHECK(third.hear_all().starts_with("HTTP/1.1 503 "));
+    }
+    await([&] { return answered(); });
+}
+
 TEST_CASE("a handler that throws costs a 500 and is told of") {
     std::mutex mutex;
     std::string told;
