@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <deque>
+#include <exception>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -66,7 +67,8 @@ struct Engine::Impl {
     struct Rehearsing {
         Rehearsal const* rehearsal; ///< its owner waits in rehearse()
         Watch const* watch;
-        std::promise<bool>* done;
+        std::exception_ptr* trouble; ///< what the rehearsal threw, theirs alone once `done` is said
+        std::promise<bool> done;
     };
     struct Finished {
         Event const* event; ///< of the batch, or of `timers`
@@ -102,8 +104,8 @@ struct Engine::Impl {
     bool work() {
         auto const batch = take();
         if (write_batch(batch)) return true;
-        if (auto const rehearsing = take_rehearsal()) {
-            rehearse(*rehearsing);
+        if (auto rehearsing = take_rehearsal()) {
+            rehearse(std::move(*rehearsing));
             return true;
         }
         if (auto advance = take_advance()) {
@@ -144,13 +146,13 @@ struct Engine::Impl {
     std::optional<Rehearsing> take_rehearsal() {
         std::lock_guard const lock(mutex);
         if (rehearsals.empty()) return {};
-        auto const rehearsing = rehearsals.front();
+        auto rehearsing = std::move(rehearsals.front());
         rehearsals.pop_front();
         return rehearsing;
     }
 
-    /// In a transaction that is never committed.
-    void rehearse(Rehearsing const& rehearsing) {
+    /// In a transaction that is never committed. Whoever asked hears of a failure; the disk is asked again soon.
+    void rehearse(Rehearsing rehearsing) {
         auto& ledger = *parts.ledger;
         ledger.begin();
         try {
@@ -158,11 +160,11 @@ struct Engine::Impl {
             auto const result = play(writer, ledger, *rehearsing.rehearsal, parts.clock->now());
             (*rehearsing.watch)(ledger.reader_on_same_connection(), before, result);
         } catch (...) {
-            rehearsing.done->set_exception(std::current_exception()); // whoever asked hears of it; the disk is asked again soon
-            return ledger.rollback();
+            // Not through the promise: it would keep a hold on the exception that whoever asked is reading by then.
+            *rehearsing.trouble = std::current_exception();
         }
         ledger.rollback();
-        rehearsing.done->set_value(true);
+        rehearsing.done.set_value(true);
     }
 
     /// Decides and writes the batch and what timers are due, commits once, then lets everybody know. False when there was nothing.
@@ -274,7 +276,7 @@ struct Engine::Impl {
             if (waiting.done) waiting.done(indeterminate());
         for (auto const& advance : stranded)
             if (advance.done) advance.done(indeterminate());
-        for (auto const& rehearsing : unplayed) rehearsing.done->set_value(false);
+        for (auto& rehearsing : unplayed) rehearsing.done.set_value(false);
         if (parts.on_fault) parts.on_fault(why);
     }
 };
@@ -317,14 +319,18 @@ void Engine::advance_clock(Moment to, Done done) {
 }
 
 bool Engine::rehearse(Rehearsal const& rehearsal, Watch const& watch) {
+    std::exception_ptr trouble;
     std::promise<bool> done;
+    auto finished = done.get_future();
     {
         std::lock_guard const lock(impl_->mutex);
         if (impl_->failed || impl_->stopping) return false;
-        impl_->rehearsals.push_back({&rehearsal, &watch, &done});
+        impl_->rehearsals.push_back({&rehearsal, &watch, &trouble, std::move(done)});
     }
     impl_->alarm.ring();
-    return done.get_future().get();
+    bool const played = finished.get();
+    if (trouble) std::rethrow_exception(std::move(trouble));
+    return played;
 }
 
 void Engine::on_commit(std::function<void(std::int64_t)> listener) {
