@@ -9,6 +9,28 @@ namespace npod::limits {
 
 /// A port order of 1 000 single numbers is about 60 kB; sixteen times that is generosity, more is an attack.
 inline constexpr std::size_t body_bytes_max = 1024 * 1024;
+/// Cookies and signatures of the wire are under 3 kB; proxies add little.
+inline constexpr std::size_t header_bytes_max = 8 * 1024;
+/// Clients of this trade send about ten; each costs a look-up for every rule that reads them.
+inline constexpr std::size_t header_count_max = 64;
+/// Our longest path with every parameter of a list is under 500 bytes.
+inline constexpr std::size_t target_bytes_max = 2 * 1024;
+/// Bodies being received or answered, together. The first bytes of each are free, as a message of the trade is under
+/// 4 kB: many large bodies that arrive drop by drop fill this room and not the memory, and honest calls go on.
+inline constexpr std::size_t bodies_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::size_t body_bytes_free = 16 * 1024;
+/// Sockets at once: a mailbox for every operator of the continent, and a system's limit of open files.
+inline constexpr std::size_t connections_max = 10'000;
+/// From the first byte of a head to its end: a head is one packet, so this is a phone on a bad network.
+inline constexpr std::chrono::milliseconds head_time_max{5'000};
+/// From the head to the end of the body, in total: a megabyte at 100 kB/s.
+inline constexpr std::chrono::milliseconds body_time_max{10'000};
+/// Between two requests of one connection, and between two pieces of an answer that the peer takes.
+inline constexpr std::chrono::milliseconds idle_time_max{30'000};
+/// From the first byte of an answer to its last, in total, streams aside: who takes longer does not want it.
+inline constexpr std::chrono::milliseconds answer_time_max{60'000};
+/// Clients give a stream up after 30 s of silence: three heartbeats, two of which may be late.
+inline constexpr std::chrono::milliseconds stream_heartbeat{10'000};
 /// JSON that people and programs of this trade send is under 8 deep.
 inline constexpr std::size_t json_depth_max = 16;
 /// A note, a name, an address line; everything longer has no business in a port.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <set>
 
+#include <arpa/inet.h>
 #include <unistd.h>
 
 extern char** environ;
@@ -73,8 +74,26 @@ void judge_access(Config const& config, Problems& problems) {
             "private_key_file, or tls.in_front = true when a proxy speaks TLS, or listen on 127.0.0.1");
 }
 
+/// "http://127.0.0.1:8701" and its like: what is said there does not leave this machine.
+bool stays_here(std::string_view url) {
+    constexpr std::string_view plain = "http://";
+    if (!url.starts_with(plain)) return true; // TLS
+    url.remove_prefix(plain.size());
+    if (url.starts_with("[::1]")) return true;
+    auto const host = url.substr(0, url.find(':'));
+    in_addr four{};
+    bool const address = inet_pton(AF_INET, std::string(host).c_str(), &four) == 1;
+    return host == "localhost" || (address && host.starts_with("127."));
+}
+
+constexpr auto in_the_clear =
+    "leads to another machine, and what we sign would travel in the clear; write https://, or http:// with 127.0.0.1 when "
+    "a proxy on this machine speaks TLS";
+
 void judge_interchange(Config const& config, Problems& problems) {
     auto const& wire = config.interchange;
+    if (!stays_here(wire.hub))
+        problems.add(origin_of(config, "interchange.hub"), fmt::format("interchange.hub = \"{}\"", wire.hub), in_the_clear);
     if (wire.secret.empty() != wire.private_key_pem.empty())
         problems.add(
             origin_of(config, wire.secret.empty() ? "interchange.private_key_file" : "interchange.secret_file"),
@@ -89,8 +108,10 @@ void judge_interchange(Config const& config, Problems& problems) {
 
 void judge_members(Config const& config, Problems& problems) {
     std::set<OperatorCode> seen;
+    bool const others_reach_us = !config.listen.loopback() || config.tls.in_front;
     for (auto const& member : config.members) {
         auto const what = fmt::format("[[member]] {}", member.code.text);
+        if (!stays_here(member.url)) problems.add("configuration", what + ".url", in_the_clear);
         if (member.code == config.operator_code)
             problems.add("configuration", what, "is our own code; list only the others");
         if (!seen.insert(member.code).second) problems.add("configuration", what, "is listed twice; remove one");
@@ -100,7 +121,7 @@ void judge_members(Config const& config, Problems& problems) {
         if (!member.certificate.empty() && config.tls.client_ca_file.empty())
             problems.add("configuration", what + ".certificate",
                          "nobody is asked for a certificate here; set tls.client_ca_file, or leave it out");
-        if (config.interchange.serve && member.secrets.empty() && !config.listen.loopback())
+        if (config.interchange.serve && member.secrets.empty() && others_reach_us)
             problems.add(
                 "configuration", what,
                 "other machines reach this address, and anybody could speak for this member; set secret_files and "
@@ -178,6 +199,11 @@ Config read_config(Sources const& sources) {
     judge_members(config, problems);
     problems.throw_if_any();
     return config;
+}
+
+bool Config::open_interchange() const {
+    auto const has_keys = [](Member const& one) { return !one.secrets.empty(); };
+    return interchange.serve && !members.empty() && std::none_of(members.begin(), members.end(), has_keys);
 }
 
 std::string describe(Config const& config) {

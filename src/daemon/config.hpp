@@ -140,6 +140,8 @@ struct Config {
     Member const* member(OperatorCode const& code) const; ///< nullptr: no such counterpart
     /// Anybody who reaches the address may do anything: no tokens or certificates, and only this machine reaches it.
     bool development() const;
+    /// Callers of this machine are believed to be the member that they say: mailboxes are served, and no member has keys.
+    bool open_interchange() const;
     porting::Settings settings() const;
 };
 

@@ -8,6 +8,10 @@ namespace npod::daemon::log_messages {
 inline constexpr LogMessage development_mode{"NP_DEVELOPMENT_MODE", Level::warning,
                                              "No tokens are configured: whoever reaches this address from this machine "
                                              "may do anything. Add [[token]] for real use."};
+inline constexpr LogMessage open_interchange{"NP_OPEN_INTERCHANGE", Level::warning,
+                                             "No member has keys: whoever calls the interchange from this machine may "
+                                             "speak for any member, and nobody else is answered. Give every [[member]] "
+                                             "secret_files and public_key_files for real use."};
 inline constexpr LogMessage manual_clock{"NP_MANUAL_CLOCK", Level::warning,
                                          "Time stands still until `npctl clock advance` moves it. Never for real "
                                          "ports: no legal deadline passes by itself."};

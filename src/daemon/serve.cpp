@@ -290,6 +290,7 @@ void Daemon::Impl::start_servers() {
     listen.tls = {config.tls.certificate_file, config.tls.private_key_file, config.tls.client_ca_file};
     open("");
     if (config.development()) log.write(log_messages::development_mode, {{"address", config.listen.address}});
+    if (config.open_interchange()) log.write(log_messages::open_interchange, {{"address", config.listen.address}});
     if (config.socket.empty()) return;
     listen.tls = {};
     listen.unix_path = config.socket;

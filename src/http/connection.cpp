@@ -135,6 +135,7 @@ void Connection::close() {
     timer_.cancel();
     ErrorCode ignored; // NOLINT: closing a socket whose peer vanished is no news
     socket_.close(ignored);
+    leave_room();
     service_->leave_seat(peer_);
     loop_->connections.erase(this); // callers hold a share, so `this` outlives the call
 }
@@ -171,10 +172,11 @@ void Connection::next_request() {
     search_ = HeadSearch(service_->limits);
     request_.headers.clear();
     request_.body.clear();
+    if (body_room_ > 0) request_.body.shrink_to_fit();
+    leave_room();
     request_.method.clear();
     if (in_.size() > 0) return search_head();
     if (in_.capacity() > 2 * read_bytes_idle) in_.shrink_to_fit();
-    if (request_.body.capacity() > read_bytes_body) request_.body.shrink_to_fit();
     set_deadline(service_->limits.idle_time);
     read();
 }
@@ -182,7 +184,8 @@ void Connection::next_request() {
 void Connection::read() {
     if (reading_) return; // the read begun during a stream still waits
     reading_ = true;
-    auto const room = in_.prepare(state_ == State::body ? read_bytes_body : read_bytes_idle);
+    // Large reads are for bodies that have room of their own.
+    auto const room = in_.prepare(state_ == State::body && body_room_ > 0 ? read_bytes_body : read_bytes_idle);
     auto done = [self = shared_from_this()](ErrorCode error, std::size_t count) { self->on_read(error, count); };
     if (tls_)
         tls_->async_read_some(room, std::move(done));
@@ -258,7 +261,7 @@ void Connection::begin_body(Framing const& framing) {
     body_ = framing.chunked ? BodyReader::chunked(BodyReader::Manner::strict, service_->limits.body_bytes)
                             : BodyReader::of_length(framing.length);
     // A length is only a claim until the bytes come: room is made for a usual body, not for the largest.
-    request_.body.reserve(std::min(framing.length, read_bytes_body));
+    request_.body.reserve(std::min(framing.length, limits::body_bytes_free));
     if (body_.done()) return handle();
     state_ = State::body;
     set_deadline(service_->limits.body_time);
@@ -272,9 +275,23 @@ void Connection::begin_body(Framing const& framing) {
 void Connection::take_body() {
     in_.consume(body_.take(view(in_), request_.body));
     if (auto const& refused = body_.refused()) return refuse(*refused);
+    if (!has_room_for_body())
+        return refuse({503, "Too many large bodies arrive at once; send this one again in a second."});
     if (body_.done()) return handle();
     read();
 }
+
+/// What a body has beyond its free bytes is counted from its arrival until it is answered.
+bool Connection::has_room_for_body() {
+    auto const size = request_.body.size();
+    auto const wanted = size > limits::body_bytes_free ? size - limits::body_bytes_free : 0;
+    if (wanted <= body_room_) return true;
+    if (!service_->take_room(wanted - body_room_)) return false;
+    body_room_ = wanted;
+    return true;
+}
+
+void Connection::leave_room() { service_->give_room_back(std::exchange(body_room_, 0)); }
 
 void Connection::handle() {
     state_ = State::handling;
@@ -297,7 +314,9 @@ void Connection::refuse(Refused const& refused) {
     keep_ = false;
     request_.method.clear();
     state_ = State::handling;
-    answer(problem(refused.status, refused.detail));
+    auto response = problem(refused.status, refused.detail);
+    if (refused.status == 503) response.headers.emplace_back("Retry-After", "1");
+    answer(std::move(response));
 }
 
 void Connection::answer(Response response) {
@@ -324,14 +343,18 @@ void Connection::answer(Response response) {
     write();
 }
 
-/// Writes out_, then `large`. Every piece the peer takes gives it idle_time for the next one.
+/// Writes out_, then `large`. Every piece the peer takes gives it idle_time for the next one, up to answer_until_.
 void Connection::write(std::string_view large) {
     writing_ = true;
-    set_deadline(service_->limits.idle_time);
+    answer_until_ = state_ == State::answering ? SteadyClock::now() + service_->limits.answer_time
+                                               : SteadyClock::time_point::max();
+    deadline_ = std::min(SteadyClock::now() + service_->limits.idle_time, answer_until_);
+    arm_timer();
     std::array<asio::const_buffer, 2> const buffers{asio::buffer(out_), asio::buffer(large.data(), large.size())};
     auto progress = [this](ErrorCode error, std::size_t) -> std::size_t {
         if (error) return 0;
-        deadline_ = SteadyClock::now() + service_->limits.idle_time; // the armed timer is never later than this
+        // The armed timer is never later than this.
+        deadline_ = std::min(SteadyClock::now() + service_->limits.idle_time, answer_until_);
         return stream_room;
     };
     auto done = [self = shared_from_this()](ErrorCode error, std::size_t) { self->on_written(error); };

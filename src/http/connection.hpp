@@ -49,6 +49,9 @@ struct Service {
     /// False when the house is full, or the address has its share of it. Any thread.
     bool take_seat(std::string const& peer);
     void leave_seat(std::string const& peer); ///< by the same name
+    /// Room for the bytes of a body beyond those that are free. False: there is none now. Any thread.
+    bool take_room(std::size_t bytes);
+    void give_room_back(std::size_t bytes);
     /// Waits until no connection is left; false when `patience` passed first. Any thread.
     bool wait_empty(std::chrono::milliseconds patience);
     /// Tells on_fault, whatever it does. Any thread.
@@ -58,6 +61,7 @@ private:
     std::mutex mutex_;
     std::condition_variable emptied_;
     std::size_t taken_ = 0;
+    std::atomic<std::size_t> body_room_taken_{0};
     std::unordered_map<std::string, std::size_t> taken_by_; ///< address → seats; only while addresses have a share
 };
 
@@ -118,6 +122,8 @@ private:
     void take_head(std::size_t size);
     void begin_body(Framing const& framing);
     void take_body();
+    bool has_room_for_body();
+    void leave_room();
     void handle();
     void refuse(Refused const& refused);
     void write(std::string_view large = {});
@@ -141,6 +147,7 @@ private:
     std::optional<asio::ssl::stream<Socket&>> tls_;
     Timer timer_;
     SteadyClock::time_point deadline_ = SteadyClock::time_point::max();
+    SteadyClock::time_point answer_until_; ///< when an answer must be out in whole
     SteadyClock::time_point quiet_since_; ///< when the stream last sent something
     bool timer_armed_ = false;
     bool reading_ = false;
@@ -156,6 +163,7 @@ private:
     BodyReader body_ = BodyReader::of_length(0);
     std::string peer_; ///< by which its seat was taken
     Request request_;
+    std::size_t body_room_ = 0; ///< what the present body has of the room for all bodies
     std::string out_;   ///< head, small body, chunk: what is being written
     std::string large_; ///< a body too large to be worth copying behind its head
     std::shared_ptr<StreamSource> stream_;

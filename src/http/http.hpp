@@ -2,6 +2,7 @@
 /// HTTP in plain values. Beast, Asio sockets and TLS stay behind this header: only src/http/*.cpp include them.
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/moment.hpp"
 
 #include <chrono>
@@ -62,16 +63,18 @@ using Handler = std::function<void(Request const&, Respond respond)>;
 
 /// Bounds, each with its reason in base/limits.hpp.
 struct Limits {
-    std::size_t body_bytes = 1024 * 1024;
-    std::size_t header_bytes = 8 * 1024;
-    std::size_t header_count = 64;
-    std::size_t target_bytes = 2 * 1024;
-    std::size_t connections = 10'000;
+    std::size_t body_bytes = limits::body_bytes_max;
+    std::size_t bodies_bytes = limits::bodies_bytes_max; ///< of all bodies together, the first bytes of each aside
+    std::size_t header_bytes = limits::header_bytes_max;
+    std::size_t header_count = limits::header_count_max;
+    std::size_t target_bytes = limits::target_bytes_max;
+    std::size_t connections = limits::connections_max;
     std::size_t connections_per_address = 0; ///< of one IP address; 0: as many as there is room for
-    std::chrono::milliseconds header_time{5'000};   ///< from first byte to end of headers
-    std::chrono::milliseconds body_time{10'000};
-    std::chrono::milliseconds idle_time{30'000};    ///< between requests of one connection
-    std::chrono::milliseconds stream_heartbeat{10'000};
+    std::chrono::milliseconds header_time = limits::head_time_max; ///< from first byte to end of headers
+    std::chrono::milliseconds body_time = limits::body_time_max;   ///< in total
+    std::chrono::milliseconds idle_time = limits::idle_time_max;   ///< between requests, and pieces of an answer
+    std::chrono::milliseconds answer_time = limits::answer_time_max; ///< in total, of what is no stream
+    std::chrono::milliseconds stream_heartbeat = limits::stream_heartbeat;
 };
 
 /// TLS of one side. Empty certificate_file means no TLS.

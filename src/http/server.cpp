@@ -54,6 +54,14 @@ void Service::leave_seat(std::string const& peer) {
     if (--taken_ == 0) emptied_.notify_all();
 }
 
+bool Service::take_room(std::size_t bytes) {
+    if (body_room_taken_.fetch_add(bytes) + bytes <= limits.bodies_bytes) return true;
+    body_room_taken_.fetch_sub(bytes);
+    return false;
+}
+
+void Service::give_room_back(std::size_t bytes) { body_room_taken_.fetch_sub(bytes); }
+
 bool Service::wait_empty(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     return emptied_.wait_for(lock, patience, [this] { return taken_ == 0; });

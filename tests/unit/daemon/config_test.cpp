@@ -220,6 +220,19 @@ TEST_CASE("keys that contradict each other are refused") {
     CHECK(has(complaint("operator = \"ALFA\"\n", {{"NPOD_INTERCHANGE_SECRET", "hush"}}), "needs both proofs"));
 }
 
+TEST_CASE("what we sign leaves this machine over TLS only, and members without keys are known to nobody outside it") {
+    auto const with = [](std::string const& lines) { return complaint("operator = \"ALFA\"\n" + lines); };
+    auto const hub = [&](std::string const& url) { return with("[interchange]\nhub = \"" + url + "\"\n"); };
+    for (auto const* away : {"http://hub.example:80", "http://192.0.2.1:80", "http://127.hub.example:80", "http://[2001:db8::1]:80"})
+        CHECK(has(hub(away), "would travel in the clear"));
+    for (auto const* good : {"https://hub.example", "http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"})
+        CHECK(hub(good).empty());
+    CHECK(has(with("[[member]]\ncode = \"BRAVO\"\nurl = \"http://bravo.example\"\n"), "would travel in the clear"));
+    // A proxy on this machine passes on the calls of others: they look as if they came from here.
+    CHECK(has(with("[tls]\nin_front = true\n[interchange]\nserve = true\n[[member]]\ncode = \"BRAVO\"\n"),
+              "anybody could speak for this member"));
+}
+
 TEST_CASE("access without tokens is open only when nobody else can reach the address") {
     std::map<std::string, std::string> const flags{{"operator", "ALFA"}};
     CHECK(read_config({"", flags, {}}).development());

@@ -132,6 +132,7 @@ TEST_CASE("npod serve answers, says where, and ends with 0 on SIGTERM") {
     CHECK(served.get("/readyz").status == 200);
     CHECK(has(served.process.said(), "msg=NP_LISTENING"));
     CHECK(has(served.process.said(), "msg=NP_DEVELOPMENT_MODE")); // no tokens: open to this machine, and it says so
+    CHECK_FALSE(has(served.process.said(), "msg=NP_OPEN_INTERCHANGE")); // it serves none
     served.process.signal(SIGHUP);                                // changes nothing
     served.process.signal(SIGTERM);
     CHECK(served.process.wait() == exit_code::ok);

@@ -509,6 +509,51 @@ TEST_CASE("a peer that stops reading holds up its own stream and nobody else's")
     CHECK(!peer.hear_all().ends_with("0\r\n\r\n")); // hear_all returns: it was cut, not ended
 }
 
+TEST_CASE("large bodies that arrive drop by drop fill the room for bodies, and small ones still come through") {
+    Limits limits;
+    limits.bodies_bytes = 100'000;
+    Server server({}, limits, 1, echo);
+    auto const post = [&](std::size_t size) {
+        return Client(local(server.port())).send("POST", "/", {}, std::string(size, 'x'));
+    };
+    CHECK(post(limits::body_bytes_free + 100'000).status == 200); // all of the room
+    RawSocket dripping(server.port());
+    dripping.say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 110001\r\n\r\n" + std::string(110'000, 'x'));
+    // It holds 110 000 less the 16 384 that are free: 93 616 bytes. 50 000 more need 33 616 where 6 384 are left.
+    await([&] { return post(50'000).status == 503; });
+    auto const refused = post(50'000);
+    CHECK(refused.status == 503);
+    CHECK(header(refused.headers, "Retry-After") == "1");
+    CHECK(post(4'000).status == 200);
+    dripping.say("x");
+    CHECK(dripping.hear_until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+    await([&] { return post(50'000).status == 200; }); // its room is given back with its answer
+    {
+        RawSocket leaver(server.port());
+        leaver.say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 110001\r\n\r\n" + std::string(110'000, 'x'));
+        await([&] { return post(50'000).status == 503; });
+    }
+    await([&] { return post(50'000).status == 200; }); // and with its end
+}
+
+TEST_CASE("who takes an answer in sips has a time for all of it") {
+    Limits limits;
+    limits.answer_time = 300ms;
+    std::size_t const size = 64 * 1024 * 1024; // more than the system's buffers hold
+    Server server({}, limits, 1, [&](Request const& request, Respond const& respond) {
+        if (request.target == "/large") return respond({200, {}, std::string(size, 'x'), nullptr});
+        echo(request, respond);
+    });
+    RawSocket sipping(server.port());
+    sipping.say("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+    std::size_t heard = 0;
+    for (auto const until = SteadyClock::now() + 1s; SteadyClock::now() < until; test::let_pass(1ms))
+        heard += sipping.hear_until("x").size(); // progress all the time: idle_time never passes
+    CHECK(heard > 0);
+    CHECK(heard + sipping.hear_all().size() < size); // cut, not ended
+    CHECK(Client(local(server.port())).send("GET", "/", {}, "").status == 200);
+}
+
 TEST_CASE("a Unix socket: its mode, its peers, its stale file") {
     auto const folder = std::filesystem::temp_directory_path() / ("npod-http-" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
