@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace npod::engine {
 
@@ -16,6 +18,19 @@ namespace {
 
 /// How many messages are fetched at once; they leave one by one all the same.
 constexpr int page = 64;
+/// Reports that wait for their commit: enough to keep the wire busy, too few to fill the writer's queue.
+constexpr int reports_under_way_max = 256;
+
+/// What the sending thread shares with whoever wakes or stops it, and with the writer, which tells what became of the
+/// reports; the writer may do so when the outbox is gone already.
+struct Shared {
+    std::mutex mutex;
+    std::condition_variable bell;
+    bool woken = true; // what a former run left behind is sent first
+    bool stopping = false;
+    int reports_under_way = 0;
+    std::optional<std::int64_t> unreported; ///< the first delivery whose report the writer could not take
+};
 
 } // namespace
 
@@ -31,10 +46,8 @@ struct Outbox::Impl {
     Log& log;
     PeerHealth* health; ///< may be null
 
-    std::mutex mutex;
-    std::condition_variable bell;
-    bool woken = true; // what a former run left behind is sent first
-    bool stopping = false;
+    std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+    std::int64_t sent = 0; ///< up to this delivery all was taken; reported, though perhaps not yet committed
     std::thread thread;
 
     void run() {
@@ -54,14 +67,25 @@ struct Outbox::Impl {
 
     /// Sends until nothing waits. False when one did not get through: those behind it wait too, the order is kept.
     bool send_waiting() {
+        go_back();
         for (;;) {
-            auto const waiting = reader.undelivered(peer, page);
+            auto const waiting = reader.undelivered(peer, page, sent);
             if (waiting.empty()) return true;
             for (auto const& delivery : waiting) {
                 if (stopped()) return true;
                 if (!send(delivery)) return false;
+                sent = delivery.id;
+                if (go_back()) return false;
             }
         }
+    }
+
+    /// When the writer was too busy for a report everything from there on is sent again, which is harmless: true.
+    bool go_back() {
+        std::lock_guard const lock(shared->mutex);
+        if (!shared->unreported) return false;
+        sent = *std::exchange(shared->unreported, std::nullopt) - 1;
+        return true;
     }
 
     /// False when it must be tried again.
@@ -79,24 +103,44 @@ struct Outbox::Impl {
         if (failed && delivery.state == "retrying") return false; // known already: nothing new to store
         if (stopped() && failed) return false;                    // our own stopping is not the peer's fault
         if (failed) log.write(log_catalogue::delivery_failed, {{"peer", peer.text}, {"delivery", delivery.id}, {"why", report.trouble}});
-        engine.ask(delivery_event(report, peer));
+        if (failed) engine.ask(delivery_event(report, peer));
+        else hand_in(report);
         return !failed;
     }
 
+    /// Reports without waiting for the commit: the next message need not wait for it either. When the report is lost with a
+    /// crash the same bytes are sent again.
+    void hand_in(porting::input::DeliveryReport const& report) {
+        {
+            std::unique_lock lock(shared->mutex);
+            shared->bell.wait(lock, [&] { return shared->reports_under_way < reports_under_way_max || shared->stopping; });
+            ++shared->reports_under_way;
+        }
+        engine.submit(delivery_event(report, peer), [shared = shared, id = report.delivery](Result const& result) {
+            auto const& refusals = result.answer.refusals;
+            bool const lost = !refusals.empty() && refusals.front().code == RefusalCode::overloaded;
+            std::lock_guard const lock(shared->mutex);
+            if (lost) shared->unreported = std::min(id, shared->unreported.value_or(id));
+            bool const was_full = shared->reports_under_way-- == reports_under_way_max;
+            if (lost) shared->woken = true;
+            if (lost || was_full) shared->bell.notify_one();
+        });
+    }
+
     bool stopped() {
-        std::lock_guard const lock(mutex);
-        return stopping;
+        std::lock_guard const lock(shared->mutex);
+        return shared->stopping;
     }
 
     void wait_for_work() {
-        std::unique_lock lock(mutex);
-        bell.wait(lock, [&] { return woken || stopping; });
-        woken = false;
+        std::unique_lock lock(shared->mutex);
+        shared->bell.wait(lock, [&] { return shared->woken || shared->stopping; });
+        shared->woken = false;
     }
 
     void pause_for(std::chrono::milliseconds pause) {
-        std::unique_lock lock(mutex);
-        bell.wait_for(lock, pause, [&] { return stopping; });
+        std::unique_lock lock(shared->mutex);
+        shared->bell.wait_for(lock, pause, [&] { return shared->stopping; });
     }
 };
 
@@ -109,18 +153,18 @@ Outbox::~Outbox() { stop(); }
 
 void Outbox::wake() {
     {
-        std::lock_guard const lock(impl_->mutex);
-        impl_->woken = true;
+        std::lock_guard const lock(impl_->shared->mutex);
+        impl_->shared->woken = true;
     }
-    impl_->bell.notify_one();
+    impl_->shared->bell.notify_one();
 }
 
 void Outbox::stop() {
     {
-        std::lock_guard const lock(impl_->mutex);
-        impl_->stopping = true;
+        std::lock_guard const lock(impl_->shared->mutex);
+        impl_->shared->stopping = true;
     }
-    impl_->bell.notify_all();
+    impl_->shared->bell.notify_all();
     impl_->carrier->stop();
     if (impl_->thread.joinable()) impl_->thread.join();
 }

@@ -232,7 +232,8 @@ public:
 
     std::vector<MailboxEntry> mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
                                       std::vector<std::string> const& types, int limit) const;
-    std::vector<porting::Delivery> undelivered(OperatorCode const& peer, int limit) const; ///< as Ledger's
+    /// Deliveries that are not settled, in order of id, for one peer, after one of them.
+    std::vector<porting::Delivery> undelivered(OperatorCode const& peer, int limit, std::int64_t after = 0) const;
     /// The last rows of what `source` ("wire:BRAVO") said under this kind, newest first, bodies included.
     std::vector<LogRow> last_said(std::string_view source, std::string_view kind, int limit) const;
     PeerFigures figures_of(OperatorCode const& peer) const;

@@ -390,10 +390,11 @@ std::vector<KeptLaw> Reader::laws() const {
     return laws;
 }
 
-std::vector<Delivery> Reader::undelivered(OperatorCode const& peer, int limit) const {
+std::vector<Delivery> Reader::undelivered(OperatorCode const& peer, int limit, std::int64_t after) const {
     OneCommit const one(*impl_);
-    auto query = impl_->database->query("SELECT id FROM delivery WHERE peer = ?1 AND settled = 0 ORDER BY id LIMIT ?2");
-    query.with(peer, limit);
+    auto query = impl_->database->query(
+        "SELECT id FROM delivery WHERE peer = ?1 AND settled = 0 AND id > ?3 ORDER BY id LIMIT ?2");
+    query.with(peer, limit, after);
     std::vector<Delivery> deliveries;
     while (query.step())
         if (auto delivery = impl_->book.delivery(query.get<std::int64_t>())) deliveries.push_back(std::move(*delivery));
