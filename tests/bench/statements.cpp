@@ -85,7 +85,9 @@ int note(unsigned, void*, void* statement, void* text) {
     auto const* const sql = static_cast<char const*>(text);
     auto& record = recording();
     std::lock_guard const lock(record.mutex);
-    if (!record.on || !writes(sql)) return 0; // what a trigger does begins with "--" and comes again by itself
+    bool const reader = sqlite3_db_readonly(sqlite3_db_handle(static_cast<sqlite3_stmt*>(statement)), "main") == 1;
+    // A reader's COMMIT must not end the writer's transaction. What a trigger does begins with "--" and comes again by itself.
+    if (!record.on || reader || !writes(sql)) return 0;
     auto const [known, fresh] = record.known.try_emplace(sql, record.statements.texts.size());
     if (fresh) record.statements.texts.emplace_back(sql);
     char* const expanded = sqlite3_expanded_sql(static_cast<sqlite3_stmt*>(statement));
@@ -133,7 +135,6 @@ public:
         std::string_view const sql = sqlite3_sql(statement);
         bool const open = sqlite3_get_autocommit(connection_) == 0;
         if (sql.starts_with("BEGIN") && open) return; // the batch before it had nothing to commit
-        if (sql == "COMMIT" && !open) return;         // the end of a reader's snapshot
         int at = 0;
         for (auto const& [value, bytes] : row.values) {
             ++at;
