@@ -30,7 +30,7 @@ void Alarm::ring() {
     [[maybe_unused]] auto const written = ::write(bell_, &one, sizeof one); // a full counter rings as well
 }
 
-void Alarm::sleep(std::optional<Moment> until) {
+void Alarm::sleep(std::optional<Moment> until, std::optional<std::chrono::milliseconds> longest) {
     itimerspec when{};
     if (until) {
         auto const ms = std::max<std::int64_t>(to_ms(*until), 1); // all zero would disarm it
@@ -38,7 +38,7 @@ void Alarm::sleep(std::optional<Moment> until) {
     }
     ::timerfd_settime(timer_, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, nullptr);
     pollfd waits[] = {{bell_, POLLIN, 0}, {timer_, POLLIN, 0}};
-    ::poll(waits, 2, -1);
+    ::poll(waits, 2, longest ? static_cast<int>(longest->count()) : -1);
     std::uint64_t swallowed = 0;
     [[maybe_unused]] auto rung = ::read(bell_, &swallowed, sizeof swallowed);
     rung = ::read(timer_, &swallowed, sizeof swallowed);

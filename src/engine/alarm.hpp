@@ -14,8 +14,8 @@ public:
     Alarm(Alarm const&) = delete;
     Alarm& operator=(Alarm const&) = delete;
     void ring(); ///< from any thread: sleep() returns soon
-    /// Sleeps until ring(), until the wall clock shows `until` or jumps. Nothing: until ring() only.
-    void sleep(std::optional<Moment> until);
+    /// Sleeps until ring(), until the wall clock shows `until` or jumps, or for `longest`. Nothing: until ring() only.
+    void sleep(std::optional<Moment> until, std::optional<std::chrono::milliseconds> longest = {});
 
 private:
     int bell_ = -1, timer_ = -1;

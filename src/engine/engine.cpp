@@ -9,9 +9,11 @@
 #include "engine/law.hpp"
 #include "engine/rehearsal.hpp"
 #include "engine/writer.hpp"
+#include "storage/disk_full.hpp"
 #include "storage/laws.hpp"
 #include "storage/values_json.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <exception>
@@ -22,6 +24,13 @@
 namespace npod::engine {
 
 namespace {
+
+/// Timers fired on top of a batch of callers, at least: all deadlines are kept, and few callers do not wait for hundreds of
+/// them. Many callers take as many timers along as they are themselves, so that they cannot arm more than fire.
+constexpr std::size_t timers_beside_callers = 64;
+/// How often is looked whether a full disk has room again, and for how much: a usual batch.
+constexpr std::chrono::milliseconds room_looked_for_every{1'000};
+constexpr std::size_t room_bytes = 256 * 1024;
 
 Result overloaded(std::string text) {
     Result result;
@@ -88,6 +97,7 @@ struct Engine::Impl {
     Status published;
     bool stopping = false;
     bool failed = false;
+    bool full = false; ///< no room on the disk: nothing is taken until there is
 
     std::thread thread;
 
@@ -102,8 +112,9 @@ struct Engine::Impl {
 
     /// One round: a batch, or an advance of the manual clock, or sleep. False when it is time to go.
     bool work() {
+        if (is_full() && !room_again()) return wait_for_room();
         auto const batch = take();
-        if (write_batch(batch)) return true;
+        if (write_batch(batch) || is_full()) return true;
         if (auto rehearsing = take_rehearsal()) {
             rehearse(std::move(*rehearsing));
             return true;
@@ -167,29 +178,23 @@ struct Engine::Impl {
         rehearsing.done.set_value(true);
     }
 
-    /// Decides and writes the batch and what timers are due, commits once, then lets everybody know. False when there was nothing.
+    /// Decides and writes the batch and what timers are due, commits once, then lets everybody know. False when there was
+    /// nothing to write, or no room for it.
     bool write_batch(std::vector<Waiting> const& batch) {
         // on top of the batch: however much traffic there is, deadlines are kept
-        auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(limits::batch_events_max));
+        auto const timers_max = batch.empty() ? limits::batch_events_max : std::max(timers_beside_callers, batch.size());
+        auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(timers_max));
         if (batch.empty() && due.empty()) return false;
-        auto& ledger = *parts.ledger;
         std::vector<Event> timers;
         for (auto const& timer : due) timers.push_back(timer_event(timer));
         std::vector<Finished> finished;
         bool changed = false;
         try {
-            ledger.begin();
-            for (auto const& timer : timers) changed |= write_one(timer, {}, finished);
-            for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, finished);
-            auto const seq = ledger.head_seq();
-            if (changed) {
-                crash.at("before", seq);
-                ledger.commit();
-                crash.at("after", seq);
-            } else {
-                ledger.rollback();
-            }
-            publish(seq);
+            changed = write_all(timers, batch, finished);
+            commit(changed);
+        } catch (storage::DiskFull const& none) {
+            hold_back(batch, none.what());
+            return false;
         } catch (StorageFault const&) {
             for (auto const& waiting : batch)
                 if (waiting.done) waiting.done(indeterminate());
@@ -199,16 +204,120 @@ struct Engine::Impl {
             if (one.done) one.done(one.result);
         for (auto const& one : finished) record(*one.event, one.result);
         if (changed) tell_listeners();
-        ledger.checkpoint();
+        checkpoint();
         return true;
     }
 
-    bool write_one(Event const& event, Done const& done, std::vector<Finished>& finished) {
-        auto written = writer.write(event, parts.clock->now());
+    /// Whether anything is to be committed. Every event is written without a net; the rare batch in which one must be undone is
+    /// written again with one.
+    bool write_all(std::vector<Event> const& timers, std::vector<Waiting> const& batch, std::vector<Finished>& finished) {
+        for (auto const care : {Care::whole_batch, Care::each_event}) try {
+                bool changed = false;
+                finished.clear();
+                parts.ledger->begin();
+                for (auto const& timer : timers) changed |= write_one(timer, {}, care, finished);
+                for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, care, finished);
+                return changed;
+            } catch (MustBeCareful const&) {
+                parts.ledger->rollback();
+            }
+        NPOD_PROMISE(!"with care each event is undone alone");
+        return false;
+    }
+
+    bool write_one(Event const& event, Done const& done, Care care, std::vector<Finished>& finished) {
+        auto written = writer.write(event, parts.clock->now(), care);
         finished.push_back({&event, done, std::move(written.result)});
         return written.changed;
     }
 
+    void commit(bool changed) {
+        auto& ledger = *parts.ledger;
+        auto const seq = ledger.head_seq();
+        if (changed) {
+            crash.at("before", seq);
+            ledger.commit();
+            crash.at("after", seq);
+        } else {
+            ledger.rollback();
+        }
+        publish(seq);
+    }
+
+    void checkpoint() {
+        try {
+            parts.ledger->checkpoint();
+        } catch (storage::DiskFull const& none) {
+            hold_back({}, none.what()); // what was committed is safe in the WAL
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------- a full disk
+    bool is_full() const {
+        std::lock_guard const lock(mutex);
+        return full;
+    }
+
+    /// Nothing of the batch is stored: whoever waits is told so, and nobody else is let in.
+    void hold_back(std::vector<Waiting> const& batch, std::string const& why) {
+        parts.ledger->rollback();
+        std::deque<Waiting> abandoned;
+        std::deque<Advance> stranded;
+        std::deque<Rehearsing> unplayed;
+        {
+            std::lock_guard const lock(mutex);
+            full = true;
+            published.accepting = false;
+            published.busy = false;
+            published.trouble = "There is no room: " + why;
+            abandoned.swap(queue);
+            stranded.swap(advances);
+            unplayed.swap(rehearsals);
+        }
+        parts.log->write(log_catalogue::disk_full, {{"why", why}});
+        auto const refused = overloaded("The disk of the database is full; nothing of this was stored.");
+        for (auto const& waiting : batch)
+            if (waiting.done) waiting.done(refused);
+        for (auto const& waiting : abandoned)
+            if (waiting.done) waiting.done(refused);
+        for (auto const& advance : stranded)
+            if (advance.done) advance.done(refused);
+        for (auto& rehearsing : unplayed) rehearsing.done.set_value(false);
+    }
+
+    /// Tries to write as much as a usual batch does.
+    bool room_again() {
+        try {
+            for (auto const bytes : {room_bytes, std::size_t{0}}) {
+                parts.ledger->begin();
+                parts.ledger->set_meta("room", std::string(bytes, ' '));
+                parts.ledger->commit();
+            }
+        } catch (storage::DiskFull const&) {
+            parts.ledger->rollback();
+            return false;
+        }
+        {
+            std::lock_guard const lock(mutex);
+            full = false;
+            published.accepting = true;
+            published.trouble.clear();
+        }
+        parts.log->write(log_catalogue::room_again, {});
+        checkpoint();
+        return true;
+    }
+
+    bool wait_for_room() {
+        {
+            std::lock_guard const lock(mutex);
+            if (stopping) return false;
+        }
+        alarm.sleep({}, room_looked_for_every);
+        return true;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- and the rest
     /// One structured line per event (CONTRACT); numbers are masked, the event log has them whole.
     void record(Event const& event, Result const& result) {
         auto& log = *parts.log;
@@ -229,16 +338,27 @@ struct Engine::Impl {
         } else if (advance.to < parts.manual->now()) {
             result.answer.refusals.push_back({RefusalCode::not_admissible, "The clock cannot go back; it is " + to_rfc3339(parts.manual->now()) + ".", "/to", "Give a later moment.", ""});
         } else {
-            for (auto next = parts.ledger->next_due(); next && *next <= advance.to; next = parts.ledger->next_due()) {
+            for (auto next = parts.ledger->next_due(); next && *next <= advance.to && !is_full(); next = parts.ledger->next_due()) {
                 parts.manual->advance_to(*next);
                 while (write_batch({})) {}
             }
-            parts.manual->advance_to(advance.to);
-            parts.ledger->begin();
-            parts.ledger->set_meta("manual_clock", to_rfc3339(advance.to)); // a restart goes on from here
-            parts.ledger->commit();
+            if (is_full() || !arrive(advance.to)) result = overloaded("The disk of the database is full; the clock stands still.");
         }
         if (advance.done) advance.done(std::move(result));
+    }
+
+    /// The clock shows `to`, and a restart goes on from there. False when there is no room to note it.
+    bool arrive(Moment to) {
+        try {
+            parts.manual->advance_to(to);
+            parts.ledger->begin();
+            parts.ledger->set_meta("manual_clock", to_rfc3339(to));
+            parts.ledger->commit();
+            return true;
+        } catch (storage::DiskFull const& none) {
+            hold_back({}, none.what());
+            return false;
+        }
     }
 
     void publish(std::int64_t seq) {
@@ -292,6 +412,7 @@ void Engine::submit(Event event, Done done) {
     {
         std::lock_guard const lock(impl_->mutex);
         if (impl_->failed) why = "The database failed; nothing is accepted until it is repaired.";
+        else if (impl_->full) why = "The disk of the database is full; nothing is accepted until there is room.";
         else if (impl_->stopping) why = "The daemon is stopping.";
         else if (impl_->queue.size() >= limits::queue_events_max) why = "Too many requests wait to be written.";
         else impl_->queue.push_back({std::move(event), std::move(done)});
@@ -311,11 +432,11 @@ void Engine::advance_clock(Moment to, Done done) {
     bool accepted = false;
     {
         std::lock_guard const lock(impl_->mutex);
-        accepted = !impl_->failed && !impl_->stopping;
+        accepted = !impl_->failed && !impl_->stopping && !impl_->full;
         if (accepted) impl_->advances.push_back({to, std::move(done)});
     }
     if (accepted) impl_->alarm.ring();
-    else if (done) done(overloaded("The daemon is stopping."));
+    else if (done) done(overloaded("The daemon is stopping, or its disk is full."));
 }
 
 bool Engine::rehearse(Rehearsal const& rehearsal, Watch const& watch) {
@@ -324,7 +445,7 @@ bool Engine::rehearse(Rehearsal const& rehearsal, Watch const& watch) {
     auto finished = done.get_future();
     {
         std::lock_guard const lock(impl_->mutex);
-        if (impl_->failed || impl_->stopping) return false;
+        if (impl_->failed || impl_->stopping || impl_->full) return false;
         impl_->rehearsals.push_back({&rehearsal, &watch, &trouble, std::move(done)});
     }
     impl_->alarm.ring();

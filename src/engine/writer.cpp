@@ -40,10 +40,22 @@ std::vector<std::string> subjects_of(porting::Effects const& effects) {
 
 } // namespace
 
-Written Writer::write(Event const& event, Moment now) {
+Written Writer::write(Event const& event, Moment now, Care care) {
+    if (care == Care::each_event || event.dry_run) return write_in_savepoint(event, now);
+    try {
+        return write_unguarded(event, now);
+    } catch (storage::Refused const&) {
+    } catch (StorageFault const&) {
+        throw;
+    } catch (Fault const&) {
+    }
+    throw MustBeCareful{};
+}
+
+Written Writer::write_in_savepoint(Event const& event, Moment now) {
     ledger_.savepoint();
     try {
-        auto written = write_in_savepoint(event, now);
+        auto written = write_unguarded(event, now);
         if (event.dry_run) {
             ledger_.undo();
             written.changed = false;
@@ -184,10 +196,10 @@ void Writer::put_in_force(std::shared_ptr<rules::Rulebook const> law, Moment now
 
 void Writer::hear_what_waited(std::vector<std::int64_t> const& rows, Moment now) {
     for (auto const seq : rows)
-        if (auto const row = ledger_.reader_on_same_connection().log_row(seq)) write_in_savepoint(retried_event(*row, interchange_, now), now);
+        if (auto const row = ledger_.reader_on_same_connection().log_row(seq)) write_unguarded(retried_event(*row, interchange_, now), now);
 }
 
-Written Writer::write_in_savepoint(Event const& event, Moment now) {
+Written Writer::write_unguarded(Event const& event, Moment now) {
     Written written;
     auto& result = written.result;
     if (event.confirm) {

@@ -116,7 +116,8 @@ public:
     Ledger& operator=(Ledger const&) = delete;
 
     /// Integrity: quick_check, foreign keys, the hash chain of the last `chain_rows` rows (0: all), every stored state
-    /// known to its machine, every waiting subject armed with exactly its state's deadline, no timer without its subject.
+    /// known to its machine, every waiting subject armed with exactly its state's deadline, no timer without its subject. Asked
+    /// for some rows of a file of over 64 MB it looks at these only, so that a start does not take longer as the book grows.
     Health check(std::int64_t chain_rows) const;
 
     void begin();

@@ -1,9 +1,12 @@
 #include "storage/sqlite/database.hpp"
 
+#include "storage/disk_full.hpp"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace npod::storage::sqlite {
 
@@ -15,7 +18,7 @@ constexpr int sql_bytes_max = 1024 * 1024;
 
 std::string_view next_step(int code) {
     switch (code & 0xff) {
-    case SQLITE_FULL: return "Make room on the disk, then start npod again.";
+    case SQLITE_FULL: return "Make room on the disk.";
     case SQLITE_IOERR:
         return "Look for disk errors in the system log, then start npod again: it repairs the WAL first.";
     case SQLITE_CORRUPT: return "Run `npod check`; if it agrees, put back the last backup.";
@@ -27,6 +30,12 @@ std::string_view next_step(int code) {
     case SQLITE_CANTOPEN: return "Check that the file and its folder exist and that this user may use them.";
     default: return "Run `npod check` and report this text.";
     }
+}
+
+/// SQLite counts every byte it allocates, under a lock, unless told before its first use that nobody asks.
+void leave_memory_uncounted() {
+    static int const told = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(told); // refused when something else in the process used SQLite first: slower, and no harm
 }
 
 /// Steps a statement that lives for one question only.
@@ -116,6 +125,7 @@ bool Query::is_null() const { return sqlite3_column_type(held_->statement, colum
 // ---------------------------------------------------------------------------------------------------------- connection
 
 Database::Database(std::string path, Access access) : path_(std::move(path)) {
+    leave_memory_uncounted();
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
     switch (access) {
     case Access::read_only: flags |= SQLITE_OPEN_READONLY; break;
@@ -233,6 +243,10 @@ void Database::fail(int code, std::string_view doing) const {
             fmt::format("{} is not an SQLite database, or its first page is damaged. Give the path of npod's own "
                         "file, or put back the last backup.",
                         path_));
+    // SQLite calls a used-up quota a fault of input and output; for us it is the same as a full disk.
+    bool const quota = (code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(connection_) == EDQUOT;
+    if ((code & 0xff) == SQLITE_FULL || quota)
+        throw DiskFull(fmt::format("{}: {}. {}", path_, sqlite3_errmsg(connection_), next_step(SQLITE_FULL)));
     throw StorageFault(fmt::format("{}: {} (SQLite code {}) while it did \"{}\". {}", path_,
                                    sqlite3_errmsg(connection_), code, doing, next_step(code)));
 }

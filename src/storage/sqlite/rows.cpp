@@ -9,17 +9,14 @@ namespace npod::storage::sqlite {
 
 using namespace porting;
 
-void write_port(Database& database, Port const& port) {
+namespace {
+
+void insert_port(Database& database, Port const& port) {
     auto query = database.query(
         "INSERT INTO port (id, role, dossier, order_id, recipient, donor, network, complex, contract, customer, "
         "donor_account, location, wish, mandate, related, note, requested_at_ms, rulebook, state, settled, lines, "
         "version) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
-        "ON CONFLICT (id) DO UPDATE SET role = ?2, dossier = ?3, order_id = ?4, recipient = ?5, donor = ?6, network = "
-        "?7, "
-        "complex = ?8, contract = ?9, customer = ?10, donor_account = ?11, location = ?12, wish = ?13, mandate = ?14, "
-        "related = ?15, note = ?16, requested_at_ms = ?17, rulebook = ?18, state = ?19, settled = ?20, lines = ?21, "
-        "version = ?22");
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)");
     std::optional<std::string> mandate;
     if (port.mandate) mandate = to_json(*port.mandate);
     query.with(port.id, name_of(port.role), port.dossier, port.order, port.recipient, port.donor, name_of(port.network),
@@ -27,6 +24,33 @@ void write_port(Database& database, Port const& port) {
                to_json(port.wish), mandate, to_json(port.related), port.note, port.requested_at, port.rulebook,
                port.state, port.settled, port.lines, port.version);
     query.run();
+}
+
+/// What never changes, or never again once the order has left: changed where it did, which is looked up and rarely true. To
+/// name a column in an UPDATE costs its indexes even when its value stays.
+void amend_port(Database& database, Port const& port) {
+    auto query = database.query(
+        "UPDATE port SET role = ?2, dossier = ?3, order_id = ?4, recipient = ?5, donor = ?6, network = ?7, complex = "
+        "?8, contract = ?9, customer = ?10, donor_account = ?11, location = ?12, wish = ?13, mandate = ?14, related = "
+        "?15, note = ?16 WHERE id = ?1 AND (role, dossier, order_id, recipient, donor, network, complex, contract, "
+        "customer, donor_account, location, wish, mandate, related, note) IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+        "?11, ?12, ?13, ?14, ?15, ?16)");
+    std::optional<std::string> mandate;
+    if (port.mandate) mandate = to_json(*port.mandate);
+    query.with(port.id, name_of(port.role), port.dossier, port.order, port.recipient, port.donor, name_of(port.network),
+               port.complex, port.contract, to_json(port.customer), port.donor_account, to_json(port.location),
+               to_json(port.wish), mandate, to_json(port.related), port.note);
+    query.run();
+}
+
+} // namespace
+
+void write_port(Database& database, Port const& port) {
+    auto query = database.query("UPDATE port SET requested_at_ms = ?2, rulebook = ?3, state = ?4, settled = ?5, lines = "
+                                "?6, version = ?7 WHERE id = ?1");
+    query.with(port.id, port.requested_at, port.rulebook, port.state, port.settled, port.lines, port.version);
+    if (query.run() == 0) return insert_port(database, port);
+    amend_port(database, port);
 }
 
 void write_line(Database& database, Line const& line, bool settled) {
