@@ -59,14 +59,14 @@ inline constexpr LogMessage deadline_missed{
     "Somebody who had to act by a deadline did not. The port shows who, under which rule, and what it costs."};
 inline constexpr LogMessage disk_full{
     "NP_DISK_FULL", Level::error,
-    "There is no room for the database. Nothing is accepted or acknowledged, everything can be read, and deadlines wait. Make "
-    "room; the work goes on by itself within a second."};
+    "There is no room for the database, or its disk was made read-only. Nothing is accepted or acknowledged, everything can "
+    "be read, and deadlines wait. Make room; the work goes on by itself within a second."};
 inline constexpr LogMessage room_again{
     "NP_ROOM_AGAIN", Level::warning,
     "There is room for the database again, and calls are taken. Deadlines that passed meanwhile fire now, in order."};
 inline constexpr LogMessage storage_fault{
     "NP_STORAGE_FAULT", Level::error,
-    "The database could not do its work: read-only, damaged or locked. The daemon ends rather than guess. Mend the "
+    "The database could not do its work: failing, damaged or locked. The daemon ends rather than guess. Mend the "
     "disk, then start it again; nothing acknowledged is lost."};
 
 /// The whole catalogue, in the order above.

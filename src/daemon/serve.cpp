@@ -373,6 +373,7 @@ sigset_t hold_signals() {
     for (int const one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, one);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN); // a peer that leaves is an error of write(), not the end of the daemon
+    std::signal(SIGXFSZ, SIG_IGN); // so is a file that may grow no more: the engine waits for room
     return signals;
 }
 

@@ -9,7 +9,7 @@
 #include "engine/law.hpp"
 #include "engine/rehearsal.hpp"
 #include "engine/writer.hpp"
-#include "storage/disk_full.hpp"
+#include "storage/not_writable.hpp"
 #include "storage/laws.hpp"
 #include "storage/values_json.hpp"
 
@@ -97,7 +97,7 @@ struct Engine::Impl {
     Status published;
     bool stopping = false;
     bool failed = false;
-    bool full = false; ///< no room on the disk: nothing is taken until there is
+    bool full = false; ///< the disk takes nothing: no room, or read-only; nobody is let in until it does
 
     std::thread thread;
 
@@ -192,8 +192,8 @@ struct Engine::Impl {
         try {
             changed = write_all(timers, batch, finished);
             commit(changed);
-        } catch (storage::DiskFull const& none) {
-            hold_back(batch, none.what());
+        } catch (storage::NotWritable const& fault) {
+            hold_back(batch, fault.what());
             return false;
         } catch (StorageFault const&) {
             for (auto const& waiting : batch)
@@ -247,8 +247,8 @@ struct Engine::Impl {
     void checkpoint() {
         try {
             parts.ledger->checkpoint();
-        } catch (storage::DiskFull const& none) {
-            hold_back({}, none.what()); // what was committed is safe in the WAL
+        } catch (storage::NotWritable const& fault) {
+            hold_back({}, fault.what()); // what was committed is safe in the WAL
         }
     }
 
@@ -269,13 +269,13 @@ struct Engine::Impl {
             full = true;
             published.accepting = false;
             published.busy = false;
-            published.trouble = "There is no room: " + why;
+            published.trouble = "Nothing can be written: " + why;
             abandoned.swap(queue);
             stranded.swap(advances);
             unplayed.swap(rehearsals);
         }
         parts.log->write(log_catalogue::disk_full, {{"why", why}});
-        auto const refused = overloaded("The disk of the database is full; nothing of this was stored.");
+        auto const refused = overloaded("The disk of the database is full or read-only; nothing of this was stored.");
         for (auto const& waiting : batch)
             if (waiting.done) waiting.done(refused);
         for (auto const& waiting : abandoned)
@@ -293,7 +293,7 @@ struct Engine::Impl {
                 parts.ledger->set_meta("room", std::string(bytes, ' '));
                 parts.ledger->commit();
             }
-        } catch (storage::DiskFull const&) {
+        } catch (storage::NotWritable const&) {
             parts.ledger->rollback();
             return false;
         }
@@ -342,7 +342,7 @@ struct Engine::Impl {
                 parts.manual->advance_to(*next);
                 while (write_batch({})) {}
             }
-            if (is_full() || !arrive(advance.to)) result = overloaded("The disk of the database is full; the clock stands still.");
+            if (is_full() || !arrive(advance.to)) result = overloaded("The disk of the database is full; the clock stands at the last deadline that could be written.");
         }
         if (advance.done) advance.done(std::move(result));
     }
@@ -350,13 +350,13 @@ struct Engine::Impl {
     /// The clock shows `to`, and a restart goes on from there. False when there is no room to note it.
     bool arrive(Moment to) {
         try {
-            parts.manual->advance_to(to);
             parts.ledger->begin();
             parts.ledger->set_meta("manual_clock", to_rfc3339(to));
             parts.ledger->commit();
+            parts.manual->advance_to(to);
             return true;
-        } catch (storage::DiskFull const& none) {
-            hold_back({}, none.what());
+        } catch (storage::NotWritable const& fault) {
+            hold_back({}, fault.what());
             return false;
         }
     }
@@ -412,7 +412,7 @@ void Engine::submit(Event event, Done done) {
     {
         std::lock_guard const lock(impl_->mutex);
         if (impl_->failed) why = "The database failed; nothing is accepted until it is repaired.";
-        else if (impl_->full) why = "The disk of the database is full; nothing is accepted until there is room.";
+        else if (impl_->full) why = "The disk of the database is full or read-only; nothing is accepted until it can be written.";
         else if (impl_->stopping) why = "The daemon is stopping.";
         else if (impl_->queue.size() >= limits::queue_events_max) why = "Too many requests wait to be written.";
         else impl_->queue.push_back({std::move(event), std::move(done)});

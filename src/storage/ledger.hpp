@@ -105,7 +105,8 @@ struct Backlog {
 class Reader;
 
 /// The writer. One per file in the world (an flock beside the file makes sure). Not thread-safe: used by one thread.
-/// Every function throws StorageFault when the disk or the file fails; after that the Ledger must not be used again.
+/// Every function throws StorageFault when the disk or the file fails; after that the Ledger must not be used again,
+/// unless the fault was NotWritable and rollback() followed.
 class Ledger {
 public:
     /// Rewrites and syncs a left-over WAL, opens, sets and reads back every pragma, migrates. Throws ConfigFault when the file is

@@ -113,6 +113,7 @@ Inside::Impl::Impl(std::string const& folder, std::string const& code, std::stri
     context.interchange = parts.interchange;
     context.now = [this] { return clock.now(); };
     api::InterchangeServer::Settings members{.own = own, .members = {}, .serve = true, .decode = parts.interchange.decode};
+    members.requests_per_second = 1'000'000; // the one member stands for a whole market
     members.members.push_back({other, {}, wire_profile(), false});
     engine = std::make_unique<engine::Engine>(std::move(parts));
     context.engine = engine.get();

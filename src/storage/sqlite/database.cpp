@@ -1,6 +1,6 @@
 #include "storage/sqlite/database.hpp"
 
-#include "storage/disk_full.hpp"
+#include "storage/not_writable.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -18,7 +18,7 @@ constexpr int sql_bytes_max = 1024 * 1024;
 
 std::string_view next_step(int code) {
     switch (code & 0xff) {
-    case SQLITE_FULL: return "Make room on the disk.";
+    case SQLITE_FULL: return "Make room on the disk, or let npod write to it again.";
     case SQLITE_IOERR:
         return "Look for disk errors in the system log, then start npod again: it repairs the WAL first.";
     case SQLITE_CORRUPT: return "Run `npod check`; if it agrees, put back the last backup.";
@@ -30,6 +30,13 @@ std::string_view next_step(int code) {
     case SQLITE_CANTOPEN: return "Check that the file and its folder exist and that this user may use them.";
     default: return "Run `npod check` and report this text.";
     }
+}
+
+/// Whether the system took nothing of a write, so that the file is as it was. SQLite tells a full disk by a code of its own and
+/// the rest as a fault of a write; a failed sync is never among them, because nobody knows what it left behind.
+bool took_nothing(int code, int system_error) {
+    if ((code & 0xff) == SQLITE_FULL) return true;
+    return code == SQLITE_IOERR_WRITE && (system_error == EDQUOT || system_error == EFBIG || system_error == EROFS);
 }
 
 /// SQLite counts every byte it allocates, under a lock, unless told before its first use that nobody asks.
@@ -81,6 +88,7 @@ Query::~Query() {
 
 bool Query::step() {
     column_ = 0;
+    errno = 0; // fail() asks why the system refused; SQLite itself does not keep it at a COMMIT
     int const code = sqlite3_step(held_->statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE) database_->fail(code, sqlite3_sql(held_->statement));
     return code == SQLITE_ROW;
@@ -214,6 +222,7 @@ void Database::count_wal_pages() {
 }
 
 void Database::checkpoint() {
+    errno = 0; // as in Query::step()
     int const code = sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     // Busy is no trouble here: the next commit asks again.
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED) fail(code, "checkpoint");
@@ -237,16 +246,15 @@ std::vector<std::string> Database::query_plans() {
 }
 
 void Database::fail(int code, std::string_view doing) const {
+    int const system_error = errno;
     if ((code & 0xff) == SQLITE_CONSTRAINT) throw ConstraintBroken(sqlite3_errmsg(connection_));
     if ((code & 0xff) == SQLITE_NOTADB)
         throw ConfigFault(
             fmt::format("{} is not an SQLite database, or its first page is damaged. Give the path of npod's own "
                         "file, or put back the last backup.",
                         path_));
-    // SQLite calls a used-up quota a fault of input and output; for us it is the same as a full disk.
-    bool const quota = (code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(connection_) == EDQUOT;
-    if ((code & 0xff) == SQLITE_FULL || quota)
-        throw DiskFull(fmt::format("{}: {}. {}", path_, sqlite3_errmsg(connection_), next_step(SQLITE_FULL)));
+    if (took_nothing(code, system_error))
+        throw NotWritable(fmt::format("{}: {}. {}", path_, sqlite3_errmsg(connection_), next_step(SQLITE_FULL)));
     throw StorageFault(fmt::format("{}: {} (SQLite code {}) while it did \"{}\". {}", path_,
                                    sqlite3_errmsg(connection_), code, doing, next_step(code)));
 }

@@ -7,10 +7,13 @@
 #include <doctest/doctest.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fstream>
+#include <optional>
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 
 using namespace npod;
 using namespace npod::testing;
@@ -46,16 +49,30 @@ private:
     bool mounted_ = false;
 };
 
-} // namespace
+/// No file of this process may become longer than `bytes`; as it was again with the object. What a tester without rights
+/// can have, too: the system refuses a write as it does with a quota.
+class ShortFiles {
+public:
+    explicit ShortFiles(rlim_t bytes) : before_signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        rlimit const less{bytes, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &less);
+    }
+    ~ShortFiles() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, before_signal_);
+    }
+    ShortFiles(ShortFiles const&) = delete;
+    ShortFiles& operator=(ShortFiles const&) = delete;
 
-TEST_CASE("a full disk: nobody is told yes, everything can be read, and it goes on by itself when there is room") {
-    SmallDisk disk;
-    Running alfa("2026-04-01 10:00", [&](auto const& folder) { disk.mount_on(folder); });
-    if (!disk.mounted()) return;
-    CHECK(alfa.orders({}, "ORD-1").answer.refusals.empty());
-    disk.fill();
+private:
+    void (*before_signal_)(int);
+    rlimit before_{};
+};
 
-    // A page or two of the last block may still be free: the first orders may find room, soon none does.
+/// With no room left for `alfa`, which has one port: nobody is told yes in vain; when `make_room` has made some it goes on by itself.
+void outlives(Running& alfa, std::function<void()> const& make_room) {
+    // A page or two may still be free: the first orders may find room, soon none does.
     Result last;
     int taken = 1, asked = 1;
     while (asked < 200 && last.answer.refusals.empty()) {
@@ -68,15 +85,34 @@ TEST_CASE("a full disk: nobody is told yes, everything can be read, and it goes 
     CHECK_FALSE(last.indeterminate);                                // it is known: nothing of it is stored
     CHECK(last.answer.refusals[0].text.find("full") != std::string::npos);
     CHECK_FALSE(alfa.engine().status().accepting);
-    CHECK(alfa.engine().status().trouble.find("full") != std::string::npos);
+    CHECK(alfa.engine().status().trouble.find("Nothing can be written") != std::string::npos);
     CHECK(alfa.reader().count_ports({}) == taken); // what was acknowledged is there, and can be read
 
-    disk.empty();
+    make_room();
     CHECK(eventually([&] { return alfa.engine().status().accepting; })); // without a restart, and without being asked
     CHECK(alfa.engine().status().trouble.empty());
     CHECK(alfa.orders({.numbers = "+3225501999"}, "ORD-LAST").answer.refusals.empty());
     CHECK(alfa.reader().count_ports({}) == taken + 1);
     alfa.stop();
-    CHECK(alfa.fault().empty());
+    CHECK(alfa.fault() == "");
     CHECK(storage::Ledger({alfa.file(), OperatorCode{"ALFA"}, false}).check(0).findings.empty());
+}
+
+} // namespace
+
+TEST_CASE("a full disk: nobody is told yes, everything can be read, and it goes on by itself when there is room") {
+    SmallDisk disk;
+    Running alfa("2026-04-01 10:00", [&](auto const& folder) { disk.mount_on(folder); });
+    if (!disk.mounted()) return;
+    CHECK(alfa.orders({}, "ORD-1").answer.refusals.empty());
+    disk.fill();
+    outlives(alfa, [&] { disk.empty(); });
+}
+
+TEST_CASE("a quota that is used up: the same") {
+    Running alfa;
+    CHECK(alfa.orders({}, "ORD-1").answer.refusals.empty());
+    // The WAL has just been written; a few orders more and it would be longer.
+    std::optional<ShortFiles> quota(std::in_place, std::filesystem::file_size(alfa.file() + "-wal") + 64 * 1024);
+    outlives(alfa, [&] { quota.reset(); });
 }
