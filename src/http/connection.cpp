@@ -126,6 +126,8 @@ void Connection::wind_down() {
         close();
     else if (state_ == State::streaming && !writing_)
         end_stream();
+    else if (state_ == State::streaming)
+        set_deadline(linger_time); // whoever takes nothing does not hold the others up
 }
 
 void Connection::close() {

@@ -1,0 +1,18 @@
+# npod serve as strangers and counterparts find it: floods, dying hubs, planted secrets.
+if(TARGET npod)
+  file(GLOB siege_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/support/siege/*.cpp)
+  add_executable(npod_siege ${siege_sources} ${CMAKE_CURRENT_SOURCE_DIR}/support/story/process.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/unit/http/certificates.cpp)
+  target_link_libraries(npod_siege PRIVATE npod_daemon)
+  target_include_directories(npod_siege PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  target_compile_options(npod_siege PRIVATE -O0)
+  add_dependencies(npod_siege npod npctl)
+  foreach(kind flood restarts secrets tls rotation)
+    add_test(NAME siege.${kind} COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> ${kind})
+    set_tests_properties(siege.${kind} PROPERTIES TIMEOUT 120 LABELS siege)
+  endforeach()
+  # The siege itself must be able to fail: one message that was acknowledged and is nowhere.
+  add_test(NAME siege.wrong_restarts COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> restarts --tamper)
+  set_tests_properties(siege.wrong_restarts PROPERTIES TIMEOUT 120 LABELS siege ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong
+    PASS_REGULAR_EXPRESSION "BRAVO-LOST was acknowledged and is not once in the log of HUB")
+endif()

@@ -1,0 +1,42 @@
+/// npod serve as strangers and counterparts find it: real processes on loopback.
+///
+///     npod_siege --npod PATH flood [--seconds N]          floods, drips, stalls and malformed requests; good callers
+///     do not feel it npod_siege --npod PATH --npctl PATH restarts        the hub dies and comes back while messages
+///     flow npod_siege --npod PATH --npctl PATH secrets         what is planted as a secret is seen nowhere npod_siege
+///     --npod PATH tls                          certificates and versions, tried by openssl, curl and another npod
+///     npod_siege --npod PATH rotation                     the keys of a counterpart are changed over restarts
+
+#include "support/siege/sieges.hpp"
+
+#include <exception>
+#include <iostream>
+
+int main(int count, char** words) {
+    npod::siege::Choices choices;
+    for (int i = 1; i < count; ++i) {
+        std::string const word = words[i];
+        auto const value = [&]() -> std::string { return i + 1 < count ? words[++i] : ""; };
+        if (word == "--npod")
+            choices.npod = value();
+        else if (word == "--npctl")
+            choices.npctl = value();
+        else if (word == "--seconds")
+            choices.seconds = std::stoi(value());
+        else if (word == "--tamper")
+            choices.tamper = true;
+        else
+            choices.kind = word;
+    }
+    try {
+        if (choices.kind == "flood") return npod::siege::flood(choices), 0;
+        if (choices.kind == "restarts") return npod::siege::restarts(choices), 0;
+        if (choices.kind == "tls") return npod::siege::tls(choices), 0;
+        if (choices.kind == "rotation") return npod::siege::rotation(choices), 0;
+        if (choices.kind == "secrets") return npod::siege::secrets(choices), 0;
+    } catch (std::exception const& trouble) {
+        std::cerr << trouble.what() << "\n";
+        return 1;
+    }
+    std::cerr << "npod_siege --npod PATH [--npctl PATH] flood|restarts|secrets|tls|rotation [--seconds N] [--tamper]\n";
+    return 2;
+}
