@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { curl, folder, serve, source } from './support.mjs';
+import { wireCurl as curl, wrongBy } from './description.mjs';
+import { folder, serve, source } from './support.mjs';
 
 const shapes = join(source, 'schemas/messages');
 const read = path => readFileSync(join(shapes, path), 'utf8');
@@ -36,6 +37,7 @@ for (const { file, type } of examples('good'))
   test(`${file} fits and is taken`, () => {
     const text = read(file);
     assert.ok(fits[type](JSON.parse(text)), ajv.errorsText(fits[type].errors));
+    assert.equal(wrongBy('Message', JSON.parse(text)), '', 'openapi.yaml says so, too');
     const answer = post(type, fromAlfa(text));
     assert.equal(answer.status, 200, answer.body);
     assert.ok(JSON.parse(answer.body).transactionId);
@@ -45,6 +47,7 @@ for (const { file, type } of examples('bad'))
   test(`${file} does not fit and is refused with 1000`, () => {
     const text = read(file);
     assert.equal(fits[type](JSON.parse(text)), false);
+    assert.notEqual(wrongBy('Message', JSON.parse(text)), '', 'openapi.yaml says so, too');
     const answer = post(type, fromAlfa(text));
     assert.equal(answer.status, 400, answer.body);
     for (const error of JSON.parse(answer.body).errors) assert.equal(error.code, 1000, answer.body);

@@ -42,7 +42,7 @@ async function call(daemon, name, { path = {}, query = {}, body, headers = {}, a
   const stream = response.headers.get('content-type')?.startsWith('text/event-stream');
   const text = stream ? '' : await response.text();
   if (stream) await response.body.cancel();
-  const answer = promised(op, response.status, response.headers.get('content-type'), text);
+  const answer = promised(op, response.status, response.headers.get('content-type'), text, Object.fromEntries(response.headers));
   if (response.ok) succeeded.add(name);
   return { status: response.status, body: answer, headers: response.headers };
 }
@@ -249,6 +249,34 @@ test('the interchange: a message, its stream and its confirmation, and every ref
   }
   succeeded.add('confirmMessage');
   called.add('confirmMessage');
+});
+
+test('what the interchange answers to wrong methods, too many calls and broken HTTP is described, too', async () => {
+  const home2 = folder();
+  const busy = await serve(home2, 'busy', `${head('BRAVO')}[limits]\nrequests_per_second = 1\nbody_bytes = 1024\n[interchange]\nserve = true\n[[member]]\ncode = "ALFA"\n`);
+  try {
+    const base = `${busy.url}/number-portability/v3/dossiers`;
+    const asked = async (name, method, target, init = {}) => {
+      const response = await fetch(base + target, { method, signal: AbortSignal.timeout(20000), ...init });
+      return { status: response.status, body: promised(operation(name), response.status, response.headers.get('content-type'), await response.text(),
+        Object.fromEntries(response.headers)) };
+    };
+    for (const [name, method, target] of [['sendMessage', 'PUT', '/cancel'], ['streamMessages', 'POST', '/events'], ['confirmMessage', 'GET', '/confirmations/1']]) {
+      const answer = await asked(name, method, target, method === 'GET' ? {} : { body: '{}' });
+      assert.equal(answer.status, 405);
+      assert.equal(answer.body.errors[0].code, 1020);
+    }
+    const large = await asked('sendMessage', 'POST', '/cancel', { body: 'x'.repeat(1025), headers: { 'content-type': 'application/json' } });
+    assert.equal(large.status, 413);
+    assert.equal(large.body.title, 'Content Too Large'); // told by the gate, before anything read it
+    const statuses = [];
+    for (let n = 0; n < 5; ++n) statuses.push((await asked('confirmMessage', 'PUT', `/confirmations/${n + 1}?operator=ALFA`, { body: '{}' })).status);
+    assert.deepEqual(statuses.slice(0, 2), [403, 403]); // two at once, and then one a second
+    assert.ok(statuses.includes(429), String(statuses));
+  } finally {
+    assert.equal(await busy.stop(), 0);
+    home2.remove();
+  }
 });
 
 test('the web page and its files come as described, and the caller is told who he is', async () => {

@@ -6,7 +6,8 @@ import { EventSource } from 'eventsource';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { curl, eventually, folder, openssl, serve, source } from './support.mjs';
+import { wireCurl as curl, wrongBy } from './description.mjs';
+import { eventually, folder, openssl, serve, source } from './support.mjs';
 
 const base = '/number-portability/v3/dossiers';
 let home, hub;
@@ -100,6 +101,10 @@ test('an EventSource reads the mailbox; what curl confirmed does not come again,
   for (const n of [2, 3]) assert.equal(call('alfa', 'POST', `${base}/portingrequest`, request(`ALFA-SIGNED-${n}`)).status, 200);
   const first = (await mailbox('bravo', seen => seen.length >= 3)).seen;
   assert.deepEqual(first.map(one => JSON.parse(one.data).message.body.portingrequest.dossierid), ['ALFA-SIGNED-1', 'ALFA-SIGNED-2', 'ALFA-SIGNED-3']);
+  for (const { id, type: event, data } of first) {
+    assert.equal(wrongBy('MessageEvent', { id, event, data }), '');
+    assert.equal(wrongBy('Message', JSON.parse(data)), '');
+  }
   assert.equal(first[0].data, JSON.stringify(JSON.parse(first[0].data)) && first[0].data); // one line, as it was posted
   const path = `${base}/confirmations/${first[1].id}`, body = JSON.stringify({ transactionId: first[1].id });
   for (let twice = 0; twice < 2; ++twice) assert.equal(call('bravo', 'PUT', path, body).status, 200);

@@ -138,8 +138,10 @@ void restarts(Choices const& choices) {
     }
     auto acknowledged = posted.acknowledged();
     wait_for("every request is answered", [&] { return read.received().size() >= acknowledged.size(); });
-    wait_for("every answer is confirmed",
-             [&] { return storage::Reader(hub.db()).mailbox(OperatorCode{"BRAVO"}, 0, true, {}, 1).empty(); });
+    auto const emptied = [&](std::string const& code) {
+        return storage::Reader(hub.db()).mailbox(OperatorCode{code}, 0, true, {}, 1).empty();
+    };
+    wait_for("every message is confirmed", [&] { return emptied("ALFA") && emptied("BRAVO"); });
     alfa.close();
     hub.close();
     for (auto const* notes : {&posted, &read})
