@@ -16,7 +16,7 @@ namespace coin = protocol::coin_v3;
 
 namespace {
 
-Refusal wrong(std::string_view name, std::string_view value, std::string next) {
+Refusal wrong_query(std::string_view name, std::string_view value, std::string next) {
     return {RefusalCode::malformed,
             fmt::format("{} is \"{}\", which is not of its form. {}", name, first_characters(value, 60), next),
             std::string(name),
@@ -66,20 +66,20 @@ Outcome<MailboxQuestion> mailbox_question(http::Request const& request) {
     };
     question.unconfirmed_only = !same(status, "All");
     if (!same(status, "All") && !same(status, "Unconfirmed"))
-        problems.push_back(wrong("confirmationStatus", status, "Send Unconfirmed or All."));
+        problems.push_back(wrong_query("confirmationStatus", status, "Send Unconfirmed or All."));
 
     auto const offset = request.query("offset").value_or("-1");
     if (auto const after = offset_in(offset))
         question.after = *after;
     else
-        problems.push_back(wrong("offset", offset, "Send the id of a message, or -1 for the start."));
+        problems.push_back(wrong_query("offset", offset, "Send the id of a message, or -1 for the start."));
     if (auto const seen = offset_in(http::header(request.headers, "Last-Event-ID")); seen && !question.unconfirmed_only)
         question.after = std::max(question.after, *seen);
 
     question.types = values_of(request, "messageTypes");
     for (auto const& type : question.types)
         if (!coin::form_of(type))
-            problems.push_back(wrong("messageTypes", type, "Send names of messages, \"portingrequest\"."));
+            problems.push_back(wrong_query("messageTypes", type, "Send names of messages, \"portingrequest\"."));
     if (!problems.empty()) return problems;
     return question;
 }

@@ -259,12 +259,6 @@ Outcome<Question> question_of(std::string_view bytes, Moment now, rules::Ruleboo
     return question;
 }
 
-json::array refusals_view(std::vector<Refusal> const& refusals) {
-    json::array items;
-    for (auto const& refusal : refusals) items.push_back(view_of(refusal));
-    return items;
-}
-
 /// What would become of contracts and their numbers, from the rows that would be written.
 json::array effects_on(std::string_view machine, std::vector<storage::LogRow> const& rows) {
     json::array items;
@@ -301,7 +295,7 @@ json::object view_then(Question const& question, Port const& before, Reading con
                       {"event", question.event},
                       {"at", to_rfc3339(question.at)},
                       {"now", to_rfc3339(reading.look.now)},
-                      {"refused", refusals_view(result.answer.refusals)},
+                      {"refused", view_of(result.answer.refusals)},
                       {"before", state_and_money(before, reading.look)},
                       {"after", state_and_money(port, look)},
                       {"steps", std::move(steps)},

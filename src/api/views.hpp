@@ -74,6 +74,7 @@ json::object eligible_view(porting::Port const& port, porting::Settings const& s
 // ------------------------------------------------------------------------------------------ the log (views_log.cpp)
 
 json::object view_of(Refusal const& refusal);
+json::array view_of(std::vector<Refusal> const& refusals);
 json::object view_of(porting::Move const& move);
 /// One item of a timeline.
 json::object view_of(storage::LogRow const& row);

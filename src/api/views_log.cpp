@@ -27,13 +27,11 @@ json::object view_of(porting::Move const& move) {
             {"note", move.note}};
 }
 
-namespace {
-json::array refusals_view(std::vector<Refusal> const& refusals) {
+json::array view_of(std::vector<Refusal> const& refusals) {
     json::array items;
     for (auto const& refusal : refusals) items.push_back(view_of(refusal));
     return items;
 }
-} // namespace
 
 json::object view_of(storage::LogRow const& row) {
     json::object view{{"seq", row.seq},
@@ -46,7 +44,7 @@ json::object view_of(storage::LogRow const& row) {
     for (auto const& move : row.moves) moves.push_back(view_of(move));
     view["moves"] = std::move(moves);
     view["notes"] = view_of(row.notes);
-    view["refusals"] = refusals_view(row.refusals);
+    view["refusals"] = view_of(row.refusals);
     return view;
 }
 
@@ -85,7 +83,7 @@ std::vector<FeedEvent> feed_events(storage::LogRow const& row, OperatorCode cons
     events.push_back(feed_event(row, 1, fmt::format("be.np.log.{}.v1", row.kind), subject_of_row(row), own));
     auto& data = events.back().view["data"].as_object();
     if (!row.notes.empty()) data["notes"] = view_of(row.notes);
-    if (!row.refusals.empty()) data["refusals"] = refusals_view(row.refusals);
+    if (!row.refusals.empty()) data["refusals"] = view_of(row.refusals);
     return events;
 }
 

@@ -213,9 +213,9 @@ void Wire::stop() {
 // ---------------------------------------------------------------------------------------------------------- answers
 
 /// Beast reads the head straight into our Response; the body is BodyReader's.
-class HeadReader final : public beast::http::basic_parser<false> {
+class ResponseHead final : public beast::http::basic_parser<false> {
 public:
-    explicit HeadReader(Response& response) : response_(response) {}
+    explicit ResponseHead(Response& response) : response_(response) {}
 
 private:
     using Text = beast::string_view;
@@ -287,7 +287,7 @@ void Exchange::read_head(bool body_expected, Deadline deadline) {
 
 void Exchange::take_head(std::size_t size, bool body_expected) {
     response = {};
-    HeadReader reader(response);
+    ResponseHead reader(response);
     reader.header_limit(answer_head_max);
     reader.body_limit(boost::none);
     reader.skip(!body_expected);

@@ -27,9 +27,9 @@ constexpr std::size_t stream_room = 64 * 1024;
 constexpr std::chrono::milliseconds linger_time{1'000};
 
 /// Beast reads the head straight into our Request; the body is BodyReader's.
-class HeadReader final : public beast::http::basic_parser<true> {
+class RequestHead final : public beast::http::basic_parser<true> {
 public:
-    explicit HeadReader(Request& request) : request_(request) {}
+    explicit RequestHead(Request& request) : request_(request) {}
 
 private:
     using Text = beast::string_view;
@@ -247,7 +247,7 @@ void Connection::take_head(std::size_t size) {
     auto const head = view(in_).substr(0, size);
     auto const verdict = judge_head(head, service_->limits);
     if (auto const* refused = std::get_if<Refused>(&verdict)) return refuse(*refused);
-    HeadReader reader(request_);
+    RequestHead reader(request_);
     reader.header_limit(static_cast<std::uint32_t>(service_->limits.header_bytes));
     reader.body_limit(boost::none);
     ErrorCode error;

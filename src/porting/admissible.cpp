@@ -35,7 +35,7 @@ bool differ(std::string const& a, std::string const& b) { return !a.empty() && !
 
 constexpr auto no_contract = "no contract of ours is in force for it that the request could be compared with";
 
-std::string list_of(std::vector<NumberRange> const& ranges) {
+std::string first_of(std::vector<NumberRange> const& ranges) {
     constexpr std::size_t named_max = 5;
     std::string text;
     for (std::size_t i = 0; i < std::min(ranges.size(), named_max); ++i) text += (i == 0 ? "" : ", ") + to_string(ranges[i]);
@@ -109,7 +109,7 @@ Admissibility Examination::on_zone(Number number) const {
 Admissibility Examination::on_range(Number number) {
     auto const& unstated = unstated_around(number);
     if (unstated.empty()) return barred_by("every number of its range has a fate");
-    return given_by("no fate is stated for " + list_of(unstated));
+    return given_by("no fate is stated for " + first_of(unstated));
 }
 
 Admissibility Examination::on_name(Holding const& holding) const {
