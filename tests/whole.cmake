@@ -22,6 +22,9 @@ if(TARGET npod)
     set_tests_properties(story.wrong_${name} PROPERTIES TIMEOUT 60 LABELS story ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong
       PASS_REGULAR_EXPRESSION "${name}\\.story:[0-9]+: (it is otherwise|the problems told are others|the answer was)")
   endforeach()
+  # Every command that README and the handbook show, as a reader would type it.
+  add_test(NAME commands COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/commands_test.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(commands PROPERTIES TIMEOUT 300 LABELS story)
   # kill -9 before and after every commit of every daemon, and at random moments: the story ends the same.
   add_test(NAME story.crash COMMAND npod_story --npod $<TARGET_FILE:npod> --crash every-commit ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/whole.story)
   add_test(NAME story.crash_random COMMAND npod_story --npod $<TARGET_FILE:npod> --crash random --seed 1 --kills 30 ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/whole.story)

@@ -6,7 +6,10 @@ install(FILES ${debian}/npod.service ${debian}/npod-backup.service ${debian}/npo
         DESTINATION /lib/systemd/system)
 install(FILES ${debian}/npod.sysusers DESTINATION /usr/lib/sysusers.d RENAME npod.conf)
 install(FILES ${debian}/npod.toml DESTINATION /etc/npod)
-install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/schemas/openapi.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR})
+set(operation ${CMAKE_SOURCE_DIR}/src/daemon/operation)
+install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/schemas/openapi.yaml ${operation}/handbook.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${operation}/alerts.yaml ${operation}/dashboard.json DESTINATION ${CMAKE_INSTALL_DATADIR}/npod)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/state_machines/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/state_machines
         FILES_MATCHING PATTERN "*.md")
 
