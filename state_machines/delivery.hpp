@@ -9,7 +9,7 @@
 namespace npod::delivery {
 
 enum class State : std::uint8_t { queued, retrying, confirmed, bounced, expired };
-enum class Event : std::uint8_t { attempt_failed, taken, turned_away, withdrawn, delivery_time_ended };
+enum class Event : std::uint8_t { attempt_failed, taken, turned_away, withdrawn, error_received, delivery_time_ended };
 enum class Guard : std::uint8_t { always };
 enum class Action : std::uint8_t { report_taken, report_undeliverable, call_a_person };
 enum class Timer : std::uint8_t { none, delivery_expiry };
@@ -40,6 +40,7 @@ inline constexpr machine::EventRow<Event> events[] = {
   {taken,               "taken",               Otherwise::ignore, "The other side answered that it has it."},
   {turned_away,         "turned_away",         Otherwise::ignore, "The other side answered that it will not have it."},
   {withdrawn,           "withdrawn",           Otherwise::ignore, "A person gave it up."},
+  {error_received,      "error_received",      Otherwise::ignore, "Somebody could not process what we sent (errorfound)."},
   {delivery_time_ended, "delivery_time_ended", Otherwise::ignore, "It is no longer worth sending."},
 };
 inline constexpr machine::NameRow<Guard> guards[] = {{always, "always", ""}};
@@ -54,12 +55,15 @@ inline constexpr Row transitions[] = {
   {queued,    taken,                always, confirmed, {report_taken}},
   {queued,    turned_away,          always, bounced,   {report_undeliverable, call_a_person}},
   {queued,    withdrawn,            always, expired,   {report_undeliverable}},
+  {queued,    error_received,       always, stay,      {call_a_person}}, // it came through although its receipt did not
   {queued,    delivery_time_ended,  always, expired,   {report_undeliverable, call_a_person}},
   {retrying,  attempt_failed,       always, stay},
   {retrying,  taken,                always, confirmed, {report_taken}},
   {retrying,  turned_away,          always, bounced,   {report_undeliverable, call_a_person}},
   {retrying,  withdrawn,            always, expired,   {report_undeliverable}},
+  {retrying,  error_received,       always, stay,      {call_a_person}},
   {retrying,  delivery_time_ended,  always, expired,   {report_undeliverable, call_a_person}},
+  {confirmed, error_received,       always, stay,      {call_a_person}}, // taken by the interchange, and of no use to whom it was for
 };
 // clang-format on
 

@@ -21,7 +21,7 @@ enum class Event : std::uint8_t {
     draft_expired, answer_deadline_passed, reminder_due, activation_time_reached, approval_expired,
     execution_deadline_passed, outage_deadline_passed, cancel_deadline_passed,
 };
-enum class Guard : std::uint8_t { last_safe_moment_not_passed, approval_still_valid, always };
+enum class Guard : std::uint8_t { last_safe_moment_not_passed, approval_still_valid, possible_only_later, always };
 enum class Action : std::uint8_t {
     send_request, send_cancel, send_performed, order_activation, ask_donor_to_reactivate, note_acceptance, note_refusal,
     note_postponement, note_delay, note_new_date, serve_numbers, tell_customer, call_a_person,
@@ -106,6 +106,7 @@ inline constexpr machine::EventRow<Event> events[] = {
 inline constexpr machine::NameRow<Guard> guards[] = {
   {last_safe_moment_not_passed, "last_safe_moment_not_passed", "the agreed moment has not come (be.cancel.until)"},
   {approval_still_valid,        "approval_still_valid",        "the donor's acceptance has not lapsed (be.approval.valid)"},
+  {possible_only_later,         "possible_only_later",         "the donor's first possible date lies after the agreed moment"},
   {always,                      "always",                      ""},
 };
 inline constexpr machine::NameRow<Action> actions[] = {
@@ -180,6 +181,7 @@ inline constexpr Row transitions[] = {
   {postponed,              answer_deadline_passed,    always,                       answer_overdue,         {call_a_person}},
   {postponed,              settled_by_person,         always,                       closed},
 
+  {scheduled,              acceptance_received,       possible_only_later,          scheduled,              {note_acceptance, tell_customer, call_a_person}}, // of two dates the later is safe
   {scheduled,              acceptance_received,       always,                       stay},                                            // a repeated yes changes nothing
   {scheduled,              refusal_received,          always,                       refused,                {note_refusal, tell_customer, call_a_person}}, // the donor takes its word back: the numbers stay safe there
   {scheduled,              postponement_received,     always,                       postponed,              {note_postponement, tell_customer, call_a_person}},
@@ -195,6 +197,7 @@ inline constexpr Row transitions[] = {
   {on_hold,                resume_requested,          last_safe_moment_not_passed,  scheduled,              {tell_customer}},
   {on_hold,                resume_requested,          always,                       stay},                                            // the agreed moment is over: reschedule instead
   {on_hold,                reschedule_requested,      always,                       scheduled,              {note_new_date, tell_customer}},
+  {on_hold,                acceptance_received,       possible_only_later,          on_hold,                {note_acceptance, call_a_person}},
   {on_hold,                acceptance_received,       always,                       stay},
   {on_hold,                refusal_received,          always,                       refused,                {note_refusal, tell_customer, call_a_person}},
   {on_hold,                postponement_received,     always,                       postponed,              {note_postponement, tell_customer}},
@@ -274,12 +277,14 @@ static_assert(machine::proofs::sound<table>());
 struct Facts {
     bool agreed_moment_passed = false;
     bool approval_lapsed = false;
+    bool possible_only_later = false;
 };
 
 constexpr bool holds(Guard guard, Facts const& facts) {
     switch (guard) {
     case last_safe_moment_not_passed: return !facts.agreed_moment_passed;
     case approval_still_valid: return !facts.approval_lapsed;
+    case possible_only_later: return facts.possible_only_later;
     case always: return true;
     }
     return false;

@@ -36,13 +36,15 @@ public:
     virtual std::optional<Claim> claim(ClaimId const& id) const = 0;
     virtual std::optional<Claim> claim_of(PortId const& id) const = 0;
     virtual std::optional<Delivery> delivery(std::int64_t id) const = 0;
+    /// The newest deactivation of ours under that dossier.
+    virtual std::optional<std::int64_t> deactivation_sent(DossierId const& dossier) const = 0;
     virtual std::optional<Timer> timer(Subject const& subject) const = 0;
     virtual std::vector<ParkedMessage> parked(DossierId const& dossier) const = 0; ///< in order of arrival
     virtual std::optional<ParkedMessage> parked_one(std::int64_t seq) const = 0;
     /// Whose block the number is of; nothing when no block of ours or another's is known.
     virtual std::optional<OperatorCode> block_holder(Number number) const = 0;
-    /// Whether any of these numbers is of a block of that operator.
-    virtual bool has_block_within(OperatorCode const& holder, NumberRange numbers) const = 0;
+    /// The parts of these numbers that are of a known block, each with its holder, in order.
+    virtual std::vector<RoutingEntry> blocks_within(NumberRange numbers) const = 0;
     /// Who serves the number today by the routing table (ported, else block holder).
     virtual std::optional<OperatorCode> serving(Number number) const = 0;
     /// The last value given out of a named counter ("port_in", "port_out", "claim", "delivery", "dossier"); 0 at first.
@@ -77,7 +79,7 @@ struct Effects {
     std::vector<Subject> cancel;      ///< no timer any more; a subject is never in both
     std::vector<Send> sends;
     std::vector<RoutingEntry> routing; ///< from now on served by
-    std::vector<RoutingEntry> blocks;  ///< block holder of a range; replaces what it overlaps
+    std::vector<RoutingEntry> blocks;  ///< block holder of a range, or nobody; replaces what it overlaps
     std::vector<ParkedMessage> park;
     std::vector<std::int64_t> unpark;  ///< seq of messages that wait no longer
     std::vector<std::int64_t> retry;   ///< those of them that can be dealt with now: the engine decides them next, in the same transaction

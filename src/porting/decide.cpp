@@ -49,10 +49,11 @@ void number_timer_due(Step& step, Subject const& subject, std::string_view name)
     trim_services(step, *contract);
 }
 
-void parked_timer_due(Step& step, Subject const& subject) {
+void parked_timer_due(Step& step, Subject const& subject, std::string_view name) {
     auto const waiting = step.book.parked_one(to_number(subject.id));
     if (!waiting) return;
-    step.unpark(waiting->seq, false);
+    step.unpark(waiting->seq, name == planned_day);
+    if (name == planned_day) return;
     step.complain(waiting->sender, waiting->dossier, "UNKNOWN_DOSSIER",
                   waiting->type + " for dossier " + waiting->dossier.text + ": no request came for it");
 }
@@ -66,7 +67,7 @@ void handle(Step& step, input::TimerDue const& due) {
     step.cancel(due.subject);
     switch (due.subject.kind) {
     case SubjectKind::line: return line_timer_due(step, due.subject, due.name);
-    case SubjectKind::parked: return parked_timer_due(step, due.subject);
+    case SubjectKind::parked: return parked_timer_due(step, due.subject, due.name);
     case SubjectKind::number:
         return number_timer_due(step, due.subject, due.name);
     case SubjectKind::contract:

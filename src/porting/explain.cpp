@@ -82,7 +82,11 @@ ExplainedDeadline explain(Timer const& timer, rules::Laws const& laws) {
             deadline.on_expiry = std::string(row.on_expiry);
             deadline.on_expiry_event = std::string(row.event);
         }
-    if (timer.subject.kind == SubjectKind::parked) {
+    if (timer.subject.kind == SubjectKind::parked && timer.name == planned_day) {
+        deadline.owner = "nobody";
+        deadline.waits_for = "A block of numbers changes hands on the day that its message names.";
+        deadline.on_expiry = "The routing table learns of it.";
+    } else if (timer.subject.kind == SubjectKind::parked) {
         deadline.owner = "recipient";
         deadline.waits_for = "A message came before the request that it belongs to.";
         deadline.on_expiry = "Its sender is told that its dossier is unknown.";

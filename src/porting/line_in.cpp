@@ -14,6 +14,7 @@ port_in::Facts facts_of(Step const& step, Port const& port, Line const& line) {
     facts.agreed_moment_passed = line.agreed_at && *line.agreed_at <= step.now;
     facts.approval_lapsed =
         line.approved_at && step.law_of(port).deadline("be.approval.valid", *line.approved_at).due <= step.now;
+    facts.possible_only_later = line.agreed_at && line.first_possible && *line.first_possible > *line.agreed_at;
     return facts;
 }
 
@@ -115,9 +116,10 @@ port_in::Decision preview(Step const& step, Port const& port, Line const& line, 
 }
 
 port_in::Decision drive(Step& step, Port& port, Line& line, port_in::Event event, std::string note) {
+    auto const facts = facts_of(step, port, line); // as they are before the event changes them
     prepare(step, port, line, preview(step, port, line, event));
     auto const decision = drive(
-        step, port_in::table, line, subject_of(line), event, facts_of(step, port, line),
+        step, port_in::table, line, subject_of(line), event, facts,
         [&](port_in::Timer timer) { return deadline_of(step, port, line, timer); }, std::move(note));
     keep_turn(step, port, line, event, decision);
     for (auto const action : decision.actions) carry_out(step, port, line, action);

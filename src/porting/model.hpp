@@ -257,7 +257,10 @@ struct Delivery {
     bool operator==(Delivery const&) const = default;
 };
 
-/// A message that came before the request it belongs to.
+/// The timer of a message that waits for the day it names itself.
+inline constexpr std::string_view planned_day = "planned_day";
+
+/// A message that came before its time: before the request it belongs to, or (timer planned_day) before the day it names.
 struct ParkedMessage {
     std::int64_t seq = 0; ///< log row that holds its bytes
     DossierId dossier;

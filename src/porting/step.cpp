@@ -181,6 +181,15 @@ void Step::park(ParkedMessage message) {
     effects_.park.push_back(std::move(message));
 }
 
+void Step::park_until(ParkedMessage message, Moment planned) {
+    Timer timer = at_agreed(planned);
+    timer.subject = {SubjectKind::parked, std::to_string(message.seq)};
+    timer.name = planned_day;
+    timer.armed_in = "parked";
+    arm(std::move(timer));
+    effects_.park.push_back(std::move(message));
+}
+
 void Step::unpark(std::int64_t seq, bool deal_with_it_now) {
     cancel({SubjectKind::parked, std::to_string(seq)});
     effects_.unpark.push_back(seq);

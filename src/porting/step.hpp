@@ -75,6 +75,7 @@ public:
     void route(NumberRange numbers, OperatorCode serving) { effects_.routing.push_back({numbers, std::move(serving), now}); }
     void block(NumberRange numbers, OperatorCode holder) { effects_.blocks.push_back({numbers, std::move(holder), now}); }
     void park(ParkedMessage message);
+    void park_until(ParkedMessage message, Moment planned); ///< it is heard again at the moment that it names itself
     void unpark(std::int64_t seq, bool deal_with_it_now);
 
     std::vector<Port*> touched_ports(); ///< ports with a changed or new line

@@ -147,19 +147,22 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
 
 // --------------------------------------------------------------------------------------------------- as the recipient
 
-/// A first possible date that nobody can mean: past the planning horizon, or a "not yet" until a day gone by. (A yes from a day
-/// gone by is a yes from now on.)
-bool implausible(Step const& step, Port const& port, Moment first_possible, bool blocked) {
+/// A date that nobody can mean: past the planning horizon, or a "not before" of a day gone by.
+bool implausible(Step const& step, Port const& port, Moment date, bool must_lie_ahead) {
     auto const& law = step.law_of(port);
-    bool const gone_by = law.calendar().day_of(first_possible) < law.calendar().day_of(step.now);
-    return first_possible > law.deadline("npod.horizon", step.now).due || (blocked && gone_by);
+    bool const gone_by = law.calendar().day_of(date) < law.calendar().day_of(step.now);
+    return date > law.deadline("npod.horizon", step.now).due || (must_lie_ahead && gone_by);
+}
+
+void complain_of_date(Step& step, Port const& port, Moment date, std::string const& what) {
+    step.complain(port.donor, port.dossier, "IMPLAUSIBLE_DATE", fmt::format("{} cannot be {}; answer again", to_rfc3339(date), what), port.id);
 }
 
 void hear_answered_range(Step& step, Port& port, message::AnsweredRange const& range) {
     bool const blocked = !range.grounds.empty() || !range.unknown_codes.empty();
+    // A yes from a day gone by is a yes from now on.
     if (range.first_possible && implausible(step, port, *range.first_possible, blocked))
-        return step.complain(port.donor, port.dossier, "IMPLAUSIBLE_DATE",
-                             fmt::format("{} cannot be a first possible date for {}; answer again", to_rfc3339(*range.first_possible), to_string(range.numbers)), port.id);
+        return complain_of_date(step, port, *range.first_possible, "a first possible date for " + to_string(range.numbers));
     auto const event = !blocked ? port_in::acceptance_received : range.first_possible ? port_in::postponement_received : port_in::refusal_received;
     std::vector<Line*> covered = step.cover(port, {range.numbers});
     for (Line* const settled : step.lines(port.id)) // a repeated answer about a settled line is heard by its machine too
@@ -170,7 +173,9 @@ void hear_answered_range(Step& step, Port& port, message::AnsweredRange const& r
     for (auto const& code : range.unknown_codes) said += (said.empty() ? "" : ", ") + ("wire code " + code);
     if (range.first_possible) said += (said.empty() ? "from " : " until ") + step.law_of(port).calendar().local_text(*range.first_possible);
     for (Line* const line : covered) {
-        bool const counts = preview(step, port, *line, event).entered;
+        Line heard = *line; // whether a second yes counts depends on its date
+        if (event == port_in::acceptance_received) heard.first_possible = range.first_possible;
+        bool const counts = preview(step, port, heard, event).entered;
         if (counts) {
             line->grounds = range.grounds;
             line->note = range.note;
@@ -201,10 +206,15 @@ void hear_delay(Step& step, Incoming const& in, message::AnswerDelayed const& de
     if (port == nullptr) return step.complain(in.sender(), delayed.dossier, "UNKNOWN_DOSSIER", "dossier " + delayed.dossier.text + " is not known here");
     step.about(port->id.text);
     if (!speaks_for(step, in, port->donor, delayed.dossier)) return;
+    auto due = delayed.answer_due;
+    if (due && implausible(step, *port, *due, true)) { // trusted, it would hide the donor's silence until then
+        complain_of_date(step, *port, *due, "the date of an answer");
+        due.reset();
+    }
     for (Line* const line : step.lines(port->id)) {
-        if (preview(step, *port, *line, port_in::delay_announced).entered) line->announced_at = delayed.answer_due;
+        if (preview(step, *port, *line, port_in::delay_announced).entered) line->announced_at = due;
         drive(step, *port, *line, port_in::delay_announced,
-              delayed.answer_due ? "answer announced for " + step.law_of(*port).calendar().local_text(*delayed.answer_due) : "no date given");
+              due ? "answer announced for " + step.law_of(*port).calendar().local_text(*due) : "no date given");
     }
 }
 
@@ -235,6 +245,9 @@ void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error
         step.about(port->id.text);
         for (Line* const line : step.lines(port->id)) drive(step, *port, *line, port_out::error_received, said);
     }
+    // A deactivation went to everybody: whoever cannot use it may say so.
+    if (auto const id = step.book.deactivation_sent(error.dossier))
+        if (Delivery* const sent = step.delivery(*id)) drive(step, *sent, delivery::error_received, said);
 }
 
 void hear_deactivation(Step& step, Incoming const& in, message::Deactivation const& deactivation) {
@@ -251,14 +264,24 @@ void hear_deactivation(Step& step, Incoming const& in, message::Deactivation con
         }
 }
 
+/// A block is taken by who has none there yet, and given back by its holder. What is ours, no message takes or gives.
 void hear_range_change(Step& step, Incoming const& in, message::RangeChange const& change) {
     if (is_counterpart(step, in.sender()) && !speaks_for(step, in, change.current, change.dossier)) return;
-    if (!change.activation) return step.note("a block was deactivated; the routing table keeps its last holder until another takes it");
+    bool const plausible = change.planned && *change.planned <= step.rulebook.deadline("npod.horizon", step.now).due;
+    if (plausible && *change.planned > step.now) {
+        step.note("the block changes hands on the day that the message names, " + to_rfc3339(*change.planned));
+        return step.park_until({in.received.seq, change.dossier, in.sender(), std::string(message::type_of(in.received.message.body)), step.now}, *change.planned);
+    }
     for (auto const& range : change.numbers) {
-        if (change.current != step.settings.own && step.book.has_block_within(step.settings.own, range))
+        auto const known = step.book.blocks_within(range);
+        bool const touches_ours = std::ranges::any_of(known, [&](auto const& block) { return block.operator_code == step.settings.own; });
+        if (touches_ours && (change.current != step.settings.own || !change.activation))
             step.complain(in.sender(), change.dossier, "NOT_YOUR_NUMBER", to_string(range) + " touches a block of " + step.settings.own.text);
-        else
+        else if (change.activation)
             step.block(range, change.current);
+        else
+            for (auto const& block : known)
+                if (block.operator_code == change.current) step.block(block.numbers, {});
     }
 }
 

@@ -173,6 +173,13 @@ std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
     return delivery;
 }
 
+std::optional<std::int64_t> SqliteBook::deactivation_sent(DossierId const& dossier) const {
+    auto query = database_->query("SELECT max(id) FROM delivery WHERE dossier = ?1 AND type = 'deactivation' AND port IS NULL");
+    query.with(dossier);
+    query.step();
+    return query.get<std::optional<std::int64_t>>();
+}
+
 std::optional<Timer> SqliteBook::timer(Subject const& subject) const {
     auto query = database_->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer "
                                   "WHERE kind = ?1 AND id = ?2");
@@ -205,10 +212,19 @@ std::optional<OperatorCode> SqliteBook::block_holder(Number number) const {
     return query.get<OperatorCode>();
 }
 
-bool SqliteBook::has_block_within(OperatorCode const& holder, NumberRange numbers) const {
-    auto query = database_->query("SELECT 1 FROM block WHERE operator = ?1 AND first_number <= ?3 AND last_number >= ?2 LIMIT 1");
-    query.with(holder, numbers.first, numbers.last);
-    return query.step();
+std::vector<RoutingEntry> SqliteBook::blocks_within(NumberRange numbers) const {
+    // Blocks never overlap: the one that reaches into the range from below is the last that begins before it.
+    auto query = database_->query(
+        "SELECT max(first_number, ?1), min(last_number, ?2), operator, since_ms FROM block WHERE last_number >= ?1 AND first_number "
+        "BETWEEN coalesce((SELECT max(first_number) FROM block WHERE first_number <= ?1), ?1) AND ?2 ORDER BY first_number");
+    query.with(numbers.first, numbers.last);
+    std::vector<RoutingEntry> blocks;
+    while (query.step()) {
+        RoutingEntry block;
+        query.into(block.numbers.first, block.numbers.last, block.operator_code, block.since);
+        blocks.push_back(std::move(block));
+    }
+    return blocks;
 }
 
 std::optional<OperatorCode> SqliteBook::serving(Number number) const {

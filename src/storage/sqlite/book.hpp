@@ -22,11 +22,12 @@ public:
     std::optional<porting::Claim> claim(ClaimId const& id) const override;
     std::optional<porting::Claim> claim_of(PortId const& id) const override;
     std::optional<porting::Delivery> delivery(std::int64_t id) const override;
+    std::optional<std::int64_t> deactivation_sent(DossierId const& dossier) const override;
     std::optional<porting::Timer> timer(porting::Subject const& subject) const override;
     std::vector<porting::ParkedMessage> parked(DossierId const& dossier) const override;
     std::optional<porting::ParkedMessage> parked_one(std::int64_t seq) const override;
     std::optional<OperatorCode> block_holder(porting::Number number) const override;
-    bool has_block_within(OperatorCode const& holder, porting::NumberRange numbers) const override;
+    std::vector<porting::RoutingEntry> blocks_within(porting::NumberRange numbers) const override;
     std::optional<OperatorCode> serving(porting::Number number) const override;
     std::int64_t counter(std::string_view name) const override;
 

@@ -408,7 +408,7 @@ std::int64_t Reader::undelivered_count() const {
 }
 
 std::int64_t Reader::unconfirmed_count() const {
-    auto query = impl_->database->query("SELECT count(*) FROM mailbox WHERE confirmed_at_ms IS NULL");
+    auto query = impl_->database->query("SELECT coalesce(sum(unconfirmed), 0) FROM mailbox_size");
     query.step();
     return query.get<std::int64_t>();
 }

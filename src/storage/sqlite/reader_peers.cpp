@@ -88,9 +88,8 @@ Backlog Reader::outbox_of(OperatorCode const& peer) const {
 
 Backlog Reader::mailbox_of(OperatorCode const& receiver) const {
     auto query = impl_->database->query(
-        "SELECT count(*), (SELECT e.learned_at_ms FROM mailbox o JOIN event e ON e.seq = o.seq WHERE o.receiver = ?1 "
-        "AND o.confirmed_at_ms IS NULL ORDER BY o.seq LIMIT 1) "
-        "FROM mailbox WHERE receiver = ?1 AND confirmed_at_ms IS NULL");
+        "SELECT coalesce((SELECT unconfirmed FROM mailbox_size WHERE receiver = ?1), 0), (SELECT e.learned_at_ms FROM mailbox o JOIN event e ON e.seq = o.seq WHERE o.receiver = ?1 "
+        "AND o.confirmed_at_ms IS NULL ORDER BY o.seq LIMIT 1)");
     query.with(receiver);
     query.step();
     Backlog backlog;

@@ -30,8 +30,10 @@ std::vector<Case<port_in::Facts>> cases_of(port_in::Facts) {
     std::vector<Case<port_in::Facts>> cases;
     for (bool passed : {false, true})
         for (bool lapsed : {false, true})
-            cases.push_back({{.agreed_moment_passed = passed, .approval_lapsed = lapsed},
-                             {{"last_safe_moment_not_passed", !passed}, {"approval_still_valid", !lapsed}}});
+            for (bool later : {false, true})
+                cases.push_back(
+                    {{.agreed_moment_passed = passed, .approval_lapsed = lapsed, .possible_only_later = later},
+                     {{"last_safe_moment_not_passed", !passed}, {"approval_still_valid", !lapsed}, {"possible_only_later", later}}});
     return cases;
 }
 
@@ -173,7 +175,7 @@ TEST_CASE("every cell of port_out is answered as its outline says") {
 TEST_CASE("every cell of number is answered as its outline says") { walk(number::table, number::Facts{}, 8 * 13); }
 TEST_CASE("every cell of contract is answered as its outline says") { walk(contract::table, contract::Facts{}, 4 * 5); }
 TEST_CASE("every cell of claim is answered as its outline says") { walk(claim::table, claim::Facts{}, 11 * 11); }
-TEST_CASE("every cell of delivery is answered as its outline says") { walk(delivery::table, delivery::Facts{}, 5 * 5); }
+TEST_CASE("every cell of delivery is answered as its outline says") { walk(delivery::table, delivery::Facts{}, 5 * 6); }
 
 TEST_CASE("every stored state name is found again, and nothing else is") {
     auto const check = [](auto const& m) {

@@ -409,7 +409,8 @@ TEST_CASE("delivery: whatever settles it tells its port exactly once; a late rec
     for (auto const& row : transitions) {
         int reports = 0;
         for (auto action : row.actions) reports += action == report_taken || action == report_undeliverable;
-        CHECK(reports == (table.about(row.lands_in()).kind == machine::Kind::settled ? 1 : 0));
+        bool const settles = table.about(row.lands_in()).kind == machine::Kind::settled && row.lands_in() != row.in;
+        CHECK(reports == (settles ? 1 : 0));
     }
     check<Machine, Facts>(
         table,

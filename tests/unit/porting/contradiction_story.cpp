@@ -82,6 +82,50 @@ TEST_CASE_FIXTURE(Served, "no member takes our block, nor a block in another's n
     CHECK(bravo.book().block_holder(number("+3225600999")) == alfa_code);
 }
 
+TEST_CASE_FIXTURE(Served, "a block is given up by its holder alone; what was ported out of it stays where it is") {
+    auto const change = [&](std::string const& by, OperatorCode const& holder, bool activation, std::string const& numbers) {
+        bravo.hears(by, message::RangeChange{DossierId{"ALFA-9007"}, holder, activation, market.now(), ranges(numbers), {}});
+    };
+    change("ALFA", alfa_code, true, "+3225600000..+3225600999");
+    change("CHARL", charl_code, true, "+3225601000..+3225601999");
+    bravo.hears("CHARL", message::Performed{DossierId{"CHARL-1"}, charl_code, alfa_code, {}, ranges("+3225600500")});
+
+    change("ALFA", alfa_code, false, "+3225600400..+3225601999"); // reaches into CHARL's block
+    CHECK(bravo.served_by("+3225600399") == "ALFA");
+    CHECK(bravo.served_by("+3225600400") == "");
+    CHECK(bravo.served_by("+3225600500") == "CHARL");
+    CHECK(bravo.served_by("+3225601000") == "CHARL");
+    CHECK(bravo.said("errorfound").empty());
+
+    change("HUB", OperatorCode{"BRAVO"}, false, "+3225501000..+3225501999"); // ours is nobody's to give up by a message
+    CHECK(bravo.served_by("+3225501100") == "BRAVO");
+    CHECK(contains(bravo.last_complaint(), "touches a block of BRAVO"));
+}
+
+TEST_CASE_FIXTURE(Served, "a block changes hands on the day that its message names, not before") {
+    auto const says = [&](bool activation, std::string const& planned) {
+        bravo.hears("ALFA", message::RangeChange{DossierId{"ALFA-9008"}, alfa_code, activation, at(planned), ranges("+3225600000..+3225600999"), {}});
+    };
+    says(true, "2026-04-08 00:00");
+    CHECK(bravo.served_by("+3225600000") == "");
+    auto const row = bravo.reader().head_seq();
+    CHECK(bravo.deadline({porting::SubjectKind::parked, std::to_string(row)}) == "planned_day 2026-04-08 00:00");
+    market.wait_until("2026-04-07 23:59");
+    CHECK(bravo.served_by("+3225600000") == "");
+    market.wait_until("2026-04-08 00:00");
+    CHECK(bravo.served_by("+3225600000") == "ALFA");
+
+    says(false, "2026-05-01 00:00");
+    market.wait_until("2026-04-30 23:59");
+    CHECK(bravo.served_by("+3225600000") == "ALFA");
+    market.wait_until("2026-05-01 00:00");
+    CHECK(bravo.served_by("+3225600000") == "");
+    CHECK(bravo.said("errorfound").empty());
+
+    says(true, "2100-12-31 00:00"); // a day that nobody can mean is no day: at once, as the message came
+    CHECK(bravo.served_by("+3225600000") == "ALFA");
+}
+
 TEST_CASE_FIXTURE(Served, "all that is wrong with one dossier goes back in one message") {
     auto const out = bravo.port(asked_for_one());
     message::Performed performed{out.dossier, alfa_code, OperatorCode{"BRAVO"}, {}, {}};

@@ -360,6 +360,9 @@ TEST_CASE("mailboxes hold a message per receiver until he confirms it") {
     CHECK(reader.mailbox(bravo, 0, true, {"portingperformed"}, 10).empty());
     CHECK(reader.mailbox(bravo, 0, false, {}, 10).at(0).confirmed_at == minute(5));
     CHECK(reader.unconfirmed_count() == 2); // charlie's copy and the cancel
+    CHECK(reader.mailbox_of(bravo).count == 1);
+    CHECK(reader.mailbox_of(charlie).count == 1);
+    CHECK(reader.mailbox_of(alfa).count == 0);
 }
 
 TEST_CASE("blocks replace what they overlap; routing keeps the exceptions only") {
@@ -380,6 +383,16 @@ TEST_CASE("blocks replace what they overlap; routing keeps the exceptions only")
     CHECK(book.block_holder({3225502000}) == alfa);
     CHECK(book.block_holder({3225509999}) == alfa);
     CHECK(!book.block_holder({3225510000}));
+    // what of a range is of a block, cut to the range
+    CHECK(book.blocks_within(range(3225500999, 3225502000)) ==
+          std::vector<RoutingEntry>{{range(3225500999, 3225500999), alfa, minute(0)},
+                                    {range(3225501000, 3225501999), bravo, minute(1)},
+                                    {range(3225502000, 3225502000), alfa, minute(0)}});
+    CHECK(book.blocks_within(range(3225501500, 3225501500)) ==
+          std::vector<RoutingEntry>{{range(3225501500, 3225501500), bravo, minute(1)}});
+    CHECK(book.blocks_within(range(3225400000, 3225499999)).empty());
+    CHECK(book.blocks_within(range(3225510000, 3225519999)).empty());
+    CHECK(book.blocks_within(range(3225499999, 3225500000)).size() == 1);
 
     effects.blocks.clear();
     effects.routing = {{range(3225501998, 3225502001), charlie, minute(2)}};
