@@ -25,7 +25,6 @@ struct Counterpart {
     OperatorCode code;
     bool is_hub = false;
     std::string way;         ///< how messages get there: "http://127.0.0.1:8701", "by HUB", "mailbox here"
-    OperatorCode carried_by; ///< whose outbox our messages to it are in
     std::string username;    ///< by which it signs its calls; the hub: by which we sign ours
     std::size_t secrets = 0, keys = 0; ///< how many of it are valid here
     std::string certificate; ///< identity that its client certificate must show; empty: none is asked for

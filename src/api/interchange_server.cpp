@@ -122,6 +122,7 @@ struct InterchangeServer::Impl {
     }
     OperatorCode reader_without_proof(http::Request const& request) const;
     Member const* member(OperatorCode const& code) const;
+    Outcome<coin::Envelope> envelope_of(std::string_view bytes) const;
     std::optional<WireError> why_not_from(coin::Envelope const& envelope, OperatorCode const& proven) const;
     Outcome<std::optional<porting::input::Any>> read_content(coin::Envelope const& envelope, Member const& sender,
                                                              std::string_view bytes) const;
@@ -205,16 +206,26 @@ std::optional<WireError> InterchangeServer::Impl::why_not_from(coin::Envelope co
     return std::nullopt;
 }
 
-/// The form of every message is checked; the content of one for us is read as well. Refused: the form is wrong.
+/// The envelope, strictly or with the quirks agreed with its sender.
+Outcome<coin::Envelope> InterchangeServer::Impl::envelope_of(std::string_view bytes) const {
+    static coin::Profile const strangers;
+    return coin::read_envelope(bytes, [&](OperatorCode const& code) -> coin::Profile const& {
+        auto const* const one = member(code);
+        return one ? one->profile : strangers;
+    });
+}
+
+/// The form of every message is checked, strictly of what others will get; the content of one for us is read as well.
+/// Refused: the form is wrong.
 Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_content(coin::Envelope const& envelope,
                                                                                   Member const& sender,
                                                                                   std::string_view bytes) const {
     bool const for_us = envelope.receiver == settings.own || envelope.receiver.text == message::everybody;
-    if (!for_us) {
+    if (bool const passed_on = envelope.receiver != settings.own; passed_on) {
         auto const form = coin::check_form(envelope.type, bytes);
         if (!form) return form.refusals();
-        return std::optional<porting::input::Any>{};
     }
+    if (!for_us) return std::optional<porting::input::Any>{};
     auto input = settings.decode ? settings.decode(envelope.sender, envelope.type, bytes, engine.now())
                                  : decode(envelope, sender, bytes);
     if (auto const* broken = std::get_if<porting::input::ReceivedBroken>(&input)) {
@@ -272,7 +283,7 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
         return respond(refuse(400, Code::endpoint, fmt::format("There is no message type \"{}\".", first_characters(type, 40))));
     if (!is_json(request)) return respond(refuse(400, Code::media_type, "Send the message as application/json."));
 
-    auto const envelope = coin::read_envelope(request.body);
+    auto const envelope = envelope_of(request.body);
     if (!envelope) return respond(wire_errors(400, settings.own, errors_of(Code::field, envelope.refusals())));
     if (envelope->type != type)
         return respond(refuse(400, Code::field,

@@ -106,6 +106,10 @@ http::Response read_operator(Reading const& reading) {
                             {"standing", standing_of(profile)}});
     for (auto const& [wire, meaning] : profile.delay_codes) delay.push_back({{"wire", wire}, {"meaning", meaning}});
     for (auto const& [word, wire] : profile.error_codes) error.push_back({{"wire", wire}, {"word", word}});
+    json::array quirks;
+    for (auto const quirk : profile.quirks)
+        quirks.push_back({{"name", coin::about(quirk).name}, {"meaning", coin::about(quirk).meaning}});
+    view["quirks"] = std::move(quirks);
     view["blocking_codes"] = std::move(blocking);
     view["delay_codes"] = std::move(delay);
     view["error_codes"] = std::move(error);

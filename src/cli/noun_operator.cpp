@@ -61,6 +61,12 @@ void add_codes(std::string& out, json::object const& shown, Paper const& paper) 
     if (!error.empty()) out += "\nError codes\n" + error.render(paper.screen);
 }
 
+void add_quirks(std::string& out, json::object const& shown, Paper const& paper) {
+    Table quirks({{"QUIRK", Align::left, Give::rigid}, {"HOW ITS MESSAGES ARE TAKEN", Align::left, Give::wraps}});
+    for (auto const& one : list_in(shown, "quirks")) quirks.add({text_in(one, "name"), text_in(one, "meaning")});
+    if (!quirks.empty()) out += "\nQuirks, against the public form and by agreement\n" + quirks.render(paper.screen);
+}
+
 std::string operator_page(json::object const& shown, Paper const& paper) {
     auto out = painted(text_in(shown, "code"), Tone::strong, paper.screen) +
                (flag_in(shown, "own") ? ": ourselves\n" : flag_in(shown, "hub") ? ": the hub\n" : ": a counterpart\n");
@@ -81,6 +87,7 @@ std::string operator_page(json::object const& shown, Paper const& paper) {
         sheet.add("Codes", codes);
     out += sheet.render(paper.screen);
     if (!list_in(shown, "blocking_codes").empty()) add_codes(out, shown, paper);
+    add_quirks(out, shown, paper);
     return out;
 }
 

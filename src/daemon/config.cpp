@@ -215,9 +215,12 @@ std::string describe(Config const& config) {
         if (auto const said = config.said.find(std::string(key.path)); said != config.said.end())
             line(key.path, said->second.value, said->second.origin);
     for (auto const& one : config.overrides) line("rulebook.overrides." + one.id, one.value, one.source);
-    for (auto const& member : config.members)
+    for (auto const& member : config.members) {
+        std::string quirks;
+        for (auto const quirk : member.quirks) quirks += ", " + std::string(protocol::coin_v3::about(quirk).name);
         line("member " + member.code.text, member.url.empty() ? "by hub or mailbox" : member.url,
-             fmt::format("{} secrets, {} keys, {}", member.secrets.size(), member.public_keys_pem.size(), member.zone));
+             fmt::format("{} secrets, {} keys, {}{}", member.secrets.size(), member.public_keys_pem.size(), member.zone, quirks));
+    }
     for (auto const& token : config.tokens) line("token " + token.name, token.role, "file");
     return text;
 }

@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "base/moment.hpp"
 #include "porting/settings.hpp"
+#include "protocol/coin_v3/quirks.hpp"
 #include "rules/overrides.hpp"
 
 #include <cstdint>
@@ -69,6 +70,7 @@ struct Member {
     std::string zone; ///< of the wire's local times; default: Europe/Brussels with a url, else that of the interchange
     std::string certificate; ///< SAN that its client certificate must show besides; empty: none is asked for
     WireCodes codes;
+    protocol::coin_v3::Quirks quirks; ///< what its messages may have against the public form
 };
 
 /// Someone who may use the Business API: [[token]].

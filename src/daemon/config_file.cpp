@@ -281,6 +281,7 @@ Member read_member(toml::table const& table, Place const& place) {
         member.codes.delay = read_free_table(*node, "[[member]].delay_codes", place);
     if (auto const* node = entry.find("error_codes"))
         member.codes.error = read_free_table(*node, "[[member]].error_codes", place);
+    for (auto const& name : entry.texts("quirks")) entry.attempt("quirks", [&] { member.quirks.insert(parse_quirk(name)); });
     entry.refuse_unknown();
     return member;
 }

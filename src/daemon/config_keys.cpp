@@ -1,6 +1,7 @@
 #include "daemon/config_keys.hpp"
 
 #include "base/limits.hpp"
+#include "base/nearest.hpp"
 #include "protocol/coin_v3/local_time.hpp"
 
 #include <fmt/format.h>
@@ -192,6 +193,15 @@ OperatorCode parse_operator(std::string const& text) {
         throw ConfigFault("an operator's code is three to six of 0-9 and A-Z");
     if (text == "ALLO") throw ConfigFault("ALLO means all operators; choose another code");
     return OperatorCode(text);
+}
+
+protocol::coin_v3::Quirk parse_quirk(std::string const& text) {
+    if (auto const quirk = protocol::coin_v3::quirk_of(text)) return *quirk;
+    std::vector<std::string_view> names;
+    for (auto const& row : protocol::coin_v3::all_quirks()) names.push_back(row.name);
+    auto const close = nearest(text, names);
+    if (!close.empty()) throw ConfigFault(fmt::format("there is no quirk \"{}\"; did you mean \"{}\"?", text, close));
+    throw ConfigFault(fmt::format("there is no quirk \"{}\"; there are {}", text, fmt::join(names, ", ")));
 }
 
 void expect_url(std::string const& text) {

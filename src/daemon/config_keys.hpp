@@ -37,6 +37,8 @@ std::string read_text_file(std::string const& path);
 /// Throws ConfigFault unless `text` is an operator's code: three to six of 0-9 and A-Z, and not ALLO, which means
 /// everybody.
 OperatorCode parse_operator(std::string const& text);
+/// Throws ConfigFault, with the nearest known one, unless `text` names a quirk.
+protocol::coin_v3::Quirk parse_quirk(std::string const& text);
 /// Throws ConfigFault unless `text` is an http:// or https:// address without a path.
 void expect_url(std::string const& text);
 /// Throws ConfigFault unless the system knows the zone.

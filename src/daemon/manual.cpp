@@ -53,6 +53,10 @@ std::string manual_of_configuration() {
         .item("[rulebook.overrides]", "single rules by id, \"be.window.cut_off\" = \"16:30\"")
         .item("[[member]]", "a counterpart: its code, keys and address")
         .item("[[token]]", "who may call the Business API, and with which role");
+    page.heading("Quirks of a counterpart")
+        .paragraph("[[member]] quirks = [\"single-items\", …] takes from this counterpart what the public form of the messages "
+                   "refuses from everybody else. The record says which quirk was met; what is passed on to others is strict.");
+    for (auto const& quirk : protocol::coin_v3::all_quirks()) page.item(std::string(quirk.name), std::string(quirk.meaning));
     page.heading("Example")
         .example("operator = \"ALFA\"\ndb       = \"/var/lib/npod/npod.db\"\nlisten   = \"127.0.0.1:8700\"\n\n[[member]]\n"
                  "code = \"BRAVO\"");

@@ -95,7 +95,7 @@ engine::Event event_of(http::StreamEvent const& received, Wire const& wire, Oper
     event.key = engine::for_mailboxes_only; // unless it turns out to be for us
     event.body = received.data;
     event.idempotency_key = hub.text + ":" + received.id;
-    auto const envelope = coin::read_envelope(received.data);
+    auto const envelope = wire.envelope_of(received.data);
     if (!envelope) return event;
     event.source = "wire:" + envelope->sender.text;
     if (!wire.is_for_us(*envelope)) return event;

@@ -38,7 +38,9 @@ Wire::Wire(Config const& config)
     : own_(config.operator_code), hub_(config.interchange.hub.empty() ? OperatorCode{} : config.interchange.hub_code),
       usual_(profile_from(config.interchange.zone, config.interchange.codes)) {
     for (auto const& member : config.members) {
-        profiles_.emplace(member.code, profile_from(member.zone, merged(config.interchange.codes, member.codes)));
+        auto profile = profile_from(member.zone, merged(config.interchange.codes, member.codes));
+        profile.quirks = member.quirks;
+        profiles_.emplace(member.code, std::move(profile));
         if (!member.url.empty()) direct_.push_back(member.code);
     }
 }
@@ -51,6 +53,10 @@ coin::Profile const& Wire::profile_of(OperatorCode const& code) const {
 OperatorCode Wire::peer_for(OperatorCode const& receiver) const {
     if (std::find(direct_.begin(), direct_.end(), receiver) != direct_.end()) return receiver;
     return hub_ ? hub_ : own_;
+}
+
+Outcome<coin::Envelope> Wire::envelope_of(std::string_view bytes) const {
+    return coin::read_envelope(bytes, [this](OperatorCode const& code) -> coin::Profile const& { return profile_of(code); });
 }
 
 engine::Encoded Wire::encode(message::Message const& message, Moment now) const {
@@ -67,7 +73,7 @@ porting::input::Any Wire::decode(OperatorCode const& sender, std::string_view ty
                                  Moment now) const {
     auto decoded = coin::decode(type, bytes, profile_of(sender));
     if (!decoded) {
-        auto const envelope = coin::read_envelope(bytes);
+        auto const envelope = envelope_of(bytes);
         return porting::input::ReceivedBroken{sender, std::string(type), envelope ? envelope->dossier : DossierId{},
                                               decoded.refusals()};
     }

@@ -28,6 +28,8 @@ public:
     /// without a hub our own code, which means that we carry it to all concerned ourselves (MarketCarrier).
     OperatorCode peer_for(OperatorCode const& receiver) const;
 
+    /// The envelope, strictly or with the quirks agreed with its sender.
+    Outcome<protocol::coin_v3::Envelope> envelope_of(std::string_view bytes) const;
     engine::Encoded encode(porting::message::Message const& message, Moment now) const;
 
     /// True when a message is an input of ours: for us or for everybody, and not from ourselves.

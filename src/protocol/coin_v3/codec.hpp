@@ -14,6 +14,7 @@
 #include "porting/messages.hpp"
 #include "protocol/coin_v3/profile.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -30,13 +31,17 @@ struct Envelope {
 
 /// Reads the envelope and leaves the content alone. Refused: malformed, with every problem of the envelope.
 Outcome<Envelope> read_envelope(std::string_view bytes);
+/// The same; what is wrong is read once more with the quirks of whom it says it is from. `dialect_of` tells anybody's
+/// dialect.
+Outcome<Envelope> read_envelope(std::string_view bytes, std::function<Profile const&(OperatorCode const&)> const& dialect_of);
 
 /// Envelope and content of `type` against the public description, and nothing beyond it. For a type that is not of
 /// COIN v3 only the envelope is compared.
 Outcome<Envelope> check_form(std::string_view type, std::string_view bytes);
 
 /// Reads a message of `type` (the word in the path). Unknown types and members are kept out of the way and flagged; an
-/// empty string is absent; the letter case of enumerations does not matter. Times are local to the profile's zone.
+/// empty string is absent; the letter case of enumerations does not matter. Times are local to the profile's zone. What
+/// is against the form is taken as far as the profile's quirks go, and flagged.
 Outcome<porting::message::Message> decode(std::string_view type, std::string_view bytes, Profile const& profile);
 
 /// Writes one line of JSON; the same message always gives the same bytes. The header's time is the message's own, or

@@ -99,11 +99,13 @@ void open_body(json::object const& body, Opened& opened, std::vector<Refusal>& p
         opened.envelope.dossier = DossierId{std::string(dossier)};
 }
 
-Outcome<Opened> open(std::string_view bytes) {
+/// `dialect`: with whose quirks; null: none.
+Outcome<Opened> open(std::string_view bytes, Profile const* dialect) {
     auto parsed = parse_json(bytes);
     if (!parsed) return parsed.refusals();
     Opened opened;
     opened.whole = std::move(*parsed);
+    if (dialect) straighten(opened.whole, dialect->quirks, dialect->country_code, dialect->time, opened.flags);
     auto const* root = opened.whole.if_object();
     if (!root)
         return Refusal{RefusalCode::malformed, "The body is not a JSON object.", "", "Send {\"message\": {…}}.", {}};
@@ -125,8 +127,8 @@ Outcome<Opened> open(std::string_view bytes) {
     return opened;
 }
 
-Outcome<Opened> open_checked(std::string_view type, std::string_view bytes) {
-    auto opened = open(bytes);
+Outcome<Opened> open_checked(std::string_view type, std::string_view bytes, Profile const* dialect) {
+    auto opened = open(bytes, dialect);
     if (!opened) return opened;
     if (opened->envelope.type != type)
         return Refusal{
@@ -141,6 +143,19 @@ Outcome<Opened> open_checked(std::string_view type, std::string_view bytes) {
     check(form->fields, *opened->content, opened->pointer(), problems, opened->flags);
     if (!problems.empty()) return problems;
     return opened;
+}
+
+/// Whom a message says it is from, in capitals, before anything else of it is believed; empty when it does not say.
+OperatorCode claimed_sender(std::string_view bytes) {
+    auto const parsed = parse_json(bytes);
+    if (!parsed) return {};
+    boost::system::error_code missing;
+    auto const* sender = parsed->find_pointer("/message/header/sender/networkoperator", missing);
+    if (!sender || !sender->is_string()) return {};
+    std::string code(sender->get_string());
+    for (char& c : code)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return OperatorCode{std::move(code)};
 }
 
 // ------------------------------------------------------------------------------------------------ what it means
@@ -371,19 +386,30 @@ private:
 } // namespace
 
 Outcome<Envelope> read_envelope(std::string_view bytes) {
-    auto opened = open(bytes);
+    auto opened = open(bytes, nullptr);
     if (!opened) return opened.refusals();
     return std::move(opened->envelope);
 }
 
+Outcome<Envelope> read_envelope(std::string_view bytes, std::function<Profile const&(OperatorCode const&)> const& dialect_of) {
+    auto strict = read_envelope(bytes);
+    if (strict && strict->dossier) return strict;
+    auto const sender = claimed_sender(bytes);
+    auto const& dialect = dialect_of(sender);
+    if (!sender || dialect.quirks.empty()) return strict;
+    auto opened = open(bytes, &dialect);
+    if (!opened) return strict;
+    return std::move(opened->envelope);
+}
+
 Outcome<Envelope> check_form(std::string_view type, std::string_view bytes) {
-    auto opened = open_checked(type, bytes);
+    auto opened = open_checked(type, bytes, nullptr);
     if (!opened) return opened.refusals();
     return std::move(opened->envelope);
 }
 
 Outcome<message::Message> decode(std::string_view type, std::string_view bytes, Profile const& profile) {
-    auto const opened = open_checked(type, bytes);
+    auto const opened = open_checked(type, bytes, &profile);
     if (!opened) return opened.refusals();
     Meaning meaning(*opened, profile);
     message::Message decoded{opened->envelope.sender, opened->envelope.receiver, std::nullopt, meaning.body(), {}};

@@ -1,8 +1,9 @@
 #pragma once
-/// What was agreed with one counterpart: country, zone and the code tables that are not public.
+/// What was agreed with one counterpart: country, zone, the code tables that are not public, and its quirks.
 
 #include "porting/grounds.hpp"
 #include "protocol/coin_v3/local_time.hpp"
+#include "protocol/coin_v3/quirks.hpp"
 
 #include <map>
 #include <optional>
@@ -30,6 +31,7 @@ struct Profile {
     std::vector<BlockingCode> blocking_codes = shipped_blocking_codes();
     std::map<std::string, std::string> delay_codes = shipped_delay_codes(); ///< reasoncode → what it means
     std::map<std::string, std::string> error_codes; ///< product word ("UNKNOWN_DOSSIER") → errorcode of the wire
+    Quirks quirks = {};        ///< what its messages may have against the public form; ours never have any
     bool codes_assumed = true; ///< said wherever a code is shown; false once the tables come from configuration
 
     /// The wire code of a ground; that of TECHNICAL when the table has none for it, "99" when it has not even that.

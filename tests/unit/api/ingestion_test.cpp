@@ -5,6 +5,8 @@
 
 #include "engine/inputs.hpp"
 
+#include <algorithm>
+
 using namespace npod;
 using namespace npod::test;
 
@@ -98,6 +100,18 @@ TEST_CASE("rule 3: the same bytes get the same answer, other bytes for a known d
     CHECK(said.back().bytes.find("DUPLICATE_DOSSIER") != std::string::npos);
 }
 
+// By a hub's message id: daemon/stream_client_test.cpp, "a lying hub: other bytes under a known id are an incident".
+TEST_CASE("rule 3: the same words of another sender are another message") {
+    Hub hub;
+    auto const of = [](OperatorCode const& sender) {
+        return bytes_of(sender, alfa, message::Cancel{DossierId{"BRAVO-00000009"}, "mistyped"});
+    };
+    REQUIRE(hub.send("cancel", of(bravo)).status() == 200);
+    REQUIRE(hub.send("cancel", of(charly)).status() == 200);
+    REQUIRE(hub.send("cancel", of(bravo)).status() == 200);
+    CHECK(log_of(hub).size() == 2);
+}
+
 TEST_CASE("rule 4: what comes before its request is parked with a deadline, and heard once the request is there") {
     Hub hub;
     REQUIRE(hub.send("portingperformed", performed("BRAVO-00000001")).status() == 200);
@@ -148,6 +162,16 @@ TEST_CASE("rule 6: unknown fields are kept and flagged, and the rest is heard") 
     REQUIRE_FALSE(row.notes.empty());
     CHECK(row.notes.front() == "unknown_field: /message/body/portingrequest/mood");
     CHECK(hub.get("/v1/ports?role=port_out").at("/total").as_int64() == 1);
+}
+
+TEST_CASE("rule 6: an unknown type is kept, flagged and passed over by the domain") {
+    Hub hub;
+    auto const bytes = bytes_of(bravo, alfa, message::Other{"portingwish", DossierId{"BRAVO-00000009"}});
+    auto const heard = belgian_interchange().decode(bravo, "portingwish", bytes, hub.clock.now());
+    auto const& flags = std::get<porting::input::Received>(heard).message.flags;
+    CHECK(std::find(flags.begin(), flags.end(), "unknown_type: portingwish") != flags.end());
+    // as a server we refuse it: there is no path for it. A hub's stream may carry it (daemon/stream_client_test.cpp).
+    CHECK(hub.send("portingwish", bytes).status() == 400);
 }
 
 TEST_CASE("rule 7: silence is an event and no consent") {

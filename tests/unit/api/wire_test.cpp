@@ -3,6 +3,7 @@
 #include "hub.hpp"
 
 #include "api/consumer_limits.hpp"
+#include "engine/replay.hpp"
 #include "protocol/auth.hpp"
 
 using namespace npod;
@@ -77,16 +78,27 @@ TEST_CASE("a dossier with the hub itself is nobody else's either") {
     CHECK(hub.get("/v1/routing").at("/items").as_array().empty());
 }
 
-TEST_CASE("a dossier's parties are told again from the log: replay makes the same rows") {
+TEST_CASE("what a stranger said of a dossier stays unheard when the log is told again") {
     Hub hub(three());
+    auto const of_one = [](OperatorCode const& sender, std::string const& dossier) {
+        return bytes_of(sender, OperatorCode{"ALLO"},
+                        message::Performed{DossierId{dossier}, sender, charly, {}, {{{3225501100}, {3225501100}}}});
+    };
     REQUIRE(hub.send("portingrequest", request_from(bravo, charly)).status() == 200);
-    REQUIRE(hub.send("portingperformed",
-                     bytes_of(delta, OperatorCode{"ALLO"},
-                              message::Performed{DossierId{"BRAVO-00000001"}, delta, charly, {}, {{{3225501100}, {3225501100}}}}))
-                .status() == 200);
-    auto const then = hub.get("/v1/routing?as_of=2026-03-02T09:00:00%2B01:00");
-    CHECK(then.status() == 200);
-    CHECK(then.at("/items").as_array().empty());
+    REQUIRE(hub.send("portingperformed", of_one(delta, "BRAVO-00000001")).status() == 200); // DELTA is no party of it
+    storage::Reader const reader(hub.folder.file("npod.db"));
+    auto const rows = reader.head_seq();
+    auto const told = engine::replay(reader, hub.rulebook, hub.settings, belgian_interchange(), {});
+    CHECK(told.difference == "");
+    CHECK(told.rows == rows);
+    auto const routing = [](storage::Reader const& of) { return of.routing({}, 10).size(); };
+    CHECK(routing(reader) == 0);
+    CHECK(routing(told.ledger->reader_on_same_connection()) == 0);
+    // the same word of a party is heard, now and when it is told again
+    REQUIRE(hub.send("portingperformed", of_one(bravo, "BRAVO-00000001")).status() == 200);
+    auto const again = engine::replay(reader, hub.rulebook, hub.settings, belgian_interchange(), {});
+    CHECK(again.difference == "");
+    CHECK(routing(again.ledger->reader_on_same_connection()) == 1);
 }
 
 // --------------------------------------------------------------------------------------------------------------- limits
@@ -253,6 +265,7 @@ TEST_CASE("an operator's profile shows its codes with their standing, and no sec
     auto agreed = belgian_profile();
     agreed.codes_assumed = false;
     agreed.blocking_codes = {{porting::Ground::name_address_mismatch, "63"}};
+    agreed.quirks = {coin::Quirk::readable_times};
     context.counterparts = {agreed_with(bravo, agreed), agreed_with(charly)};
     hub.api.emplace(std::move(context));
     auto const view = hub.get("/v1/operators/BRAVO");
@@ -262,7 +275,25 @@ TEST_CASE("an operator's profile shows its codes with their standing, and no sec
     CHECK(view.text("/blocking_codes/0/wire") == "63");
     CHECK(view.text("/blocking_codes/0/ground") == "NAME_ADDRESS_MISMATCH");
     CHECK(hub.get("/v1/operators/CHARLY").text("/blocking_codes/0/standing") == "assumed");
+    CHECK(hub.get("/v1/operators/CHARLY").at("/quirks").as_array().empty());
+    CHECK(view.text("/quirks/0/name") == "readable-times");
     CHECK(hub.get("/v1/operators").at("/items").as_array().size() == 3); // ALFA, BRAVO, CHARLY
+}
+
+TEST_CASE("a quirk is taken from whom it is agreed with, for us alone; what is passed on is strict") {
+    auto quirky = belgian_profile();
+    quirky.quirks = {coin::Quirk::small_letters};
+    Hub hub({{bravo, {}, quirky}, {charly, {}, belgian_profile()}});
+    auto const odd = [](std::string bytes, std::string const& code, std::string const& small) {
+        bytes.replace(bytes.find("\"" + code + "\""), code.size() + 2, "\"" + small + "\"");
+        return bytes;
+    };
+    REQUIRE(hub.send("portingrequest", odd(request_from(bravo, alfa), "BRAVO", "bravo")).status() == 200);
+    CHECK(hub.get("/v1/ports?role=port_out").text("/items/0/recipient") == "BRAVO");
+    CHECK(hub.send("portingrequest", odd(request_from(bravo, charly), "BRAVO", "bravo")).status() == 400);
+    CHECK(hub.send("portingperformed", odd(performed_from(bravo), "BRAVO", "bravo")).status() == 400); // to everybody
+    CHECK(hub.send("portingrequest", odd(request_from(charly, alfa, "CHARLY-00000001"), "CHARLY", "charly")).status() == 400);
+    CHECK(hub.waiting(charly) == 0);
 }
 
 TEST_CASE("a check needs a daemon") {

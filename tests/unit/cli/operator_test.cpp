@@ -4,8 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
+#include <vector>
 
 using namespace npod;
 using namespace npod::cli;
@@ -65,7 +67,7 @@ TEST_CASE("a counterpart's health fits the screen and says what is wrong") {
          R"("last_error":"cannot connect to 127.0.0.1:9000: connection refused; is the other side running?",)"
          R"("last_error_at":"2026-03-02T08:59:00Z","duplicates":4,"refused":1})"}};
     auto const shown = npctl(canned, {"operator", "health", "HUB"});
-    INFO(shown.out, shown.err);
+    CAPTURE(shown.out + shown.err);
     CHECK(shown.exit == 0);
     CHECK(fits(shown.out));
     for (auto const* part : {"silent for 1 h", "12, 1 of them errors", "3, the oldest since", "503 9999 busy",
@@ -80,12 +82,12 @@ TEST_CASE("what is agreed with a counterpart shows the standing of every code") 
          R"({"code":"BRAVO","own":false,"hub":false,"way":"by HUB","codes":"assumed","username":"BRAVO","secrets":2,"keys":1,)"
          R"("zone":"Europe/Brussels","blocking_codes":[{"wire":"30","ground":"NAME_ADDRESS_MISMATCH","meaning":"Name and )"
          R"(address are not those of the contract.","standing":"assumed"}],"delay_codes":[{"wire":"1","meaning":"A person )"
-         R"(must check."}],"error_codes":[]})"}};
+         R"(must check."}],"error_codes":[],"quirks":[{"name":"single-items","meaning":"A list of one is sent as the item itself."}]})"}};
     auto const shown = npctl(canned, {"operator", "show", "BRAVO"});
-    INFO(shown.out, shown.err);
+    CAPTURE(shown.out + shown.err);
     CHECK(shown.exit == 0);
     CHECK(fits(shown.out));
-    for (auto const* part : {"a counterpart", "2 secrets and 1 key valid", "Europe/Brussels", "ASSUMED", "30", "assumed"})
+    for (auto const* part : {"a counterpart", "2 secrets and 1 key valid", "Europe/Brussels", "ASSUMED", "30", "assumed", "single-items", "as the item itself"})
         CHECK_MESSAGE(says(shown.out, part), part);
 }
 
@@ -121,4 +123,54 @@ TEST_CASE("the routing table is exported page after page under one head") {
           "first,last,operator,since\n+3225501200,+3225501204,BRAVO,2026-03-02T08:00:00Z\n"
           "+3225501300,+3225501300,CITO,2026-03-02T08:00:00Z\n");
     CHECK(npctl(canned, {"number", "export", "-o", "name"}).out == "+3225501200\n+3225501300\n");
+}
+
+namespace {
+
+std::ptrdiff_t lines_in(std::ostringstream const& out) {
+    auto const text = out.str();
+    return std::count(text.begin(), text.end(), '\n');
+}
+
+/// A routing table of `pages` pages of five hundred rows each. It notes how many lines were written each time that it is
+/// asked for more, and takes them away.
+class LongTable final : public Transport {
+public:
+    LongTable(std::ostringstream& out, std::vector<std::ptrdiff_t>& written, std::size_t pages)
+        : out_(out), written_(written), pages_(pages) {}
+    http::Response send(std::string const&, std::string const&, http::Headers const&, std::string const&) override {
+        written_.push_back(lines_in(out_));
+        out_.str({});
+        constexpr std::string_view row =
+            R"({"first":"+3225501200","last":"+3225501204","operator":"BRAVO","since":"2026-03-02T08:00:00Z"})";
+        std::string items(row);
+        for (int i = 1; i < 500; ++i) items.append(",").append(row);
+        auto const next = written_.size() == pages_ ? "null" : R"("+3225501204")";
+        return {200, {}, R"({"items":[)" + items + R"(],"next":)" + next + "}", {}};
+    }
+    void follow(std::string const&, http::Headers const&, std::function<void(http::StreamEvent const&)> const&) override {}
+
+private:
+    std::ostringstream& out_;
+    std::vector<std::ptrdiff_t>& written_;
+    std::size_t pages_;
+};
+
+} // namespace
+
+TEST_CASE("an export of any length is written page by page: no row is kept until more is asked for") {
+    for (auto const* const form : {"csv", "jsonl"}) {
+        CAPTURE(form);
+        std::istringstream in;
+        std::ostringstream out, err;
+        std::vector<std::ptrdiff_t> written;
+        Terminal const terminal{&in, &out, &err, false, false, {80, false}};
+        auto const exit = run({"number", "export", "-o", form}, {}, terminal,
+                              [&](Options const&) { return std::make_unique<LongTable>(out, written, 10); });
+        CHECK(static_cast<int>(exit) == 0);
+        CHECK(err.str() == "");
+        std::ptrdiff_t const head = std::string_view(form) == "csv" ? 1 : 0;
+        CHECK(written == std::vector<std::ptrdiff_t>{0, 500 + head, 500, 500, 500, 500, 500, 500, 500, 500});
+        CHECK(lines_in(out) == 500); // the last page
+    }
 }

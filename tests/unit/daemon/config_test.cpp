@@ -84,6 +84,7 @@ code = "BRAVO"
 url = "http://127.0.0.1:8701"
 secret_files = ["bravo.secret"]
 public_key_files = ["bravo.pem"]
+quirks = ["single-items", "readable-times"]
 [member.blocking_codes]
 NAME_ADDRESS_MISMATCH = "63"
 [[member]]
@@ -121,6 +122,9 @@ sha256 = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08"
     CHECK(bravo->secrets.at(0).reveal() == "b-one");
     CHECK(bravo->public_keys_pem.at(0) == "PUBLIC");
     CHECK(bravo->codes.blocking.at("NAME_ADDRESS_MISMATCH") == "63");
+    using enum protocol::coin_v3::Quirk;
+    CHECK(bravo->quirks == protocol::coin_v3::Quirks{single_items, readable_times});
+    CHECK(config.member(OperatorCode("CITO"))->quirks.empty()); // strict when nothing is said
     CHECK(bravo->username == "BRAVO");
     CHECK(config.tokens.at(0).sha256_hex == "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
     CHECK_FALSE(config.development());
@@ -186,6 +190,9 @@ TEST_CASE("a value without sense is refused where it stands") {
     CHECK(has(with("[donor]\nautomatic = \"some\""), "write all, simple or none"));
     CHECK(has(with("[interchange]\nzone = \"Europe/Bruxelles\""), "Europe/Bruxelles"));
     CHECK(has(with("[interchange]\nhub = \"127.0.0.1:9000\""), "http://HOST:PORT"));
+    CHECK(has(with("[[member]]\ncode = \"BRAVO\"\nquirks = [\"single-item\"]"),
+              "npod.toml:4: [[member]].quirks: there is no quirk \"single-item\"; did you mean \"single-items\"?"));
+    CHECK(has(with("[[member]]\ncode = \"BRAVO\"\nquirks = [\"moody\"]"), "there are single-items, readable-times"));
     CHECK(has(with("[limits]\nthreads = 0"), "from 1 to 64"));
     CHECK(has(with("[[token]]\nname = \"a\"\nrole = \"root\"\nsha256 = \"00\""), "no role \"root\""));
     CHECK(has(complaint("operator = \"ALFA\"\n", {{"NPOD_CLOCK", "x"}}), "NPOD_CLOCK: clock"));

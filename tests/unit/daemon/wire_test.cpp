@@ -23,6 +23,7 @@ Config market(std::string const& hub) {
     bravo.url = "http://127.0.0.1:1";
     bravo.zone = "Europe/Brussels";
     bravo.codes.blocking = {{"NAME_ADDRESS_MISMATCH", "63"}};
+    bravo.quirks = {coin::Quirk::small_letters};
     Member cito;
     cito.code = OperatorCode("CITO");
     cito.zone = "Europe/Brussels";
@@ -68,6 +69,20 @@ TEST_CASE("a member's own codes are used for it, the shipped ones for others") {
     CHECK_FALSE(wire.profile_of(OperatorCode("BRAVO")).codes_assumed);
     CHECK(wire.profile_of(OperatorCode("CITO")).wire_of(name_address_mismatch) == "30"); // shipped table
     CHECK(wire.profile_of(OperatorCode("DELTA")).codes_assumed);
+}
+
+TEST_CASE("a member's quirks are its own, from a hub's stream, too") {
+    Wire const wire(market("http://127.0.0.1:9000"));
+    OperatorCode const hub("HUB");
+    auto const good = event_of({"17", "cancel-v3", cancel("bravo", "ALFA")}, wire, hub, now);
+    CHECK(good.source == "wire:BRAVO");
+    CHECK(good.key == "ALFA-0000001");
+    CHECK(good.body == cancel("bravo", "ALFA")); // kept as it came
+    REQUIRE(good.input.has_value());
+    CHECK(std::get<input::Received>(*good.input).message.flags == std::vector<std::string>{"quirk: small-letters"});
+    auto const stranger = event_of({"18", "cancel-v3", cancel("cito", "ALFA")}, wire, hub, now);
+    CHECK(stranger.source == "wire:HUB"); // stored, and nobody's message
+    CHECK_FALSE(stranger.input.has_value());
 }
 
 TEST_CASE("only what is for us, and not from us, is an input of ours") {

@@ -421,3 +421,102 @@ TEST_CASE("event names of the stream") {
     CHECK(type_of_event("portingrequest-v3") == "portingrequest");
     CHECK(type_of_event("portingrequest") == "portingrequest");
 }
+
+// ------------------------------------------------------------------------------------------------------------- quirks
+
+namespace {
+
+/// An answer as the form wants it; each quirk is a way of writing the same.
+constexpr std::string_view plain_answer =
+    R"({"message":{"header":{"sender":{"networkoperator":"BRAVO"},"receiver":{"networkoperator":"ALFA"},"timestamp":"20260403120000"},)"
+    R"("body":{"portingrequestanswer":{"dossierid":"ALFA-0000001","blocking":"Y","repeats":[{"seq":{"numberseries":)"
+    R"({"start":"025501100","end":"025501199"},"blockingcode":"90","firstpossibledate":"20260407180000"}}]}}}})";
+
+std::string answer_with(std::string_view plain, std::string_view odd) {
+    std::string text(plain_answer);
+    for (auto at = text.find(plain); at != std::string::npos; at = text.find(plain, at + odd.size())) text.replace(at, plain.size(), odd);
+    REQUIRE(text != plain_answer);
+    return text;
+}
+
+Profile with(Quirks quirks) {
+    Profile profile;
+    profile.time = LocalTime("Europe/Brussels");
+    profile.quirks = std::move(quirks);
+    return profile;
+}
+
+/// Refused without the quirk and with all others; with it the very message of the plain form, and a flag that says so.
+void is_taken_only_with(Quirk quirk, std::string const& odd) {
+    CAPTURE(odd);
+    constexpr auto type = "portingrequestanswer";
+    auto plain = *decode(type, plain_answer, with({}));
+    Quirks others;
+    for (auto const& row : all_quirks())
+        if (row.quirk != quirk) others.insert(row.quirk);
+    auto const strictly = decode(type, odd, with(others));
+    REQUIRE_FALSE(strictly);
+    for (auto const& problem : strictly.refusals())
+        CHECK((problem.code == RefusalCode::malformed || problem.code == RefusalCode::not_admissible));
+    auto const agreed = decode(type, odd, with({quirk}));
+    REQUIRE(agreed);
+    CHECK(agreed->flags == std::vector{"quirk: " + std::string(about(quirk).name)});
+    plain.flags = agreed->flags;
+    CHECK(*agreed == plain);
+    CHECK(decode(type, plain_answer, with({quirk}))->flags.empty()); // who has the quirk may do without
+}
+
+} // namespace
+
+TEST_CASE("quirk single-items: a list of one that lost its brackets") {
+    auto const item = plain_answer.substr(plain_answer.find("[{"), plain_answer.find("}]") + 2 - plain_answer.find("[{"));
+    is_taken_only_with(Quirk::single_items, answer_with(item, item.substr(1, item.size() - 2)));
+    // the same habit with two: "seq" is the list, of which each is an item
+    auto const inner = item.substr(std::string_view("[{\"seq\":").size(), item.size() - std::string_view("[{\"seq\":").size() - 2);
+    is_taken_only_with(Quirk::single_items, answer_with(item, fmt::format(R"({{"seq":[{},{}]}})", inner, inner)));
+}
+
+TEST_CASE("quirk readable-times: as people write them, with or without an offset") {
+    // 18:00 in Brussels, where summer time is two hours ahead of UTC
+    for (auto const* const odd : {"2026-04-07T18:00:00", "2026-04-07 18:00", "2026-04-07T18:00:00.123", "2026-04-07T16:00:00Z",
+                                  "2026-04-07T17:00:00+01:00"})
+        is_taken_only_with(Quirk::readable_times, answer_with("20260407180000", odd));
+    is_taken_only_with(Quirk::readable_times, answer_with("20260403120000", "2026-04-03T12:00:00")); // the header's, too
+    for (auto const* const odd : {"2026-04-07", "07-04-2026 18:00", "2026-04-07T18:00:00 CET", "tomorrow at six"})
+        CHECK_FALSE(decode("portingrequestanswer", answer_with("20260407180000", odd), with({Quirk::readable_times})));
+    // whether there is such a day is asked as of every other
+    auto const no_day = decode("portingrequestanswer", answer_with("20260407180000", "2026-02-31T18:00:00"), with({Quirk::readable_times}));
+    REQUIRE_FALSE(no_day);
+    CHECK(no_day.refusal().code == RefusalCode::not_admissible);
+}
+
+TEST_CASE("quirk international-numbers: with the country code of the peer, and no other") {
+    is_taken_only_with(Quirk::international_numbers, answer_with("\"0255", "\"+32255"));
+    CHECK_FALSE(decode("portingrequestanswer", answer_with("\"0255", "\"+31255"), with({Quirk::international_numbers})));
+}
+
+TEST_CASE("quirk small-letters: operators and dossiers") {
+    is_taken_only_with(Quirk::small_letters, answer_with("BRAVO", "Bravo"));
+    is_taken_only_with(Quirk::small_letters, answer_with("ALFA-0000001", "alfa-0000001"));
+}
+
+TEST_CASE("quirk bare-numbers: codes and times without quotes") {
+    is_taken_only_with(Quirk::bare_numbers, answer_with("\"90\"", "90"));
+    is_taken_only_with(Quirk::bare_numbers, answer_with("\"20260407180000\"", "20260407180000"));
+}
+
+TEST_CASE("an envelope is read by the quirks of whom it says it is from, and by nobody else's") {
+    auto const odd = answer_with("BRAVO", "bravo");
+    auto const dialects = [](std::string_view code) {
+        return [quirky = with({Quirk::small_letters}), plain = with({}), code](OperatorCode const& sender) -> Profile const& {
+            return sender.text == code ? quirky : plain;
+        };
+    };
+    auto const envelope = read_envelope(odd, dialects("BRAVO"));
+    REQUIRE(envelope);
+    CHECK(envelope->sender == bravo);
+    CHECK(envelope->dossier == dossier);
+    CHECK_FALSE(read_envelope(odd, dialects("CITO")));
+    CHECK_FALSE(read_envelope("{", dialects("BRAVO")));
+    CHECK_FALSE(read_envelope(R"({"message":7})", dialects("BRAVO")));
+}
