@@ -27,7 +27,8 @@ std::optional<std::string> Arguments::moment(std::string_view name) const {
 std::vector<Verb> const& all_verbs() {
     static std::vector<Verb> const verbs = [] {
         std::vector<Verb> all;
-        for (auto const rows : {status_verbs, port_read_verbs, port_write_verbs, port_simulate_verbs, number_verbs, contract_verbs,
+        for (auto const rows : {status_verbs, port_read_verbs, port_write_verbs, port_simulate_verbs, port_import_verbs, number_verbs, number_import_verbs,
+                                contract_verbs, contract_import_verbs,
                                 claim_verbs, timer_verbs, event_verbs, operator_verbs, rule_verbs, calendar_verbs,
                                 machine_verbs, clock_verbs, daemon_verbs, completion_verbs, manual_verbs})
             for (auto& verb : rows()) all.push_back(std::move(verb));

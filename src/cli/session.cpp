@@ -204,17 +204,22 @@ json::value Session::change(std::string const& method, std::string const& target
 
 json::value Session::change_bytes(std::string const& method, std::string const& target, std::string const& body,
                                   std::string const& subject) {
+    auto changed = change_under(options_.key.empty() ? new_idempotency_key() : options_.key, method, target, body, subject);
+    if (options_.dry_run) say("Dry run: this is what would be; nothing was stored or sent.");
+    if (changed.repeated) say("Done before under this key; the answer is repeated.");
+    return std::move(changed.reply);
+}
+
+Session::Changed Session::change_under(std::string const& key, std::string const& method, std::string const& target,
+                                       std::string const& body, std::string const& subject) {
     if (!options_.as_of.empty()) throw Stop(Exit::usage, "The past cannot be changed.\n  next:  leave out --as-of.");
-    http::Headers extra{{"Content-Type", "application/json"},
-                        {"Idempotency-Key", options_.key.empty() ? new_idempotency_key() : options_.key}};
+    http::Headers extra{{"Content-Type", "application/json"}, {"Idempotency-Key", key}};
     if (options_.if_version) extra.emplace_back("If-Match", fmt::format("\"v{}\"", *options_.if_version));
     if (options_.dry_run) extra.emplace_back("Dry-Run", "true");
     auto const response = send(method, target, std::move(extra), body);
     if (response.status >= 400) fail(response, method + " " + target, subject);
-    if (options_.dry_run) say("Dry run: this is what would be; nothing was stored or sent.");
-    if (http::header(response.headers, "Idempotent-Replayed") == "true")
-        say("Done before under this key; the answer is repeated.");
-    return response.body.empty() ? json::value(json::object{}) : parsed(response.body, options_.url);
+    return {response.body.empty() ? json::value(json::object{}) : parsed(response.body, options_.url),
+            http::header(response.headers, "Idempotent-Replayed") == "true"};
 }
 
 Session::Items Session::list(std::string const& target) {

@@ -52,6 +52,13 @@ public:
                        std::string const& subject = {});
     json::value change_bytes(std::string const& method, std::string const& target, std::string const& body,
                              std::string const& subject = {});
+    /// A change under a key of its own, and whether it had been done under that key before.
+    struct Changed {
+        json::value reply;
+        bool repeated = false;
+    };
+    Changed change_under(std::string const& key, std::string const& method, std::string const& target,
+                         std::string const& body, std::string const& subject = {});
     /// Items of a list, page after page, up to the limit; `total` is what the daemon says.
     struct Items {
         json::array items;

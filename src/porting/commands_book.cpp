@@ -96,6 +96,7 @@ void handle(Step& step, input::PutContract const& put) {
                 auto refusal = plan.refusal();
                 refusal.pointer = pointer;
                 step.refuse(std::move(refusal));
+                break; // the other end has the same to say, mostly
             }
         for (std::size_t j = 0; j < i; ++j)
             if (put.numbers[i].overlaps(put.numbers[j]))
