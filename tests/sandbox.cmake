@@ -12,6 +12,8 @@ if(TARGET npod)
   endforeach()
   add_test(NAME sandbox.soak COMMAND npod_trial --npod $<TARGET_FILE:npod> soak)
   set_tests_properties(sandbox.soak PROPERTIES TIMEOUT 240 LABELS sandbox)
+  add_test(NAME sandbox.soak_served COMMAND npod_trial --npod $<TARGET_FILE:npod> soak-served --seconds 15)
+  set_tests_properties(sandbox.soak_served PROPERTIES TIMEOUT 240 LABELS sandbox)
   # The soak itself must be able to fail: one message that was acknowledged and is not there.
   add_test(NAME sandbox.wrong_soak COMMAND npod_trial --npod $<TARGET_FILE:npod> soak --days 1 --seconds 12 --tamper)
   set_tests_properties(sandbox.wrong_soak PROPERTIES TIMEOUT 120 LABELS sandbox ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong

@@ -68,6 +68,13 @@ void Player::end(Verdict verdict) {
     ++played_;
 }
 
+/// The tested side died over our last call: perhaps it stored it and could not say so any more.
+bool Player::must_call_again() const {
+    if (!programme_.may_die || !running_) return false;
+    auto const answer = answers_.find(running_->call.no);
+    return answer != answers_.end() && (answer->second.status == 0 || answer->second.status == 503);
+}
+
 /// Everything that is left was not observed.
 void Player::give_up(std::string const& why) {
     finished_ = true;
@@ -88,7 +95,7 @@ std::vector<Deed> Player::play(Moment now, std::vector<Observation> const& obser
     auto const limit = start_ + programme_.at_most;
     auto const reachable_until = start_ + connecting_patience * programme_.patience;
     if (!connected_ && now >= reachable_until) give_up("the tested side and we did not get to speak with each other");
-    if (programme_.at_most > Duration{0} && now >= limit) give_up("the time was up");
+    if (programme_.at_most > Duration{0} && now >= limit && !must_call_again()) give_up("the time was up");
     if (!connected_) wake_ = reachable_until;
     while (connected_ && !finished_) {
         if (!running_ && !start_next()) {

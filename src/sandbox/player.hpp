@@ -62,7 +62,8 @@ struct Programme {
     Duration patience{10'000}; ///< until something that must come has not come
     Duration quiet{1'000};     ///< for which nothing may come
     /// The tested side is killed on purpose meanwhile: what it says once more, byte for byte, is what it must do, and
-    /// counts once.
+    /// counts once; a call that it could not answer is made again; and a complaint that a scene lets it make may come
+    /// later than the scene waits for it.
     bool may_die = false;
     Duration at_most{0}; ///< the whole; 0: as long as it takes
     /// The law's time of the tested side: set when its clock stands still. It follows the headers of what is heard.
@@ -91,7 +92,9 @@ private:
         std::set<DossierId> dossiers; ///< all that the scene has opened or taken up
         std::vector<porting::NumberRange> numbers;
         std::map<std::string, Said> last; ///< by type, and "" for the very last
-        std::int64_t call = 0;
+        Call call;                       ///< the last one
+        std::optional<Moment> call_again; ///< when: nobody was there to answer it
+        bool settled = false;            ///< what went before may be complained of
         std::set<std::string> said; ///< by the tested side about these dossiers
         std::deque<Heard> heard;    ///< about its dossiers, not yet looked at
         bool again = false;         ///< something that was refused since the scene began has come again
@@ -110,6 +113,9 @@ private:
     Progress say_request(Act const& act, Moment now);
     Progress expect(Act const& act, Moment now);
     Progress expect_answered(Act const& act, Moment now);
+    bool must_call_again() const;
+    Progress call_again(Moment now);
+    bool is_late_complaint(Heard const& heard) const;
     Progress await(Act const& act, Moment now);
     Progress hear(Act const& act, Moment now);
     Progress quiet(Act const& act, Moment now);

@@ -91,7 +91,7 @@ DossierId Player::fresh_dossier() {
 Player::Progress Player::send(Said said, Act const& act) {
     auto const by = act.after("by");
     Call call{++calls_, said.type, said.bytes, std::string(by), by.empty() ? 0 : chance_()};
-    running_->call = call.no;
+    running_->call = call;
     running_->last[""] = said;
     running_->last[said.type] = std::move(said);
     deeds_.emplace_back(std::move(call));
@@ -200,8 +200,12 @@ Player::Progress Player::expect(Act const& act, Moment now) {
 }
 
 Player::Progress Player::expect_answered(Act const& act, Moment now) {
-    auto const found = answers_.find(running_->call);
+    auto const found = answers_.find(running_->call.no);
     auto const patience = duration_in(act.after("within")).value_or(programme_.patience);
+    if (must_call_again()) {
+        fail(fmt::format("it was not acknowledged within {} s", patience.count() / 1'000));
+        return now < *running_->since + patience ? call_again(now) : Progress::failed;
+    }
     if (found == answers_.end()) {
         fail(fmt::format("it was not acknowledged within {} s", patience.count() / 1'000));
         return until(*running_->since + patience, now, Progress::failed);
@@ -216,6 +220,24 @@ Player::Progress Player::expect_answered(Act const& act, Moment now) {
     if (fits) return Progress::done;
     return fail(answer.status == 0 ? start_of(answer.said)
                                    : fmt::format("it was answered {}: {}", answer.status, start_of(answer.said)));
+}
+
+/// Makes the call again that nobody was there to answer, after a breath.
+Player::Progress Player::call_again(Moment now) {
+    constexpr Duration breath{100};
+    auto& again = running_->call_again;
+    if (!again) again = now + breath;
+    if (now < *again) return until(*again, now, Progress::waits);
+    again.reset();
+    answers_.erase(running_->call.no);
+    running_->call.no = ++calls_;
+    deeds_.emplace_back(running_->call);
+    return Progress::waits;
+}
+
+/// The scene waited for complaints once; one of a side that was dead then comes when it lives again.
+bool Player::is_late_complaint(Heard const& heard) const {
+    return programme_.may_die && running_->settled && heard.type == "errorfound";
 }
 
 Player::Progress Player::await(Act const& act, Moment now) {
@@ -257,7 +279,7 @@ Player::Progress Player::hear(Act const& act, Moment now) {
             running_->why = "the tested side's own reasons: " + reading.summary;
             return Progress::not_observed;
         }
-        if (heard.type == "errorfound") return fail(reading.summary);
+        if (heard.type == "errorfound" && !is_late_complaint(heard)) return fail(reading.summary);
     }
     fail(fmt::format("nothing of the kind came within {} s", programme_.patience.count() / 1'000));
     return until(*running_->since + programme_.patience, now, Progress::failed);
@@ -269,8 +291,10 @@ Player::Progress Player::quiet(Act const& act, Moment now) {
         auto const& heard = running_->heard.front();
         auto const summary = read_message(heard.type, heard.bytes, wording_.profile).summary;
         running_->reactions.push_back(summary);
-        if (act.verb == Verb::quiet && (unwanted.empty() || heard.type == unwanted)) return fail(summary + " came");
+        bool const matters = act.verb == Verb::quiet && !is_late_complaint(heard);
+        if (matters && (unwanted.empty() || heard.type == unwanted)) return fail(summary + " came");
     }
+    if (act.verb == Verb::settle) running_->settled = true;
     return until(*running_->since + programme_.quiet, now, Progress::done);
 }
 

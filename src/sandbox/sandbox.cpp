@@ -33,6 +33,9 @@ std::string why_not(Scene const& scene, Options const& options) {
     return {};
 }
 
+/// Whoever only comes back to our stream says nothing.
+bool said_something(Observation const& observation) { return !std::holds_alternative<Connected>(observation); }
+
 std::vector<Scene> const& scenes_of(Options const& options) {
     return options.scenario.empty() ? shipped_scenes() : options.scenario;
 }
@@ -82,7 +85,7 @@ Card play(Options const& options, Programme programme, Clock const& clock) {
             if (auto const* call = std::get_if<Call>(&deed)) line->carry(*call);
             if (auto const* trick = std::get_if<Trick>(&deed)) line->play(*trick);
         }
-        if (!observed.empty()) last_seen = clock.now();
+        if (std::any_of(observed.begin(), observed.end(), said_something)) last_seen = clock.now();
         if (player.finished() && clock.now() >= last_seen + options.linger) return player.card();
         line->tick();
         auto const left = player.wake() - clock.now();

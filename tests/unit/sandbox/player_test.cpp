@@ -103,3 +103,56 @@ TEST_CASE("the card fits 80 columns and tells what was wrong where") {
     CHECK(text.find("wrong-dossier         recipient       1  failed") != std::string::npos);
     CHECK(text.find("recipient.scene:") != std::string::npos);
 }
+
+namespace {
+
+/// A player of the scene "plain as recipient", connected, whose request was just posted.
+struct Posted {
+    sandbox::Player player;
+    sandbox::Call call;
+
+    Posted(bool may_die, Duration at_most) : player(programme(may_die, at_most), {OperatorCode{"BRAVO"}, OperatorCode{"ALFA"}, {}}, Moment{}) {
+        auto const deeds = player.play(Moment{}, {sandbox::Connected{}});
+        REQUIRE(deeds.size() == 1);
+        call = std::get<sandbox::Call>(deeds[0]);
+    }
+    static sandbox::Programme programme(bool may_die, Duration at_most) {
+        sandbox::Options options;
+        options.hub.url = "http://127.0.0.1:1";
+        options.faults = {"plain"};
+        options.programme.may_die = may_die;
+        options.programme.at_most = at_most;
+        options.programme.numbers = {{{3225501100}, {3225501100}}};
+        return *sandbox::programme_of(options);
+    }
+    std::vector<sandbox::Deed> nobody_answers() { return player.play(Moment{}, {sandbox::Answered{call.no, 0, "connection refused"}}); }
+};
+
+} // namespace
+
+TEST_CASE("a side that may die is called again, after a breath, with the same bytes; any other has failed") {
+    using std::chrono::milliseconds;
+    Posted mortal(true, {});
+    CHECK(mortal.nobody_answers().empty());
+    CHECK(mortal.player.wake() == Moment{milliseconds{100}});
+    auto const again = mortal.player.play(mortal.player.wake(), {});
+    REQUIRE(again.size() == 1);
+    CHECK(std::get<sandbox::Call>(again[0]).bytes == mortal.call.bytes);
+    CHECK(std::get<sandbox::Call>(again[0]).no != mortal.call.no);
+
+    Posted other(false, {});
+    other.nobody_answers();
+    CHECK(other.player.finished());
+    CHECK(other.player.card().count(Verdict::failed) == 1);
+}
+
+TEST_CASE("the time is not up while a call is open that the dead side may have stored") {
+    using std::chrono::milliseconds;
+    Posted mortal(true, milliseconds{50});
+    mortal.nobody_answers();
+    auto const again = mortal.player.play(Moment{milliseconds{100}}, {});
+    CHECK_FALSE(mortal.player.finished());
+    REQUIRE(again.size() == 1);
+    mortal.player.play(Moment{milliseconds{110}}, {sandbox::Answered{std::get<sandbox::Call>(again[0]).no, 200, "{}"}});
+    CHECK(mortal.player.finished());
+}

@@ -20,7 +20,7 @@ TEST_CASE("every shipped scene says what it does and what is expected, and a fau
     // What is promised by name.
     for (auto const* fault :
          {"silence", "late", "duplicate", "reorder", "wrong-dossier", "empty-string", "bad-signature", "clock-skew",
-          "split-answer", "truncated", "slow", "reset", "unknown-fields", "implausible-date", "repeat-after-settled"}) {
+          "split-answer", "truncated", "slow", "reset", "half-open", "unknown-fields", "implausible-date", "repeat-after-settled"}) {
         CAPTURE(fault);
         CHECK(std::any_of(shipped_scenes().begin(), shipped_scenes().end(),
                           [&](Scene const& scene) { return scene.fault == fault; }));
