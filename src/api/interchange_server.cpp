@@ -2,9 +2,9 @@
 
 #include "api/access.hpp"
 #include "api/consumer_limits.hpp"
+#include "api/interchange_message.hpp"
 #include "api/json_parts.hpp"
 #include "api/mailbox_stream.hpp"
-#include "base/hash.hpp"
 #include "base/json.hpp"
 #include "protocol/coin_v3/codec.hpp"
 #include "protocol/coin_v3/form.hpp"
@@ -45,11 +45,6 @@ http::Response wire_ok(json::object const& body) {
     return {200, {{"Content-Type", "application/json"}}, to_bytes(body), {}};
 }
 
-/// What the sender gets for a message that is stored; the number is that of the log row.
-std::string receipt(OperatorCode const& own, std::int64_t seq) {
-    return to_bytes(json::object{{"transactionId", fmt::format("{}-{}", own.text, seq)}});
-}
-
 /// Nothing was stored, so that the transaction has no number of its own.
 http::Response wire_errors(unsigned status, OperatorCode const& own, std::vector<WireError> const& errors) {
     json::array items;
@@ -67,17 +62,6 @@ std::vector<WireError> errors_of(Code code, std::vector<Refusal> const& refusals
     for (auto const& refusal : refusals)
         errors.push_back({code, refusal.pointer.empty() ? refusal.text : refusal.pointer + ": " + refusal.text});
     return errors;
-}
-
-bool is_form(Refusal const& refusal) {
-    return refusal.code == RefusalCode::malformed || refusal.code == RefusalCode::too_large;
-}
-
-porting::input::Any decode(coin::Envelope const& envelope, InterchangeServer::Member const& sender,
-                           std::string_view bytes) {
-    auto message = coin::decode(envelope.type, bytes, sender.profile);
-    if (message) return porting::input::Received{std::move(*message), 0};
-    return porting::input::ReceivedBroken{envelope.sender, envelope.type, envelope.dossier, message.refusals()};
 }
 
 bool is_json(http::Request const& request) {
@@ -121,27 +105,14 @@ struct InterchangeServer::Impl {
         if (settings.health && proven) settings.health->refused(proven);
     }
     OperatorCode reader_without_proof(http::Request const& request) const;
-    Member const* member(OperatorCode const& code) const;
     Outcome<coin::Envelope> envelope_of(std::string_view bytes) const;
     std::optional<WireError> why_not_from(coin::Envelope const& envelope, OperatorCode const& proven) const;
-    Outcome<std::optional<porting::input::Any>> read_content(coin::Envelope const& envelope, Member const& sender,
-                                                             std::string_view bytes) const;
-    engine::Distribute distribution(coin::Envelope const& envelope, Member const& sender) const;
-    engine::Event event_of(coin::Envelope const& envelope, Member const& sender,
-                           std::optional<porting::input::Any> input, std::string const& bytes) const;
     http::Response refuse(unsigned status, Code code, std::string text) const {
         return wire_errors(status, settings.own, {{code, std::move(text)}});
     }
 };
 
 // ------------------------------------------------------------------------------------------------------ who is calling
-
-InterchangeServer::Member const* InterchangeServer::Impl::member(OperatorCode const& code) const {
-    auto const& members = settings.members;
-    auto const found =
-        std::find_if(members.begin(), members.end(), [&](Member const& one) { return one.code == code; });
-    return found == members.end() ? nullptr : &*found;
-}
 
 /// Who proved himself; empty in a development set-up, where the envelope is believed.
 Outcome<OperatorCode> InterchangeServer::Impl::caller(http::Request const& request) const {
@@ -168,7 +139,7 @@ std::optional<Refusal> InterchangeServer::Impl::why_not_its_certificate(Operator
         return !one.certificate.empty() && one.certificate == shown;
     });
     bool const of_another = holder != members.end() && holder->code != proven;
-    auto const* const caller = member(proven);
+    auto const* const caller = member(settings, proven);
     bool const missing = caller && !caller->certificate.empty() && caller->certificate != shown;
     if (!of_another && !missing) return std::nullopt;
     return Refusal{RefusalCode::unauthorised,
@@ -201,7 +172,7 @@ std::optional<WireError> InterchangeServer::Impl::why_not_from(coin::Envelope co
     if (proven && envelope.sender != proven)
         return WireError{Code::forbidden, fmt::format("The sender of the message is {}, the caller is {}.",
                                                       envelope.sender.text, proven.text)};
-    if (!member(envelope.sender))
+    if (!member(settings, envelope.sender))
         return WireError{Code::forbidden, fmt::format("{} is not a member of this interchange.", envelope.sender.text)};
     return std::nullopt;
 }
@@ -210,69 +181,9 @@ std::optional<WireError> InterchangeServer::Impl::why_not_from(coin::Envelope co
 Outcome<coin::Envelope> InterchangeServer::Impl::envelope_of(std::string_view bytes) const {
     static coin::Profile const strangers;
     return coin::read_envelope(bytes, [&](OperatorCode const& code) -> coin::Profile const& {
-        auto const* const one = member(code);
+        auto const* const one = member(settings, code);
         return one ? one->profile : strangers;
     });
-}
-
-/// The form of every message is checked, strictly of what others will get; the content of one for us is read as well.
-/// Refused: the form is wrong.
-Outcome<std::optional<porting::input::Any>> InterchangeServer::Impl::read_content(coin::Envelope const& envelope,
-                                                                                  Member const& sender,
-                                                                                  std::string_view bytes) const {
-    bool const for_us = envelope.receiver == settings.own || envelope.receiver.text == message::everybody;
-    if (bool const passed_on = envelope.receiver != settings.own; passed_on) {
-        auto const form = coin::check_form(envelope.type, bytes);
-        if (!form) return form.refusals();
-    }
-    if (!for_us) return std::optional<porting::input::Any>{};
-    auto input = settings.decode ? settings.decode(envelope.sender, envelope.type, bytes, engine.now())
-                                 : decode(envelope, sender, bytes);
-    if (auto const* broken = std::get_if<porting::input::ReceivedBroken>(&input)) {
-        // Right in form and yet impossible is taken, and answered by the domain with an errorfound.
-        std::vector<Refusal> of_form;
-        std::copy_if(broken->problems.begin(), broken->problems.end(), std::back_inserter(of_form), is_form);
-        if (!of_form.empty()) return of_form;
-    }
-    return std::optional(std::move(input));
-}
-
-/// Whose mailboxes it goes to; nobody's when it is for us alone.
-engine::Distribute InterchangeServer::Impl::distribution(coin::Envelope const& envelope, Member const& sender) const {
-    engine::Distribute distribute{{}, envelope.sender, envelope.type, envelope.dossier, envelope.receiver, {}};
-    bool const to_all = envelope.receiver.text == message::everybody;
-    for (auto const& one : settings.members) {
-        bool const concerned = to_all ? one.code != envelope.sender : one.code == envelope.receiver;
-        if (concerned && one.has_mailbox) distribute.receivers.push_back(one.code);
-    }
-    if (to_all || envelope.receiver == settings.own || !distribute.receivers.empty()) return distribute;
-
-    message::ErrorFound const error{envelope.dossier,
-                                    {{"", sender.profile.error_code("UNKNOWN_RECEIVER"),
-                                      fmt::format("The {} for {} was not delivered: no such operator is a member here.",
-                                                  envelope.type, envelope.receiver.text)}}};
-    distribute.complaint = coin::encode({settings.own, envelope.sender, {}, error, {}}, sender.profile, engine.now());
-    return distribute;
-}
-
-engine::Event InterchangeServer::Impl::event_of(coin::Envelope const& envelope, Member const& sender,
-                                                std::optional<porting::input::Any> input,
-                                                std::string const& bytes) const {
-    engine::Event event;
-    event.kind = "message." + envelope.type;
-    event.source = "wire:" + envelope.sender.text;
-    event.key = envelope.dossier.text;
-    event.body = bytes;
-    event.idempotency_key = content_hash(bytes); // COIN has no message id: equal bytes are the same message
-    event.input = std::move(input);
-    auto distribute = distribution(envelope, sender);
-    // A dossier that begins with us is nobody else's either: the interchange remembers whose it is.
-    if (!distribute.receivers.empty() || !distribute.complaint.empty() || envelope.type == "portingrequest")
-        event.distribute = std::move(distribute);
-    event.render = [own = settings.own](porting::Answer const&, porting::Book const&, std::int64_t seq) {
-        return engine::Rendered{200, receipt(own, seq), {}};
-    };
-    return event;
 }
 
 void InterchangeServer::Impl::take_message(http::Request const& request, std::string const& type,
@@ -293,8 +204,8 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
         return respond(wire_errors(403, settings.own, {*why}));
     }
     if (auto busy = why_not_now(envelope->sender)) return respond(std::move(*busy));
-    auto const& sender = *member(envelope->sender);
-    auto content = read_content(*envelope, sender, request.body);
+    auto const& sender = *member(settings, envelope->sender);
+    auto content = read_content(settings, *envelope, sender, request.body, engine.now());
     if (!content) {
         note_refused(envelope->sender);
         return respond(wire_errors(400, settings.own, errors_of(Code::field, content.refusals())));
@@ -313,7 +224,7 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
                                                         : result.answer.refusals.front().text;
         respond(wire_errors(503, own, {{Code::unexpected, why}}));
     };
-    engine.submit(event_of(*envelope, sender, std::move(*content), request.body), done);
+    engine.submit(event_of(settings, *envelope, sender, std::move(*content), request.body, engine.now()), done);
 }
 
 // ----------------------------------------------------------------------------------------------------------- mailboxes
@@ -322,7 +233,7 @@ void InterchangeServer::Impl::stream(http::Request const& request, http::Respond
     auto const proven = caller(request);
     if (!proven) return respond(wire_errors(401, settings.own, errors_of(Code::unauthorised, proven.refusals())));
     auto const receiver = *proven ? *proven : reader_without_proof(request);
-    if (!member(receiver))
+    if (!member(settings, receiver))
         return respond(refuse(403, Code::configuration, "\"" + receiver.text + "\" has no mailbox here."));
     if (auto busy = why_not_now(receiver)) return respond(std::move(*busy));
     auto question = mailbox_question(request);
@@ -361,7 +272,7 @@ void InterchangeServer::Impl::confirm(http::Request const& request, std::string 
     auto const receiver = *proven ? *proven : reader_without_proof(request);
     auto const number = message_id(id);
     auto const unknown = fmt::format("There is no message {} in the mailbox of {}.", first_characters(id, 40), receiver.text);
-    if (!number || !member(receiver)) return respond(refuse(403, Code::distribution, unknown));
+    if (!number || !member(settings, receiver)) return respond(refuse(403, Code::distribution, unknown));
     if (auto busy = why_not_now(receiver)) return respond(std::move(*busy));
 
     engine::Event event;

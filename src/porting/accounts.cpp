@@ -123,9 +123,10 @@ delivery::Decision drive(Step& step, Delivery& delivery, delivery::Event event, 
         std::string state;
         Moment since;
     } entity{delivery.state, {}};
+    bool const asked_anew = delivery.type == "portingrequest" || delivery.type == "cancel";
     auto const decision = drive(
-        step, delivery::table, entity, subject, event, delivery::Facts{},
-        [&](delivery::Timer) { return by_rule(step, "npod.delivery.expires", delivery.queued_at); },
+        step, delivery::table, entity, subject, event, delivery::Facts{.stays_true = !asked_anew},
+        [&](delivery::Timer) { return ahead(step, by_rule(step, "npod.delivery.expires", delivery.queued_at)); },
         delivery.type + (note.empty() ? "" : ": " + note));
     delivery.state = entity.state;
     Port* const port = delivery.port ? step.port(delivery.port) : nullptr;

@@ -214,10 +214,14 @@ void handle(Step& step, input::ActivationReport const& report) {
 
 namespace {
 
-/// Whether the recipient has told that it serves every one of these numbers.
-bool told_as_taken(Step const& step, Port const& port, NumberRange numbers) {
-    for (Number n = numbers.first; n <= numbers.last; n = n.next())
-        if (step.book.serving(n) != port.recipient) return false;
+/// Whether the recipient has told that it serves every one of these numbers, and no other port has let them go already: the
+/// same two operators may have had more than one dossier about them.
+bool told_as_taken(Step& step, Port const& port, NumberRange numbers) {
+    for (Number n = numbers.first; n <= numbers.last; n = n.next()) {
+        NumberRecord const* const record = step.number(n);
+        bool const gone = record != nullptr && record->state == "ported_out";
+        if (gone || step.book.serving(n) != port.recipient) return false;
+    }
     return true;
 }
 

@@ -359,9 +359,9 @@ constexpr std::array texts{
     Text{"Nobody took it while it was worth sending; whoever sent it was told.",
          "Niemand heeft het aangenomen zolang versturen zin had; de afzender werd verwittigd.",
          "Personne ne l'a pris en charge tant que l'envoi était utile ; l'expéditeur a été averti."},
-    Text{"It is given up and comes back to its port as an event.",
-         "Het wordt opgegeven en komt als gebeurtenis terug bij zijn overdracht.",
-         "L'envoi est abandonné et revient au transfert sous forme d'événement."},
+    Text{"What stays true is sent on, and a person is told again; what does not is given up and comes back to its port as an event.",
+         "Wat waar blijft, wordt verder verstuurd, en een medewerker wordt opnieuw verwittigd; wat dat niet blijft, wordt opgegeven en komt als gebeurtenis terug bij zijn overdracht.",
+         "Ce qui reste vrai continue d'être envoyé, et un collaborateur est de nouveau averti ; le reste est abandonné et revient au transfert sous forme d'événement."},
 };
 // clang-format on
 

@@ -92,7 +92,9 @@ std::vector<Case<claim::Facts>> cases_of(claim::Facts) {
 }
 
 std::vector<Case<port_out::Facts>> cases_of(port_out::Facts) { return {{{}, {}}}; }
-std::vector<Case<delivery::Facts>> cases_of(delivery::Facts) { return {{{}, {}}}; }
+std::vector<Case<delivery::Facts>> cases_of(delivery::Facts) {
+    return {{{.stays_true = false}, {{"stays_true", false}}}, {{.stays_true = true}, {{"stays_true", true}}}};
+}
 
 /// The row that the outline promises for a cell: the first whose guard holds. Nothing is asked of decide() here.
 Outline::Row const* promised_row(Outline const& outline, std::string_view state, std::string_view event,

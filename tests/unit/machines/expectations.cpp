@@ -417,6 +417,10 @@ TEST_CASE("delivery: whatever settles it tells its port exactly once; a late rec
         {
             DeliveryCell{queued, taken, {}, How::enters, confirmed, {report_taken}},
             DeliveryCell{retrying, attempt_failed, {}, How::stays, retrying}, // the time it is worth sending runs on
+            DeliveryCell{retrying, delivery_time_ended, {}, How::enters, expired, {report_undeliverable, call_a_person}},
+            // a transfer is true whether heard or not: it is told until it is, and a person hears every time
+            DeliveryCell{queued, delivery_time_ended, {.stays_true = true}, How::enters, retrying, {call_a_person}},
+            DeliveryCell{retrying, delivery_time_ended, {.stays_true = true}, How::enters, retrying, {call_a_person}},
             DeliveryCell{expired, taken, {}, How::ignores, expired},
             DeliveryCell{confirmed, delivery_time_ended, {}, How::ignores, confirmed},
         });

@@ -1,0 +1,8 @@
+# The simulated market (scripts/torture has the long form): fixed seeds, on one virtual clock.
+file(GLOB sim_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/sim/*.cpp)
+add_executable(npod_sim ${sim_sources})
+target_link_libraries(npod_sim PRIVATE npod_daemon)
+target_include_directories(npod_sim PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+
+add_test(NAME sim.market COMMAND npod_sim market --seeds 2..9 --days 60)
+set_tests_properties(sim.market PROPERTIES TIMEOUT 300 LABELS sim)

@@ -1,0 +1,53 @@
+#include "sim/campaign.hpp"
+
+#include "sim/broken.hpp"
+#include "sim/invariants.hpp"
+#include "sim/people.hpp"
+#include "sim/tell.hpp"
+
+namespace npod::sim {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Nothing goes wrong, and everything that is under way arrives (L3): a backlog of weeks is gone in days.
+void quieten(Market& market) {
+    market.calm_down();
+    for (int half_days = 0; half_days < 8; ++half_days) market.run_until(market.now() + 12h);
+    for (int tries = 0; !market.drained(); ++tries) {
+        if (tries == 200) throw Broken("L3 the backlog drains", "four days and more after the last fault, messages are under way still");
+        market.run_until(market.now() + 10min);
+    }
+}
+
+void play_on(Market& market) {
+    auto const& plan = market.plan();
+    People people(market);
+    Watch watch(market, people);
+    market.watched_by(watch);
+    market.calm_down();
+    people.settle_in();
+    people.begin();
+    auto const end = market.now() + std::chrono::days{plan.days};
+    while (market.now() < end) {
+        market.storm();
+        market.run_until(std::min<Moment>(end, market.now() + market.dice().between(Duration(5 * 24h), Duration(40 * 24h))));
+        quieten(market);
+        watch.calm();
+    }
+}
+
+} // namespace
+
+void play(Plan const& plan, Figures& figures, bool tell) {
+    Market market(plan, figures);
+    try {
+        play_on(market);
+    } catch (Broken const& broken) {
+        if (!tell) throw;
+        throw Broken(broken.invariant, std::string(broken.what()) + "\n" + story_of(market, broken.what()));
+    }
+}
+
+} // namespace npod::sim

@@ -1,0 +1,76 @@
+#pragma once
+/// What must hold in every market, whatever chance does. Each invariant is a function with a name and a sentence; those
+/// of a step look at what one commit brought, those of a calm look at everything once nothing is under way.
+
+#include "sim/market.hpp"
+#include "sim/people.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace npod::sim {
+
+struct Invariant {
+    char const* name;
+    char const* sentence;
+};
+/// All of them, for the table.
+std::vector<Invariant> const& all_invariants();
+
+class Watch final : public Witness {
+public:
+    Watch(Market& market, People const& people) : market_(market), people_(people) {}
+
+    void committed(Node& node, std::int64_t from) override;
+    void acknowledged(Node& node, std::string_view kind, std::string_view source, std::string_view body) override;
+    /// Everything that holds when nothing is under way.
+    void calm();
+
+private:
+    struct LineSeen {
+        std::string state;
+        Moment entered{};
+        bool accepted = false;         ///< by the donor, as far as this side knows
+        std::optional<Moment> told_to_go; ///< when its agreed moment had come
+    };
+    /// What was seen of one node, told by nothing but its log.
+    struct Seen {
+        std::int64_t seq = 0;
+        std::map<std::string, LineSeen> lines;
+        std::map<std::string, std::vector<porting::NumberRange>> asked; ///< by port: its numbers when it was new
+        std::set<std::pair<std::string, Moment>> fired;                 ///< key of the timer's row, due
+        std::map<std::string, std::string> numbers;                     ///< state by number
+    };
+
+    // each step
+    void log_has_no_gap(Node const& node, Seen& seen, storage::LogRow const& row);
+    void deadline_fires_once_and_never_early(Node const& node, Seen& seen, storage::LogRow const& row);
+    void line_goes_its_way(Node const& node, Seen& seen, storage::LogRow const& row, porting::Move const& move);
+    void nobody_moves_the_ports_of_others(Node const& node, storage::LogRow const& row, porting::Move const& move);
+    void activation_follows_acceptance(Node const& node, Seen& seen, storage::LogRow const& row, porting::Move const& move);
+    void lines_add_up_to_the_port(Node const& node, Seen& seen, PortId const& port);
+    void donor_lets_go_only_what_was_taken(Node const& node, porting::Move const& move);
+    void number_waits_its_window(Node const& node, Seen& seen, storage::LogRow const& row, porting::Move const& move);
+    // each calm
+    void every_number_has_one_home();
+    void routing_tables_agree();
+    void acknowledged_is_stored_once();
+    void delivered_is_heard_once();
+    void every_wait_has_its_deadline(Node& node);
+    void what_is_given_up_has_a_person(Node& node);
+    void delays_add_up(Node& node);
+    void contract_ends_with_its_last_number(Node& node);
+    void replay_tells_the_same(Node& node);
+
+    [[noreturn]] void broken(char const* invariant, Node const& node, std::string const& how) const;
+
+    Market& market_;
+    People const& people_;
+    std::map<OperatorCode, Seen> seen_;
+    std::map<std::string, std::int64_t> acknowledged_; ///< "node kind source body" → how often it was told
+};
+
+} // namespace npod::sim
