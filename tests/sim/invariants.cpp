@@ -26,6 +26,8 @@ constexpr int many = 1'000'000;
 
 constexpr char const* gap = "I11 no gap in the log";
 constexpr char const* timer = "I6 a deadline fires once, never early";
+constexpr char const* working = "a legal deadline ends on a working day";
+constexpr char const* both = "both sides agree on a dossier";
 constexpr char const* way = "I3 nothing leaves a settled state";
 constexpr char const* parties = "I13 nobody moves the ports of others";
 constexpr char const* activation = "I7 activation follows acceptance and its moment";
@@ -63,6 +65,7 @@ std::vector<Invariant> const& all_invariants() {
     static std::vector<Invariant> const all{
         {gap, "Rows of the log are numbered one by one."},
         {timer, "A deadline fires at or after its moment by the node's own clock, and the same one never again, whatever the clock does."},
+        {working, "The time to answer never ends on a week-end or a holiday, by a list of days that was written for this."},
         {way, "A line moves from where it was; what is settled stays, except for a transfer that a person recognises."},
         {parties, "A message moves only lines of ports in which its sender is a party."},
         {activation, "Numbers go live only after the donor's yes and not before the agreed moment."},
@@ -71,6 +74,7 @@ std::vector<Invariant> const& all_invariants() {
         {window, "A number whose contract ended is given to another only after its window."},
         {home, "Once nothing is under way, a number is served by one operator at most, and by one exactly unless it rests."},
         {agree, "Once nothing is under way, all operators route a number to the same one, and that one serves it."},
+        {both, "Once nothing is under way: what the recipient withdrew waits at no donor, and what it completed is executed at the donor or on a desk."},
         {stored, "What was acknowledged is in the log exactly once."},
         {heard, "A message that was taken is in its receiver's log exactly once."},
         {waits, "Every waiting thing has its deadline, and none of them lies in the past."},
@@ -95,10 +99,11 @@ void Watch::committed(Node& node, std::int64_t from) {
         ++market_.figures().rows;
         log_has_no_gap(node, seen, row);
         deadline_fires_once_and_never_early(node, seen, row);
+        legal_deadline_ends_on_a_working_day(node, row);
         for (auto const& move : row.moves) {
             if (move.subject.kind == SubjectKind::line) {
                 nobody_moves_the_ports_of_others(node, row, move);
-                activation_follows_acceptance(node, seen, row, move);
+                activation_follows_acceptance(node, row, move);
                 line_goes_its_way(node, seen, row, move);
                 donor_lets_go_only_what_was_taken(node, move);
                 if (auto const line = porting::parse_line_id(move.subject.id)) touched.insert(line->first);
@@ -121,6 +126,19 @@ void Watch::deadline_fires_once_and_never_early(Node const& node, Seen& seen, Lo
     if (!seen.fired.emplace(row.kind + row.key, row.happened_at).second) broken(timer, node, what + " fired again");
 }
 
+void Watch::legal_deadline_ends_on_a_working_day(Node const& node, LogRow const& row) {
+    if (row.kind != "timer.answer_deadline") return;
+    using namespace std::chrono;
+    // Brussels is one or two hours ahead, and every such deadline ends between 8 and 18 h: the day is the same in UTC
+    year_month_day const day{floor<days>(row.happened_at)};
+    static constexpr month_day holidays[] = {January / 1, May / 1, July / 21, August / 15, November / 1, November / 11, December / 25};
+    static constexpr year_month_day movable[] = {2026y / 4 / 6, 2026y / 5 / 14, 2026y / 5 / 25, 2027y / 3 / 29, 2027y / 5 / 6, 2027y / 5 / 17};
+    weekday const of_week{sys_days{day}};
+    bool const off = of_week == Saturday || of_week == Sunday || std::ranges::find(holidays, month_day{day.month(), day.day()}) != std::end(holidays) ||
+                     std::ranges::find(movable, day) != std::end(movable);
+    if (off) broken(working, node, fmt::format("{} of {} ended {}", row.kind, row.key, to_rfc3339(row.happened_at)));
+}
+
 void Watch::line_goes_its_way(Node const& node, Seen& seen, LogRow const& row, Move const& move) {
     auto const found = seen.lines.find(move.subject.id);
     auto const what = fmt::format("row {} ({}): {} {} went {} -> {} on {}", row.seq, row.kind, move.machine, move.subject.id, move.from, move.to, move.event);
@@ -128,7 +146,6 @@ void Watch::line_goes_its_way(Node const& node, Seen& seen, LogRow const& row, M
     if (is_settled(move.machine, move.from) && move.from != move.to && move.event != "performance_recognised") broken(way, node, what);
     auto& line = seen.lines[move.subject.id];
     line.state = move.to;
-    line.entered = row.learned_at;
     if (move.event == "activation_done" && move.to == "completed" && move.from != move.to) ++market_.figures().transfers;
 }
 
@@ -142,7 +159,7 @@ void Watch::nobody_moves_the_ports_of_others(Node const& node, LogRow const& row
         broken(parties, node, fmt::format("{} moved {} of {} and {}", sender, move.subject.id, port->recipient.text, port->donor.text));
 }
 
-void Watch::activation_follows_acceptance(Node const& node, Seen& seen, LogRow const& row, Move const& move) {
+void Watch::activation_follows_acceptance(Node const& node, LogRow const& row, Move const& move) {
     if (move.machine != "port_in") return;
     auto const id = porting::parse_line_id(move.subject.id);
     auto const what = fmt::format("row {} ({}): {} {} -> {}", row.seq, row.kind, move.subject.id, move.from, move.to);
@@ -153,9 +170,9 @@ void Watch::activation_follows_acceptance(Node const& node, Seen& seen, LogRow c
         if (starts && row.learned_at < *line.agreed_at) broken(activation, node, what + " before " + to_rfc3339(*line.agreed_at));
         if (starts && line.first_possible && row.learned_at < *line.first_possible) broken(activation, node, what + " before the donor's first possible moment");
         bool const done = move.to == "completed" && move.from != move.to;
+        if (done && line.agreed_at && row.learned_at < *line.agreed_at) broken(activation, node, what + " before " + to_rfc3339(*line.agreed_at));
         if (done && (!line.approved_at || !line.effective_at || *line.effective_at < *line.agreed_at)) broken(activation, node, what + " without or before an agreed moment");
     }
-    (void)seen;
 }
 
 void Watch::lines_add_up_to_the_port(Node const& node, Seen& seen, PortId const& port) {
@@ -208,6 +225,7 @@ void Watch::calm() {
     acknowledged_is_stored_once();
     delivered_is_heard_once();
     for (auto& node : market_.nodes()) {
+        both_sides_agree(*node);
         every_wait_has_its_deadline(*node);
         what_is_given_up_has_a_person(*node);
         delays_add_up(*node);
@@ -239,6 +257,25 @@ void Watch::routing_tables_agree() {
             tables += fmt::format(" {}:{}", node->code().text, to);
         }
         if (different.size() != 1) throw Broken(agree, fmt::format("{} is routed{} at {}", to_string(number), tables, to_rfc3339(market_.now())));
+    }
+}
+
+void Watch::both_sides_agree(Node& node) {
+    storage::PortFilter ours;
+    ours.role = Role::port_in;
+    ours.limit = many;
+    for (auto const& port : node.reader().ports(ours)) {
+        auto const& donor = market_.at(port.donor);
+        auto const theirs = donor.book().port_by_dossier(port.dossier, Role::port_out);
+        if (!theirs || theirs->recipient != node.code()) continue;
+        for (auto const& line : node.book().lines(port.id))
+            for (auto const& other : donor.book().lines(theirs->id)) {
+                if (!line.numbers.overlaps(other.numbers)) continue;
+                bool const waits_for_nothing = line.state == "cancelled" && !porting::line_settled(Role::port_out, other.state) && other.state != "disputed";
+                bool const unheard = line.state == "completed" && !porting::line_settled(Role::port_out, other.state) && other.state != "disputed";
+                if (waits_for_nothing || unheard)
+                    broken(both, node, fmt::format("{} of {} is {} here and {} at {}", to_string(line.numbers), port.dossier.text, line.state, other.state, donor.code().text));
+            }
     }
 }
 

@@ -32,9 +32,6 @@ public:
 private:
     struct LineSeen {
         std::string state;
-        Moment entered{};
-        bool accepted = false;         ///< by the donor, as far as this side knows
-        std::optional<Moment> told_to_go; ///< when its agreed moment had come
     };
     /// What was seen of one node, told by nothing but its log.
     struct Seen {
@@ -50,13 +47,15 @@ private:
     void deadline_fires_once_and_never_early(Node const& node, Seen& seen, storage::LogRow const& row);
     void line_goes_its_way(Node const& node, Seen& seen, storage::LogRow const& row, porting::Move const& move);
     void nobody_moves_the_ports_of_others(Node const& node, storage::LogRow const& row, porting::Move const& move);
-    void activation_follows_acceptance(Node const& node, Seen& seen, storage::LogRow const& row, porting::Move const& move);
+    void activation_follows_acceptance(Node const& node, storage::LogRow const& row, porting::Move const& move);
+    void legal_deadline_ends_on_a_working_day(Node const& node, storage::LogRow const& row);
     void lines_add_up_to_the_port(Node const& node, Seen& seen, PortId const& port);
     void donor_lets_go_only_what_was_taken(Node const& node, porting::Move const& move);
     void number_waits_its_window(Node const& node, Seen& seen, storage::LogRow const& row, porting::Move const& move);
     // each calm
     void every_number_has_one_home();
     void routing_tables_agree();
+    void both_sides_agree(Node& node);
     void acknowledged_is_stored_once();
     void delivered_is_heard_once();
     void every_wait_has_its_deadline(Node& node);

@@ -25,6 +25,7 @@ struct Plan {
     int death = 3'000;       ///< per commit
     Duration delay_max = std::chrono::hours{1}; ///< of one in fifty; else seconds
     bool skews = true, partitions = true;
+    bool liar = false;       ///< the last operator speaks of the ports of others, and says again what it said before
 };
 /// The plan that a seed stands for: everything but its length is thrown by it.
 Plan plan_of(std::uint64_t seed, int days);
@@ -65,7 +66,10 @@ public:
     /// Goes on until that moment.
     void run_until(Moment end);
     /// A command of the operator's people or systems: asked again with the same key until it is answered.
-    void ask(Node& node, std::string kind, std::string key, std::string body, engine::Done done = {});
+    /// `if_version`: only if nothing has changed since they looked.
+    void ask(Node& node, std::string kind, std::string key, std::string body, std::optional<std::int64_t> if_version = {});
+    /// Hands over what no outbox holds, as whoever lies does.
+    void slip_in(Node& from, Node& to, std::string const& type, std::string const& bytes);
 
     /// From now on nothing goes wrong any more, or again everything may.
     void calm_down();
@@ -88,7 +92,6 @@ private:
     /// A command and whether it was answered.
     struct Asking {
         engine::Event event;
-        engine::Done done;
         bool answered = false;
     };
     void ask_again(Node& node, std::shared_ptr<Asking> const& asking);

@@ -1,5 +1,7 @@
 #include "sim/people.hpp"
 
+#include "protocol/coin_v3/codec.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -76,6 +78,8 @@ void People::begin() {
         auto const manner = dice_.one_in(6) ? Manner::silent : dice_.one_in(4) ? Manner::slow : Manner::diligent;
         market_.after(1h, [this, n = node.get(), manner] { desk(*n, manner); });
     }
+    auto& last = *market_.nodes()[static_cast<std::size_t>(market_.plan().operators - 1)];
+    if (market_.plan().liar) market_.after(24h, [this, &last] { lie(last); });
 }
 
 std::string People::reason() { return fmt::format("because {}", ++count_); }
@@ -203,13 +207,38 @@ void People::whim(Node& node) {
                            fmt::format(R"({{"port":"{}","claimant":"{}","channel":"post{}"}})", port.id.text, port.customer.name, ++count_));
     case 7:
         // closing by hand what was agreed breaks a word given, and two customers may end with one number: nobody honest does
-        if (dice_.one_in(6) && port.state.find("awaiting_execution") == std::string::npos) act(node, port, "port.settle");
+        if (dice_.one_in(6) && port.state.find("awaiting_execution") == std::string::npos)
+            market_.ask(node, "port.settle", port.id.text, fmt::format(R"({{"reason":"{}"}})", reason()), port.version);
         return;
     default:
         auto const contracts = node.reader().contracts("", 100);
         if (contracts.empty() || !dice_.one_in(4)) return;
         market_.ask(node, "contract.terminate", dice_.one_of(contracts).id.text,
                     fmt::format(R"({{"at":"{}","renounce_portability":{},"reason":"{}"}})", later(30), dice_.one_in(4), reason()));
+    }
+}
+
+/// It repeats itself, or says of a dossier between others what only they may say.
+void People::lie(Node& liar) {
+    market_.after(dice_.magnitude(1h, 48h), [this, &liar] { lie(liar); });
+    auto const& some = *market_.nodes()[static_cast<std::size_t>(dice_.upto(market_.plan().operators - 1))];
+    auto const last = static_cast<int>(some.book().counter("delivery"));
+    if (last == 0 || market_.calm()) return;
+    auto const delivery = some.book().delivery(last - dice_.upto(std::min(last - 1, 20)));
+    if (!delivery) return;
+    auto message = protocol::coin_v3::decode(delivery->type, delivery->bytes, liar.wire().profile_of(some.code()));
+    if (!message) return;
+    if (auto* const performed = std::get_if<porting::message::Performed>(&message->body)) {
+        // without a hub the others have nobody who knows whose dossier it is
+        if (!market_.plan().with_hub && &some != &liar) return;
+        performed->recipient = liar.code();
+    }
+    bool const own = &some == &liar;
+    message->sender = liar.code();
+    auto const bytes = own ? delivery->bytes : protocol::coin_v3::encode(*message, liar.wire().profile_of(some.code()), liar.now());
+    for (auto& node : market_.nodes()) {
+        bool const hears = market_.plan().with_hub ? node->is_hub() : node.get() != &liar && (own ? node->code() == delivery->receiver : true);
+        if (hears) market_.slip_in(liar, *node, delivery->type, bytes);
     }
 }
 

@@ -29,6 +29,7 @@ private:
     void duty(Node& node);
     void duty(Node& node, porting::Port const& port, porting::Line const& line);
     void whim(Node& node);
+    void lie(Node& liar);
     void answer(Node& node, porting::Port const& port, porting::Line const& line);
     void act(Node& node, porting::Port const& port, std::string const& verb, std::string const& rest = {});
     std::string reason();
