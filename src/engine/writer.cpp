@@ -149,7 +149,10 @@ storage::LogRow Writer::row_of(Event const& event, Moment now) const {
 bool Writer::speaks_of_anothers_dossier(Event const& event) const {
     if (!event.distribute || event.distribute->dossier.text.empty()) return false;
     auto const parties = ledger_.parties_of(event.distribute->dossier);
-    return parties && !parties->includes(event.distribute->sender);
+    if (!parties) return false;
+    auto const& sender = event.distribute->sender;
+    // everybody routes by what the recipient performed: its donor may not say that of itself
+    return event.distribute->type == "portingperformed" ? sender != parties->recipient : !parties->includes(sender);
 }
 
 /// Kept in the log, heard by nobody, and answered with an errorfound; a complaint is not complained about.
@@ -160,7 +163,7 @@ Event Writer::turned_away(Event event, Moment now) const {
     distribute.complaint.clear();
     if (distribute.type == "errorfound") return event;
     auto const& dossier = distribute.dossier;
-    auto text = fmt::format("The dossier {} is between two others; your {} was not delivered.", dossier.text,
+    auto text = fmt::format("The dossier {} is not yours to say this of; your {} was not delivered.", dossier.text,
                             distribute.type);
     porting::message::ErrorFound error{dossier, {{"", "NOT_YOUR_DOSSIER", std::move(text)}}};
     distribute.complaint = interchange_.encode({settings_.own, distribute.sender, now, std::move(error), {}}, now).bytes;

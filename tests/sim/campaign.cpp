@@ -16,7 +16,7 @@ void quieten(Market& market) {
     market.calm_down();
     for (int half_days = 0; half_days < 8; ++half_days) market.run_until(market.now() + 12h);
     for (int tries = 0; !market.drained(); ++tries) {
-        if (tries == 200) throw Broken("L3 the backlog drains", "four days and more after the last fault, messages are under way still");
+        if (tries == 200) throw Broken("L3 the backlog drains", "four days and more after the last fault " + market.under_way());
         market.run_until(market.now() + 10min);
     }
 }

@@ -2,13 +2,11 @@
 ///
 ///     npod_sim market --seeds 1..20 --days 365       each seed a market of its own
 ///     npod_sim market --random --seconds 3600        fresh seeds until the time is up
-///     npod_sim explore                               one port, every order of everything
 ///     npod_sim invariants                            what is looked at
 
 #include "sim/broken.hpp"
 #include "sim/campaign.hpp"
 #include "sim/invariants.hpp"
-#include "sim/small_market.hpp"
 
 #include <fmt/format.h>
 
@@ -69,21 +67,6 @@ int market(Options const& options) {
     return failed == 0 ? 0 : 1;
 }
 
-int explore_all() {
-    std::size_t findings = 0;
-    for (auto const desk : {Desk::keeps_its_word, Desk::does_as_it_likes}) {
-        auto const start = std::chrono::steady_clock::now();
-        auto const explored = explore(desk);
-        fmt::print("one port, a donor's desk that {}: states {}, steps {}, longest way {}, pairs of line states {}, seconds {:.1f}\n",
-                   desk == Desk::keeps_its_word ? "keeps its word" : "does as it likes", explored.states, explored.steps, explored.depth,
-                   explored.pairs, seconds_since(start));
-        for (auto const& finding : explored.findings) fmt::print("FOUND: {}\n", finding);
-        findings += explored.findings.size();
-    }
-    fmt::print("{}\n", findings == 0 ? "no unsafe pair, no dead end, no circle without a person" : "not safe");
-    return findings == 0 ? 0 : 1;
-}
-
 } // namespace
 
 int main(int count, char** arguments) {
@@ -95,11 +78,10 @@ int main(int count, char** arguments) {
         if (has_value) ++i;
     }
     if (verb == "market") return market(options);
-    if (verb == "explore") return explore_all();
     if (verb == "invariants") {
         for (auto const& one : all_invariants()) fmt::print("{}: {}\n", one.name, one.sentence);
         return 0;
     }
-    fmt::print(stderr, "usage: npod_sim market [--seeds A..B | --random] [--days N] [--seconds S] [--first] [--tell] | explore | invariants\n");
+    fmt::print(stderr, "usage: npod_sim market [--seeds A..B | --random] [--days N] [--seconds S] [--first] [--tell] | invariants\n");
     return 2;
 }

@@ -420,11 +420,20 @@ void Market::calm_down() {
     }
 }
 
-bool Market::drained() {
-    return std::ranges::all_of(nodes_, [](auto const& node) {
+std::string Market::under_way() {
+    for (auto const& node : nodes_) {
+        if (!node->up()) return node->code().text + " is down";
+        if (!node->memory.queue.empty()) return node->code().text + " has something to write";
         auto const reader = node->reader();
-        return node->up() && node->memory.queue.empty() && reader.undelivered_count() == 0 && reader.unconfirmed_count() == 0;
-    });
+        for (auto const& peer : node->ledger().peers_with_undelivered()) {
+            auto const first = node->ledger().undelivered(peer, 1).front();
+            return fmt::format("{} has {} messages to deliver; the first is {} for {} of {}, {}: {}", node->code().text, reader.undelivered_count(),
+                               first.type, first.receiver.text, to_rfc3339(first.queued_at), first.state, first.trouble);
+        }
+        // without a hub nobody fetches: what a server complains of to a liar stays there
+        if (auto const count = reader.unconfirmed_count(); plan_.with_hub && count > 0) return fmt::format("{} messages wait in mailboxes", count);
+    }
+    return {};
 }
 
 } // namespace npod::sim

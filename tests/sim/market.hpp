@@ -76,7 +76,8 @@ public:
     void storm() { calm_ = false; }
     bool calm() const { return calm_; }
     /// Nothing is under way: every outbox is empty, every mailbox confirmed.
-    bool drained();
+    bool drained() { return under_way().empty(); }
+    std::string under_way(); ///< the first thing that is not yet where it belongs; empty: nothing
 
 private:
     struct Deed {

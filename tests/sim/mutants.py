@@ -60,6 +60,8 @@ MUTANTS = (
            "(void)without_ours(step, in, performed.dossier, performed.numbers);"),
     Mutant("believe anybody about any dossier", "src/porting/wire.cpp",
            "if (in.sender() == party) return true;", "if (in.sender() == party || in.sender() != party) return true;"),
+    Mutant("let a donor say that it performed", "src/engine/writer.cpp",
+           "? sender != parties->recipient", "? !parties->includes(sender)"),
     Mutant("forget messages that came before their request", "src/porting/wire.cpp",
            "for (auto const& waiting : step.book.parked(request.dossier)) step.unpark(waiting.seq, true);",
            "for (auto const& waiting : step.book.parked(request.dossier)) step.unpark(waiting.seq, false);"),

@@ -36,6 +36,7 @@ struct World {
     bool moment_passed = false, lapsed = false;                             ///< the facts of port_in's guards
     bool recipient_serves = false, donor_serves = true;
     bool yes_heard = false, yes_said = false, told = false; ///< told: the donor heard that the numbers were taken
+    bool live_early = false;                                ///< the numbers went live before the agreed moment
     bool in_called = false, out_called = false;             ///< a person, since the present state was entered
 
     bool operator==(World const& other) const { return std::memcmp(this, &other, sizeof *this) == 0; }
@@ -101,7 +102,7 @@ private:
             if (action == send_performed) w.sent[2] = 0;
             if (action == note_acceptance) w.yes_heard = true, w.moment_passed = w.lapsed = false;
             if (action == note_new_date) w.moment_passed = false;
-            if (action == serve_numbers) w.recipient_serves = true;
+            if (action == serve_numbers) w.recipient_serves = true, w.live_early |= !w.moment_passed;
             if (action == call_a_person) w.in_called = called = true;
         }
         return called;
@@ -289,6 +290,7 @@ std::string describe(World const& w) {
 char const* unsafe(World const& w) {
     if (!w.donor_serves && !w.recipient_serves) return "the donor let go what the recipient does not serve";
     if (w.recipient_serves && !w.yes_heard) return "the recipient serves without the donor's yes";
+    if (w.live_early) return "the numbers went live before the agreed moment";
     if (w.yes_heard && !w.yes_said) return "a yes was heard that nobody said";
     return nullptr;
 }

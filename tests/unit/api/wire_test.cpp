@@ -54,12 +54,21 @@ TEST_CASE("a dossier belongs to its parties, at the hub already") {
                               message::Performed{DossierId{"BRAVO-00000001"}, delta, charly, {}, {{{3225501100}, {3225501100}}}}))
                 .status() == 200);
     CHECK(hub.waiting(charly) == 1);
+    auto const before_donor = hub.waiting(delta);
+    // Its donor may not either: by what it would say everybody would route to it what BRAVO performs.
+    REQUIRE(hub.send("portingperformed",
+                     bytes_of(charly, OperatorCode{"ALLO"},
+                              message::Performed{DossierId{"BRAVO-00000001"}, charly, charly, {}, {{{3225501100}, {3225501100}}}}))
+                .status() == 200);
+    CHECK(hub.waiting(bravo) == 0);
+    CHECK(hub.waiting(delta) == before_donor);
     CHECK(hub.get("/v1/routing").at("/items").as_array().empty());
     // A complaint of a stranger is not passed on, and not complained about.
     auto const before = hub.waiting(delta);
     REQUIRE(hub.send("errorfound", bytes_of(delta, charly, message::ErrorFound{DossierId{"BRAVO-00000001"}, {{"", "1", "x"}}}))
                 .status() == 200);
-    CHECK(hub.waiting(charly) == 1);
+    CHECK(hub.waiting(charly) == 2); // the request, and what it was told of its own transfer
+    CHECK(stream_of(hub, "CHARLY").find("NOT_YOUR_DOSSIER") != std::string::npos);
     CHECK(hub.waiting(delta) == before);
     // The parties go on undisturbed.
     REQUIRE(hub.send("pradelayed", bytes_of(charly, bravo, message::AnswerDelayed{DossierId{"BRAVO-00000001"}, charly, {}, {}}))
