@@ -249,7 +249,7 @@ Outcome<Question> question_of(std::string_view bytes, Moment now, rules::Ruleboo
                             "/at",
                             fmt::format("Ask for {} or later; what was is shown with as_of.", to_rfc3339(now)),
                             {}});
-    if (problems.empty() && question.at > rulebook.deadline("npod.horizon", now).due)
+    if (problems.empty() && question.at > rulebook.due("npod.horizon", now))
         problems.push_back({RefusalCode::not_admissible,
                             "at is further away than npod.horizon allows.",
                             "/at",

@@ -102,7 +102,7 @@ json::object wish_view(porting::Wish const& wish) {
 }
 
 json::object short_compensation(porting::Port const& port, std::vector<porting::Line> const& lines, Look const& look) {
-    auto const owed = porting::compensation(port, lines, look.law_of(port), look.now);
+    auto const owed = porting::compensation(port, lines, look.law_of(port), look.now, rules::Words::left_out);
     auto const is_final =
         std::all_of(owed.lines.begin(), owed.lines.end(), [](auto const& line) { return line.final; });
     Money per_day;

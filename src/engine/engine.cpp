@@ -20,6 +20,7 @@
 #include <future>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace npod::engine {
 
@@ -95,6 +96,7 @@ struct Engine::Impl {
     std::deque<Advance> advances;
     std::deque<Rehearsing> rehearsals;
     Status published;
+    bool sleeping = false; ///< the writer must be woken; who comes meanwhile is in its next batch anyhow
     bool stopping = false;
     bool failed = false;
     bool full = false; ///< the disk takes nothing: no room, or read-only; nobody is let in until it does
@@ -130,6 +132,7 @@ struct Engine::Impl {
             published.busy = false;
             if (!queue.empty() || !advances.empty() || !rehearsals.empty()) return true;
             if (!parts.clock->manual()) until = published.next_due;
+            sleeping = true;
         }
         alarm.sleep(until);
         return true;
@@ -143,6 +146,7 @@ struct Engine::Impl {
             queue.pop_front();
         }
         published.busy = true;
+        sleeping = false;
         return batch;
     }
 
@@ -409,16 +413,18 @@ Engine::~Engine() { stop(); }
 
 void Engine::submit(Event event, Done done) {
     std::string why;
+    bool asleep = false;
     {
         std::lock_guard const lock(impl_->mutex);
+        asleep = std::exchange(impl_->sleeping, false);
         if (impl_->failed) why = "The database failed; nothing is accepted until it is repaired.";
         else if (impl_->full) why = "The disk of the database is full or read-only; nothing is accepted until it can be written.";
         else if (impl_->stopping) why = "The daemon is stopping.";
         else if (impl_->queue.size() >= limits::queue_events_max) why = "Too many requests wait to be written.";
         else impl_->queue.push_back({std::move(event), std::move(done)});
     }
-    if (why.empty()) impl_->alarm.ring();
-    else if (done) done(overloaded(std::move(why)));
+    if (asleep) impl_->alarm.ring();
+    if (!why.empty() && done) done(overloaded(std::move(why)));
 }
 
 Result Engine::ask(Event event) {

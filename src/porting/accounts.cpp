@@ -17,8 +17,9 @@ std::vector<Line> lines_now(Step& step, PortId const& id) {
     return copies;
 }
 
+/// In figures only.
 Compensation compensation_now(Step& step, PortId const& id) {
-    return compensation(*step.port(id), lines_now(step, id), step.law_of(*step.port(id)), step.now);
+    return compensation(*step.port(id), lines_now(step, id), step.law_of(*step.port(id)), step.now, rules::Words::left_out);
 }
 
 /// The plan that runs out first among the open lines; delay starts to count from it.
@@ -123,20 +124,20 @@ delivery::Decision drive(Step& step, Delivery& delivery, delivery::Event event, 
         std::string state;
         Moment since;
     } entity{delivery.state, {}};
-    bool const asked_anew = delivery.type == "portingrequest" || delivery.type == "cancel";
+    bool const requests = delivery.type == "portingrequest", cancels = delivery.type == "cancel";
+    bool const asked_anew = requests || cancels; // the port waits for it; nobody waits for the rest
     auto const decision = drive(
         step, delivery::table, entity, subject, event, delivery::Facts{.stays_true = !asked_anew},
         [&](delivery::Timer) { return ahead(step, by_rule(step, "npod.delivery.expires", delivery.queued_at)); },
         delivery.type + (note.empty() ? "" : ": " + note));
     delivery.state = entity.state;
-    Port* const port = delivery.port ? step.port(delivery.port) : nullptr;
     for (auto const action : decision.actions) {
-        if (action == delivery::call_a_person || port == nullptr || port->role != Role::port_in) continue;
+        if (action == delivery::call_a_person || !delivery.port || !asked_anew) continue;
+        Port* const port = step.port(delivery.port);
+        if (port == nullptr || port->role != Role::port_in) continue;
         bool const arrived = action == delivery::report_taken;
-        if (delivery.type == "portingrequest")
-            tell_lines(step, *port, arrived ? port_in::request_taken : port_in::request_undeliverable, note);
-        if (delivery.type == "cancel")
-            tell_lines(step, *port, arrived ? port_in::cancel_taken : port_in::cancel_undeliverable, note);
+        if (requests) tell_lines(step, *port, arrived ? port_in::request_taken : port_in::request_undeliverable, note);
+        if (cancels) tell_lines(step, *port, arrived ? port_in::cancel_taken : port_in::cancel_undeliverable, note);
     }
     return decision;
 }

@@ -29,7 +29,7 @@ bool block_is_ours(Step const& step, Number number) {
 bool month_still_runs(Step& step, NumberRecord const& record) {
     Contract const* const last = step.contract(record.last_contract);
     if (!record.contract_ended_at || (last != nullptr && last->renounced)) return false;
-    return step.now < step.rulebook.deadline("be.grace", *record.contract_ended_at).due;
+    return step.now < step.rulebook.due("be.grace", *record.contract_ended_at);
 }
 
 number::Facts facts_of(Step& step, NumberRecord const& record) {

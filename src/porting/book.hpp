@@ -70,6 +70,7 @@ struct Answer {
 /// Everything one event decided; one transaction writes it, or none of it. Entities are whole rows: insert or replace.
 struct Effects {
     std::vector<Port> ports;
+    std::vector<Port> advanced; ///< stored ports of which only requested_at, rulebook, state, settled, lines and version changed
     std::vector<Line> lines;
     std::vector<NumberRecord> numbers;
     std::vector<Contract> contracts;

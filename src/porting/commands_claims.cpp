@@ -64,7 +64,7 @@ void handle(Step& step, input::FileClaim const& file) {
     if (received != step.now) note += "; it reached us on " + law.calendar().local_text(received);
     auto const decision = drive(step, *claim, claim::filed, note);
     if (claim->state == "lapsed" && !decision.entered) {
-        auto const lapsed = law.deadline("be.comp.claim_review", claim->port_done_at.value_or(port.requested_at)).due;
+        auto const lapsed = law.due("be.comp.claim_review", claim->port_done_at.value_or(port.requested_at));
         return step.refuse({RefusalCode::illegal_now,
                             fmt::format("The right to claim for {} lapsed on {} (be.comp.claim_review); the claim reached us on {}.", port.id.text,
                                         law.calendar().local_text(lapsed), law.calendar().local_text(received)),

@@ -70,7 +70,7 @@ void drive_all(Step& step, Port& port, std::vector<Line*> const& lines, port_in:
 /// When the donor's acceptance runs out; nothing while there is none.
 std::optional<Moment> lapse_of(Step const& step, Port const& port, Line const& line) {
     if (!line.approved_at || line.state == "postponed") return {};
-    return step.law_of(port).deadline("be.approval.valid", *line.approved_at).due;
+    return step.law_of(port).due("be.approval.valid", *line.approved_at);
 }
 
 void cancel(Step& step, Port& port, input::ActOnPort const& act, std::vector<Line*> const& lines) {
@@ -182,7 +182,7 @@ void handle(Step& step, input::Reschedule const& reschedule) {
     if (reschedule.at < step.now)
         return step.refuse({RefusalCode::not_admissible, "The new moment is in the past.", "/at", "Choose a later one.", ""});
     auto const& law = step.law_of(*port);
-    if (reschedule.at > law.deadline("npod.horizon", step.now).due)
+    if (reschedule.at > law.due("npod.horizon", step.now))
         return step.refuse({RefusalCode::not_admissible, "The new moment is further away than npod.horizon allows.", "/at", "Choose an earlier one.", ""});
     Moment const at = law.calendar().next_window_opening(reschedule.at);
     for (Line* const line : lines) {

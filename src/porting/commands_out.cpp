@@ -27,7 +27,7 @@ void check(Step& step, input::Decision const& decision, std::size_t index) {
     auto const wrong = [&](std::string text, std::string_view member, std::string next) {
         step.refuse({RefusalCode::not_admissible, std::move(text), pointer + std::string(member), std::move(next), ""});
     };
-    Moment const horizon = step.rulebook.deadline("npod.horizon", step.now).due;
+    Moment const horizon = step.rulebook.due("npod.horizon", step.now);
     if (decision.kind == refuse && decision.grounds.empty())
         wrong("A refusal needs at least one ground; an unpaid bill or a running term is none.", "/refuse/grounds", "Name every ground at once.");
     if (decision.kind == postpone && decision.grounds.empty()) wrong("A postponement needs a ground.", "/postpone/ground", "Name the ground.");

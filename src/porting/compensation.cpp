@@ -53,7 +53,7 @@ std::string sentence_of(LineCompensation const& line, PlanDelay const& last, rul
 }
 
 PlanDelay delay_under(Moment planned, Moment until, rules::Rulebook const& rulebook, Moment at) {
-    PlanDelay delay{planned, rulebook.deadline("be.comp.start", planned).due, until, 0};
+    PlanDelay delay{planned, rulebook.due("be.comp.start", planned), until, 0};
     delay.days = days_of_delay(rulebook, at, delay.starts_at, until);
     return delay;
 }
@@ -72,7 +72,7 @@ void add_segments(LineCompensation& due, PlanDelay const& plan, Line const& line
     due.segments.insert(due.segments.end(), segments.begin(), segments.end());
 }
 
-LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook const& rulebook, Moment as_of) {
+LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook const& rulebook, Moment as_of, rules::Words words) {
     LineCompensation due;
     due.line = line.no;
     due.numbers = line.numbers;
@@ -96,7 +96,7 @@ LineCompensation of_line(Port const& port, Line const& line, rules::Rulebook con
         add_segments(due, last, line, rulebook, port.requested_at);
     }
     due.amount = due.rate * (due.days * due.count);
-    due.sentence = sentence_of(due, last, rulebook.calendar());
+    if (words == rules::Words::told) due.sentence = sentence_of(due, last, rulebook.calendar());
     return due;
 }
 
@@ -117,32 +117,39 @@ std::vector<Caused> caused_in(std::vector<LineCompensation> const& lines) {
     return all;
 }
 
+std::vector<rules::Rule> rules_used(Port const& port, rules::Rulebook const& rulebook) {
+    std::vector<rules::Rule> rules;
+    for (std::string const& id : {std::string("be.comp.payer"), std::string("be.comp.claimant"), rate_rule(port), planned_rule(port),
+                                  "be.total." + class_of(port), std::string("be.comp.start"), std::string("be.comp.days"),
+                                  std::string("be.comp.cap"), std::string("be.comp.claim_within"), std::string("be.comp.claim_review")})
+        rules.push_back(rulebook.rule(id, port.requested_at));
+    return rules;
+}
+
 } // namespace
 
 Moment planned_moment(Port const& port, rules::Rulebook const& rulebook) {
     bool const by_date = rulebook.rule(planned_rule(port), port.requested_at).value == "chosen_date";
     if (by_date && port.wish.on_date && port.wish.at) return *port.wish.at;
-    return rulebook.deadline("be.total." + class_of(port), port.requested_at).due;
+    return rulebook.due("be.total." + class_of(port), port.requested_at);
 }
 
-Compensation compensation(Port const& port, std::vector<Line> const& lines, rules::Rulebook const& rulebook, Moment as_of) {
+Compensation compensation(Port const& port, std::vector<Line> const& lines, rules::Rulebook const& rulebook, Moment as_of,
+                          rules::Words words) {
     Compensation sum;
     sum.payer = rulebook.rule("be.comp.payer", port.requested_at).value;
     for (auto const& line : lines) {
-        sum.lines.push_back(of_line(port, line, rulebook, as_of));
+        sum.lines.push_back(of_line(port, line, rulebook, as_of, words));
         sum.total += sum.lines.back().amount;
     }
     sum.caused = caused_in(sum.lines);
     if (auto const cap = rulebook.cap("be.comp.cap", port.requested_at); cap && *cap < sum.total) sum.total = *cap;
-    sum.claim_until = rulebook.deadline("be.comp.claim_within", port.requested_at).due;
+    sum.claim_until = rulebook.due("be.comp.claim_within", port.requested_at);
     std::optional<Moment> done;
     for (auto const& line : lines)
         if (line.effective_at && (!done || *done < *line.effective_at)) done = line.effective_at;
-    if (done && all_settled(port.role, lines)) sum.review_until = rulebook.deadline("be.comp.claim_review", *done).due;
-    for (std::string const& id : {std::string("be.comp.payer"), std::string("be.comp.claimant"), rate_rule(port), planned_rule(port),
-                                  "be.total." + class_of(port), std::string("be.comp.start"), std::string("be.comp.days"),
-                                  std::string("be.comp.cap"), std::string("be.comp.claim_within"), std::string("be.comp.claim_review")})
-        sum.rules.push_back(rulebook.rule(id, port.requested_at));
+    if (done && all_settled(port.role, lines)) sum.review_until = rulebook.due("be.comp.claim_review", *done);
+    if (words == rules::Words::told) sum.rules = rules_used(port, rulebook);
     return sum;
 }
 

@@ -49,7 +49,7 @@ struct LineCompensation {
     bool final = false;               ///< the line is settled: the amount no longer grows
     std::int64_t days = 0, count = 0; ///< days under all plans
     Money rate, amount;               ///< amount = days × count × rate
-    std::string sentence;             ///< the arithmetic in words
+    std::string sentence;             ///< the arithmetic in words; empty when they are left out
     /// Who caused which part of [planned_at, until), and of the same under earlier plans; days and amounts add up to these.
     std::vector<DelaySegment> segments;
 };
@@ -66,10 +66,11 @@ struct Compensation {
     std::string payer;                ///< the recipient, always (be.comp.payer)
     std::vector<Caused> caused;       ///< by party, in the order of Causer; those who caused nothing that costs are left out
     std::optional<Moment> claim_until, review_until; ///< exclusive
-    std::vector<rules::Rule> rules;   ///< every rule used, with standing and source
+    std::vector<rules::Rule> rules;   ///< every rule used, with standing and source; empty when words are left out
 };
 /// Cents owed for a port-in if nothing else happened until `as_of`. A refused, cancelled, lapsed or closed line is owed nothing.
-Compensation compensation(Port const& port, std::vector<Line> const& lines, rules::Rulebook const& rulebook, Moment as_of);
+Compensation compensation(Port const& port, std::vector<Line> const& lines, rules::Rulebook const& rulebook, Moment as_of,
+                          rules::Words words = rules::Words::told);
 
 /// When a line is planned (be.comp.planned.*), from request and wish.
 Moment planned_moment(Port const& port, rules::Rulebook const& rulebook);

@@ -19,9 +19,9 @@ std::vector<MovedDeadline> moved_deadlines(std::vector<Timer> const& timers, rul
             moved.push_back({timer, new_rule ? *new_rule : *old_rule, {}, false});
             continue;
         }
-        auto const due = after.deadline(timer.rule, timer.from).due;
+        auto const due = after.due(timer.rule, timer.from);
         // A reminder was counted from another moment than its rule's: only what the change itself moves is told.
-        if (due == before.deadline(timer.rule, timer.from).due || due == timer.due) continue;
+        if (due == before.due(timer.rule, timer.from) || due == timer.due) continue;
         moved.push_back({timer, *new_rule, due, timer.due > now && due <= now});
     }
     return moved;

@@ -13,7 +13,7 @@ port_in::Facts facts_of(Step const& step, Port const& port, Line const& line) {
     port_in::Facts facts;
     facts.agreed_moment_passed = line.agreed_at && *line.agreed_at <= step.now;
     facts.approval_lapsed =
-        line.approved_at && step.law_of(port).deadline("be.approval.valid", *line.approved_at).due <= step.now;
+        line.approved_at && step.law_of(port).due("be.approval.valid", *line.approved_at) <= step.now;
     facts.possible_only_later = line.agreed_at && line.first_possible && *line.first_possible > *line.agreed_at;
     return facts;
 }

@@ -125,9 +125,9 @@ void check_customer_and_date(Check& check) {
     if (!wish.on_date) return;
     if (!wish.at) check.wrong(RefusalCode::malformed, "A date was chosen but not given.", "/wish/at", "Give the date, or choose asap.");
     else if (*wish.at < check.now) check.wrong(RefusalCode::not_admissible, "The wished date is in the past.", "/wish/at", "Choose a later date.");
-    else if (*wish.at > check.rulebook.deadline("npod.horizon", check.now).due)
+    else if (*wish.at > check.rulebook.due("npod.horizon", check.now))
         check.wrong(RefusalCode::not_admissible, "The wished date is further away than npod.horizon allows.", "/wish/at", "Choose an earlier date.");
-    else if (*wish.at > check.rulebook.deadline("be.approval.valid", check.now).due)
+    else if (*wish.at > check.rulebook.due("be.approval.valid", check.now))
         check.wrong(RefusalCode::not_admissible, "The donor's acceptance would lapse before the wished date (be.approval.valid).", "/wish/at", "Choose an earlier date, or order later.");
 }
 

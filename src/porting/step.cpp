@@ -6,8 +6,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace npod::porting {
+
+namespace {
+
+/// What was ordered: most of a port, and hardly ever changed while its lines advance.
+auto order_of(Port const& port) {
+    return std::tie(port.role, port.dossier, port.order, port.recipient, port.donor, port.network, port.complex, port.contract, port.customer,
+                    port.donor_account, port.location, port.wish, port.mandate, port.related, port.note);
+}
+
+} // namespace
 
 template <class Key, class T>
 T* Step::keep(Shelf<Key, T>& shelf, Key const& key, std::optional<T> read) {
@@ -263,11 +274,16 @@ Effects Step::finish() {
     };
     auto const unversioned = [](auto&) {};
     auto const grow = [](auto& entity) { ++entity.version; };
-    for (Port* const touched : touched_ports()) ports_.at(touched->id).before.reset(); // a changed line changes its port's version
+    for (Port* const touched : touched_ports()) ports_.at(touched->id).touched = true; // a changed line changes its port's version
+    for (auto& [id, kept] : ports_)
+        if (kept.changed()) {
+            bool const same_order = kept.before && order_of(*kept.before) == order_of(kept.now);
+            grow(kept.now);
+            (same_order ? effects_.advanced : effects_.ports).push_back(std::move(kept.now));
+        }
     for (auto& [id, all] : lines_)
         for (auto& kept : all)
             if (kept.changed()) effects_.lines.push_back(std::move(kept.now));
-    collect(ports_, effects_.ports, grow);
     collect(numbers_, effects_.numbers, unversioned);
     collect(contracts_, effects_.contracts, grow);
     collect(claims_, effects_.claims, grow);

@@ -87,7 +87,8 @@ private:
     struct Kept {
         std::optional<T> before;
         T now;
-        bool changed() const { return !before || !(*before == now); }
+        bool touched = false; ///< changed because of something that belongs to it
+        bool changed() const { return touched || !before || !(*before == now); }
     };
     template <class Key, class T>
     using Shelf = std::map<Key, Kept<T>>;
@@ -149,8 +150,7 @@ machine::Decision<M> drive(Step& step, M const& table, Entity& entity, Subject c
 
 /// A timer by a rule of that law, counted from a moment; it carries the rule's real id.
 inline Timer by_rule(rules::Rulebook const& law, std::string_view rule, Moment from) {
-    auto const deadline = law.deadline(rule, from);
-    return {{}, {}, deadline.due, deadline.rule.id, from, {}, law.version()};
+    return {{}, {}, law.due(rule, from), law.rule(rule, from).id, from, {}, law.version()};
 }
 /// The same by the law in force.
 inline Timer by_rule(Step const& step, std::string_view rule, Moment from) { return by_rule(step.rulebook, rule, from); }

@@ -151,7 +151,7 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
 bool implausible(Step const& step, Port const& port, Moment date, bool must_lie_ahead) {
     auto const& law = step.law_of(port);
     bool const gone_by = law.calendar().day_of(date) < law.calendar().day_of(step.now);
-    return date > law.deadline("npod.horizon", step.now).due || (must_lie_ahead && gone_by);
+    return date > law.due("npod.horizon", step.now) || (must_lie_ahead && gone_by);
 }
 
 void complain_of_date(Step& step, Port const& port, Moment date, std::string const& what) {
@@ -267,7 +267,7 @@ void hear_deactivation(Step& step, Incoming const& in, message::Deactivation con
 /// A block is taken by who has none there yet, and given back by its holder. What is ours, no message takes or gives.
 void hear_range_change(Step& step, Incoming const& in, message::RangeChange const& change) {
     if (is_counterpart(step, in.sender()) && !speaks_for(step, in, change.current, change.dossier)) return;
-    bool const plausible = change.planned && *change.planned <= step.rulebook.deadline("npod.horizon", step.now).due;
+    bool const plausible = change.planned && *change.planned <= step.rulebook.due("npod.horizon", step.now);
     if (plausible && *change.planned > step.now) {
         step.note("the block changes hands on the day that the message names, " + to_rfc3339(*change.planned));
         return step.park_until({in.received.seq, change.dossier, in.sender(), std::string(message::type_of(in.received.message.body)), step.now}, *change.planned);

@@ -180,111 +180,123 @@ namespace {
 struct Reception {
     Day day;
     std::vector<SkippedDay> skipped;
-    std::string step;
+    std::vector<std::string> steps;
 };
+
+/// A sentence is made only for whoever wants to read it.
+template <class Sentence>
+void tell(std::vector<std::string>& steps, Words words, Sentence sentence) {
+    if (words == Words::told) steps.push_back(sentence());
+}
 
 } // namespace
 
 /// Shared by received_on() and add_working_days(), so that the law stands in one place.
-static Reception reception(Calendar const& calendar, Moment moment) {
+static Reception reception(Calendar const& calendar, Moment moment, Words words) {
     auto const& rules = calendar.rules();
     Day const day = calendar.day_of(moment);
-    auto const happened = "Happened on " + calendar.local_text(moment);
-    auto const cut_off = time_text(rules.cut_off);
+    Reception result{day, {}, {}};
     auto reason = calendar.reason_off(day);
     if (!reason && moment < calendar.at(day, rules.cut_off)) {
-        return {
-            day,
-            {},
-            fmt::format("{}, a working day before the cut-off of {}: counts as received that day.", happened, cut_off)};
+        tell(result.steps, words, [&] {
+            return fmt::format("Happened on {}, a working day before the cut-off of {}: counts as received that day.",
+                               calendar.local_text(moment), time_text(rules.cut_off));
+        });
+        return result;
     }
     bool const too_late = !reason;
-    Reception result{{}, {{day, too_late ? "arrived after the cut-off of " + cut_off : *reason}}, {}};
-    auto next = sys_days{day} + days{1};
-    for (; (reason = calendar.reason_off(next)); next += days{1}) result.skipped.push_back({next, *reason});
-    result.day = next;
-    result.step = fmt::format("{}, {}: counts as received on {}, the next working day.", happened,
-                              too_late ? "not before the cut-off of " + cut_off
-                                       : "no working day (" + result.skipped.front().reason + ")",
-                              day_text(result.day));
+    result.skipped.push_back({day, too_late ? "arrived after the cut-off of " + time_text(rules.cut_off) : *reason});
+    result.day = working_day_after(calendar, day, &result.skipped);
+    tell(result.steps, words, [&] {
+        return fmt::format("Happened on {}, {}: counts as received on {}, the next working day.", calendar.local_text(moment),
+                           too_late ? "not before the cut-off of " + time_text(rules.cut_off)
+                                    : "no working day (" + result.skipped.front().reason + ")",
+                           day_text(result.day));
+    });
     return result;
 }
 
-Day Calendar::received_on(Moment moment) const { return reception(*this, moment).day; }
+Day Calendar::received_on(Moment moment) const { return reception(*this, moment, Words::left_out).day; }
 
 /// n working days after the day of a reception, to the end of the last day's window.
-static Derivation count_on(Calendar const& calendar, Reception received, int n) {
+static Derivation count_on(Calendar const& calendar, Reception received, int n, Words words) {
     NPOD_PROMISE(n >= 0);
-    Derivation result{{}, received.day, std::move(received.skipped), {std::move(received.step)}};
+    Derivation result{{}, received.day, std::move(received.skipped), std::move(received.steps)};
     Day last = received.day;
     std::vector<SkippedDay> passed;
     for (int i = 0; i < n; ++i) last = working_day_after(calendar, last, &passed);
-    if (n == 0) {
-        result.steps.push_back("The term ends on that same working day.");
-    } else {
-        result.steps.push_back(
-            fmt::format("{} after {} is {}.", counted(n, "working day"), day_text(received.day), day_text(last)));
-        if (!passed.empty()) result.steps.push_back("Not counted: " + skipped_text(passed) + ".");
-    }
-    result.skipped.insert(result.skipped.end(), passed.begin(), passed.end());
     result.result = calendar.at(last, calendar.rules().window_closes);
-    result.steps.push_back(fmt::format("It ends when the window of that day closes: {}.", calendar.local_text(result.result)));
+    tell(result.steps, words, [&] {
+        if (n == 0) return std::string("The term ends on that same working day.");
+        return fmt::format("{} after {} is {}.", counted(n, "working day"), day_text(received.day), day_text(last));
+    });
+    if (!passed.empty()) tell(result.steps, words, [&] { return "Not counted: " + skipped_text(passed) + "."; });
+    tell(result.steps, words, [&] {
+        return fmt::format("It ends when the window of that day closes: {}.", calendar.local_text(result.result));
+    });
+    result.skipped.insert(result.skipped.end(), passed.begin(), passed.end());
     return result;
 }
 
-Derivation Calendar::add_working_days(Moment from, int n) const { return count_on(*this, reception(*this, from), n); }
+Derivation Calendar::add_working_days(Moment from, int n, Words words) const {
+    return count_on(*this, reception(*this, from, words), n, words);
+}
 
-Derivation Calendar::add_working_days_to_plan(Moment from, int n) const {
-    Day const day = day_of(from);
-    return count_on(*this, {day, {}, "Counted from the day of " + local_text(from) + ", as planned or agreed."}, n);
+Derivation Calendar::add_working_days_to_plan(Moment from, int n, Words words) const {
+    Reception counted{day_of(from), {}, {}};
+    tell(counted.steps, words, [&] { return "Counted from the day of " + local_text(from) + ", as planned or agreed."; });
+    return count_on(*this, std::move(counted), n, words);
 }
 
 /// The end of a term that runs to 24:00 of `last`.
-static void end_at_midnight(Calendar const& calendar, Derivation& derivation, Day last) {
+static void end_at_midnight(Calendar const& calendar, Derivation& derivation, Day last, Words words) {
     derivation.result = calendar.start_of(sys_days{last} + days{1});
-    derivation.steps.push_back(
-        fmt::format("It ends at 24:00 of that day, written {} and exclusive.", calendar.local_text(derivation.result)));
+    tell(derivation.steps, words, [&] {
+        return fmt::format("It ends at 24:00 of that day, written {} and exclusive.", calendar.local_text(derivation.result));
+    });
 }
 
-Derivation Calendar::add_calendar_days(Moment from, int n) const {
+Derivation Calendar::add_calendar_days(Moment from, int n, Words words) const {
     NPOD_PROMISE(n >= 0);
     Day const day = day_of(from);
     Day const last = sys_days{day} + days{n};
     Derivation result{{}, day, {}, {}};
-    result.steps.push_back("Counted from the day of " + local_text(from) + ".");
-    result.steps.push_back(
-        fmt::format("{} after {} is {}.", counted(n, "calendar day"), day_text(day), day_text(last)));
-    end_at_midnight(*this, result, last);
+    tell(result.steps, words, [&] { return "Counted from the day of " + local_text(from) + "."; });
+    tell(result.steps, words, [&] {
+        return fmt::format("{} after {} is {}.", counted(n, "calendar day"), day_text(day), day_text(last));
+    });
+    end_at_midnight(*this, result, last, words);
     return result;
 }
 
-Derivation Calendar::add_months(Moment from, int n) const {
+Derivation Calendar::add_months(Moment from, int n, Words words) const {
     NPOD_PROMISE(n >= 0);
     Day const day = day_of(from);
     Day last = day + months{n};
+    bool const clamped = !last.ok();
+    if (clamped) last = last.year() / last.month() / std::chrono::last;
     Derivation result{{}, day, {}, {}};
-    result.steps.push_back("Counted from the day of " + local_text(from) + ".");
-    auto const term = counted(n, "month");
-    if (last.ok()) {
-        result.steps.push_back(fmt::format("{} after {} is {}.", term, day_text(day), day_text(last)));
-    } else {
-        last = last.year() / last.month() / std::chrono::last;
-        result.steps.push_back(fmt::format("{} after {} falls in a month without a day {}: its last day, {}.", term,
-                                           day_text(day), static_cast<unsigned>(day.day()), day_text(last)));
-    }
-    end_at_midnight(*this, result, last);
+    tell(result.steps, words, [&] { return "Counted from the day of " + local_text(from) + "."; });
+    tell(result.steps, words, [&] {
+        auto const term = counted(n, "month");
+        if (!clamped) return fmt::format("{} after {} is {}.", term, day_text(day), day_text(last));
+        return fmt::format("{} after {} falls in a month without a day {}: its last day, {}.", term, day_text(day),
+                           static_cast<unsigned>(day.day()), day_text(last));
+    });
+    end_at_midnight(*this, result, last, words);
     return result;
 }
 
-Derivation Calendar::rolled_to_working_day(Derivation derivation) const {
+Derivation Calendar::rolled_to_working_day(Derivation derivation, Words words) const {
     Day const last = day_of(derivation.result - 1ms); // terms end exclusively
     auto reason = reason_off(last);
     if (!reason) return derivation;
     derivation.skipped.push_back({last, *reason});
     Day const next = working_day_after(*this, last, &derivation.skipped);
-    derivation.steps.push_back(fmt::format("{} is no working day ({}): the term runs to the next one, {}.",
-                                           day_text(last), *reason, day_text(next)));
-    end_at_midnight(*this, derivation, next);
+    tell(derivation.steps, words, [&] {
+        return fmt::format("{} is no working day ({}): the term runs to the next one, {}.", day_text(last), *reason, day_text(next));
+    });
+    end_at_midnight(*this, derivation, next, words);
     return derivation;
 }
 

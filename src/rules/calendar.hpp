@@ -5,6 +5,7 @@
 #include "base/moment.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,8 +49,11 @@ struct Derivation {
     Moment result;
     Day counted_from;                  ///< the day on which the trigger counts as received
     std::vector<SkippedDay> skipped;   ///< in order
-    std::vector<std::string> steps;    ///< sentences for people, in order: how the result came about
+    std::vector<std::string> steps;    ///< sentences for people, in order: how the result came about; none when left out
 };
+
+/// Whether a term tells how it came about. The words cost ten times the counting: whoever only arms a timer leaves them out.
+enum class Words : std::uint8_t { told, left_out };
 
 class Calendar {
 public:
@@ -80,18 +84,18 @@ public:
 
     /// n working days after the day on which `from` counts as received; ends at the end of the window of the last day. n ≥ 0
     /// (0: the same working day, by the end of its window). RULES-BE section 2, "Time arithmetic".
-    Derivation add_working_days(Moment from, int n) const;
+    Derivation add_working_days(Moment from, int n, Words words = Words::told) const;
     /// The same for something planned or agreed at `from`: counted from its own civil day, no cut-off. n ≥ 0; with 0, or from a day off,
     /// the end of the window of that day or of the working day before which it lies.
-    Derivation add_working_days_to_plan(Moment from, int n) const;
+    Derivation add_working_days_to_plan(Moment from, int n, Words words = Words::told) const;
     /// n calendar days after the civil day of `from`, ends at 24:00 local of that day (00:00 of the next, exclusive).
-    Derivation add_calendar_days(Moment from, int n) const;
+    Derivation add_calendar_days(Moment from, int n, Words words = Words::told) const;
     /// n months after the civil day of `from`, day clamped to the month's end, ends at 24:00 local (00:00 of the next day, exclusive).
-    Derivation add_months(Moment from, int n) const;
+    Derivation add_months(Moment from, int n, Words words = Words::told) const;
 
     /// A derivation whose last day (its result is exclusive) is no working day, moved to 24:00 of the next working day;
     /// others unchanged. For the rules whose `.rolls` switch is on (RULES-BE section 2: off unless configured).
-    Derivation rolled_to_working_day(Derivation derivation) const;
+    Derivation rolled_to_working_day(Derivation derivation, Words words = Words::told) const;
 
     /// Working time between two instants (window hours of working days); negative when `to` is before `from`.
     Duration working_time(Moment from, Moment to) const;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace npod::rules {
 
@@ -135,8 +136,11 @@ std::string_view name_of(Unit unit) {
 }
 
 Rulebook::Rulebook(std::string name, std::vector<Rule> rules, Calendar calendar)
-    : name_(std::move(name)), version_(version_of(rules, calendar)), rules_(std::move(rules)),
-      calendar_(std::move(calendar)) {}
+    : name_(std::move(name)), version_(version_of(rules, calendar)), rules_(std::move(rules)), by_id_(rules_.size()),
+      calendar_(std::move(calendar)) {
+    std::iota(by_id_.begin(), by_id_.end(), std::size_t{0});
+    std::ranges::stable_sort(by_id_, {}, [this](std::size_t place) { return std::string_view(rules_[place].id); });
+}
 
 Calendar Rulebook::calendar_of(std::string_view name, std::vector<Rule> const& rules, std::vector<Holiday> holidays) {
     auto how = calendar_rules(name, rules);
@@ -177,11 +181,14 @@ std::string Rulebook::own_id(std::string_view id) const {
 }
 
 Rule const* Rulebook::in_force_at(std::string_view id, Moment at) const {
-    Day const day = calendar_.day_of(at);
     auto const named = [&](std::string_view name) -> Rule const* {
-        auto const found =
-            std::ranges::find_if(rules_, [&](Rule const& rule) { return rule.id == name && in_force(rule, day); });
-        return found == rules_.end() ? nullptr : &*found;
+        auto const id_of = [this](std::size_t place) { return std::string_view(rules_[place].id); };
+        for (auto const place : std::ranges::equal_range(by_id_, name, {}, id_of)) {
+            auto const& rule = rules_[place];
+            bool const always = !rule.valid_from && !rule.valid_until; // most are: the civil day need not be found out
+            if (always || in_force(rule, calendar_.day_of(at))) return &rule;
+        }
+        return nullptr;
     };
     if (auto const* rule = named(id)) return rule;
     return named(own_id(id));
@@ -237,11 +244,18 @@ int Rulebook::count(std::string_view id, Moment at) const {
     return whole_number(found.value).value();
 }
 
+Derivation Rulebook::derive(std::string_view id, Moment from, Words words) const {
+    auto derivation = add(calendar_, from, term(id, from), rule(id, from).anchor, words);
+    auto const* rolls = in_force_at(std::string(id).append(rolls_suffix), from);
+    if (rolls && rolls->value == "true") derivation = calendar_.rolled_to_working_day(std::move(derivation), words);
+    return derivation;
+}
+
 Deadline Rulebook::deadline(std::string_view id, Moment from) const {
-    auto derivation = add(calendar_, from, term(id, from), rule(id, from).anchor);
-    auto const* rolls = in_force_at(fmt::format("{}{}", id, rolls_suffix), from);
-    if (rolls && rolls->value == "true") derivation = calendar_.rolled_to_working_day(std::move(derivation));
+    auto derivation = derive(id, from, Words::told);
     return {derivation.result, rule(id, from), from, std::move(derivation)};
 }
+
+Moment Rulebook::due(std::string_view id, Moment from) const { return derive(id, from, Words::left_out).result; }
 
 } // namespace npod::rules

@@ -109,18 +109,22 @@ public:
 
     /// Adds the rule's term to `from` on the calendar. A rule with a switch `ID.rolls` that is on runs on to a working day.
     Deadline deadline(std::string_view id, Moment from) const;
+    /// The same moment without the arithmetic in words, which costs ten times as much as the moment.
+    Moment due(std::string_view id, Moment from) const;
 
 private:
     Rulebook(std::string name, std::vector<Rule> rules, Calendar calendar);
     /// What the rules NAME.window.* and NAME.working_day.* say. `holidays`: all there are; none: those of the country.
     static Calendar calendar_of(std::string_view name, std::vector<Rule> const& rules, std::vector<Holiday> holidays);
     Rule const* in_force_at(std::string_view id, Moment at) const;
+    Derivation derive(std::string_view id, Moment from, Words words) const;
     std::string name_, version_;
     std::vector<Rule> rules_;
+    std::vector<std::size_t> by_id_; ///< places in rules_ in order of id, and of rules_ where ids are equal
     Calendar calendar_;
 };
 
 /// Adds a term to an instant on a calendar; hours are absolute.
-Derivation add(Calendar const& calendar, Moment from, Term term, Anchor anchor = Anchor::message);
+Derivation add(Calendar const& calendar, Moment from, Term term, Anchor anchor = Anchor::message, Words words = Words::told);
 
 } // namespace npod::rules

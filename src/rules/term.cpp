@@ -51,20 +51,19 @@ Outcome<Term> parse_term(std::string_view text) {
         ""};
 }
 
-Derivation add(Calendar const& calendar, Moment from, Term term, Anchor anchor) {
+Derivation add(Calendar const& calendar, Moment from, Term term, Anchor anchor, Words words) {
     switch (term.unit) {
     case Unit::working_days:
-        return anchor == Anchor::moment ? calendar.add_working_days_to_plan(from, term.amount)
-                                        : calendar.add_working_days(from, term.amount);
-    case Unit::calendar_days: return calendar.add_calendar_days(from, term.amount);
-    case Unit::months: return calendar.add_months(from, term.amount);
+        return anchor == Anchor::moment ? calendar.add_working_days_to_plan(from, term.amount, words)
+                                        : calendar.add_working_days(from, term.amount, words);
+    case Unit::calendar_days: return calendar.add_calendar_days(from, term.amount, words);
+    case Unit::months: return calendar.add_months(from, term.amount, words);
     case Unit::hours: {
-        auto const result = from + std::chrono::hours{term.amount};
-        return {result,
-                calendar.day_of(from),
-                {},
-                {fmt::format("{} after {}, by the clock, is {}.", to_string(term), calendar.local_text(from),
-                             calendar.local_text(result))}};
+        Derivation result{from + std::chrono::hours{term.amount}, calendar.day_of(from), {}, {}};
+        if (words == Words::told)
+            result.steps.push_back(fmt::format("{} after {}, by the clock, is {}.", to_string(term), calendar.local_text(from),
+                                               calendar.local_text(result.result)));
+        return result;
     }
     case Unit::eur:
     case Unit::flag:

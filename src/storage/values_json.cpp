@@ -1,11 +1,14 @@
 #include "storage/values_json.hpp"
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace npod::storage {
 
@@ -67,7 +70,9 @@ auto reading(std::string_view what, std::string_view bytes, Read read) {
             lenient.allow_invalid_utf8 = true;
             return lenient;
         }();
-        return read(json::parse(json::string_view(bytes.data(), bytes.size()), {}, options));
+        std::array<unsigned char, 4096> room; // a customer or a mandate fits: nothing of it is allocated piece by piece
+        json::monotonic_resource resource(room.data(), room.size());
+        return read(json::parse(json::string_view(bytes.data(), bytes.size()), &resource, options));
     } catch (StorageFault const&) {
         throw;
     } catch (std::exception const& trouble) {
@@ -127,18 +132,36 @@ Address address_from(json::object const& object) {
             get(object, "city")};
 }
 
-json::object json_of(Move const& move) {
-    json::object object;
-    object.emplace("kind", text(name_of(move.subject.kind)));
-    object.emplace("id", text(move.subject.id));
-    add(object, "machine", move.machine);
-    add(object, "event", move.event);
-    add(object, "from", move.from);
-    add(object, "to", move.to);
-    add(object, "verdict", move.verdict);
-    if (!move.actions.empty()) object.emplace("actions", json_of(move.actions));
-    add(object, "note", move.note);
-    return object;
+/// Moves are written with every event: straight as text, without a tree of values in between.
+void append_quoted(std::string& out, std::string_view text) {
+    bool const plain = std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; });
+    if (plain) out.append(1, '"').append(text).append(1, '"');
+    else out += json::serialize(json::string_view(text.data(), text.size()));
+}
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    out.append(",\"").append(name).append("\":");
+    append_quoted(out, value);
+}
+void append(std::string& out, Move const& move) {
+    out += R"({"kind":)";
+    append_quoted(out, name_of(move.subject.kind));
+    out += R"(,"id":)";
+    append_quoted(out, move.subject.id);
+    append_member(out, "machine", move.machine);
+    append_member(out, "event", move.event);
+    append_member(out, "from", move.from);
+    append_member(out, "to", move.to);
+    append_member(out, "verdict", move.verdict);
+    char before = '[';
+    if (!move.actions.empty()) out += R"(,"actions":)";
+    for (auto const& action : move.actions) {
+        out += std::exchange(before, ',');
+        append_quoted(out, action);
+    }
+    if (!move.actions.empty()) out += ']';
+    append_member(out, "note", move.note);
+    out += '}';
 }
 Move move_from(json::object const& object) {
     auto const kind = get(object, "kind");
@@ -285,7 +308,14 @@ std::string to_json(std::vector<EarlierPlan> const& plans) {
         list.push_back(json::array{plan.planned_at.time_since_epoch().count(), plan.until.time_since_epoch().count()});
     return json::serialize(list);
 }
-std::string to_json(std::vector<Move> const& moves) { return list_to_json(moves); }
+std::string to_json(std::vector<Move> const& moves) {
+    std::string out = "[";
+    for (auto const& move : moves) {
+        if (out.size() > 1) out += ',';
+        append(out, move);
+    }
+    return out += ']';
+}
 std::string to_json(std::vector<Refusal> const& refusals) { return list_to_json(refusals); }
 
 // ------------------------------------------------------------------------------------------------------------- reading

@@ -223,7 +223,7 @@ std::map<Fate, std::vector<NumberRange>> fates_of(Contract const& contract, Tell
             auto const ended = record->contract_ended_at.value_or(telling.now);
             auto const holder = telling.book.block_holder(number).value_or(telling.own);
             fates[{record->state, record->state == "portable" ? record->portable_until : std::nullopt,
-                   record->ageing_until.value_or(telling.law.deadline("be.ageing.min", ended).due),
+                   record->ageing_until.value_or(telling.law.due("be.ageing.min", ended)),
                    holder == telling.own ? "" : holder.text}]
                 .push_back({number, number});
         }

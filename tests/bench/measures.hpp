@@ -18,6 +18,7 @@ struct Plan {
     std::string folder;      ///< where databases are made; empty: where temporary files go
     Load load;
     std::int64_t book = 10'000; ///< how many ports there are before the measurement begins
+    int seconds = 5;            ///< how long is watched what has no end of its own
 };
 
 /// Names and numbers; the unit is in the name.

@@ -92,14 +92,7 @@ Usage Served::usage() const {
     return usage;
 }
 
-std::int64_t Served::bytes_on_disk() const {
-    std::int64_t bytes = 0;
-    for (auto const* const part : {"", "-wal"}) {
-        std::error_code none;
-        if (auto const size = fs::file_size(database() + part, none); !none) bytes += static_cast<std::int64_t>(size);
-    }
-    return bytes;
-}
+std::int64_t Served::bytes_on_disk() const { return static_cast<std::int64_t>(fs::file_size(database())); }
 
 std::string Served::url() const { return fmt::format("http://127.0.0.1:{}", port_); }
 

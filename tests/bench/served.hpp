@@ -44,7 +44,7 @@ public:
     std::pair<unsigned, std::string> ask(Call call);
     Usage usage() const;
     double seconds_to_ready() const { return seconds_to_ready_; }
-    std::int64_t bytes_on_disk() const; ///< database and WAL
+    std::int64_t bytes_on_disk() const; ///< of the database, without what still waits in the WAL
     std::string database() const { return setup_.folder + "/npod.db"; }
     std::uint16_t port() const { return port_; }
     std::string url() const;

@@ -109,8 +109,8 @@ void Query::put(std::int64_t value) {
 void Query::put_null() { NPOD_PROMISE(sqlite3_bind_null(held_->statement, ++bound_) == SQLITE_OK); }
 
 void Query::put(std::string_view text) {
-    int const code = sqlite3_bind_text64(held_->statement, ++bound_, text.empty() ? "" : text.data(), text.size(),
-                                         SQLITE_TRANSIENT, SQLITE_UTF8);
+    auto const keep = texts_stay_ ? SQLITE_STATIC : SQLITE_TRANSIENT; // transient: SQLite makes a copy
+    int const code = sqlite3_bind_text64(held_->statement, ++bound_, text.empty() ? "" : text.data(), text.size(), keep, SQLITE_UTF8);
     if (code != SQLITE_OK) database_->fail(code, sqlite3_sql(held_->statement));
 }
 

@@ -61,6 +61,15 @@ public:
     bool step();
     /// Runs a statement that yields no rows and returns how many rows it changed.
     std::int64_t run();
+    /// with() and run() in one: the values are there until it has run, so that SQLite need not copy the texts.
+    template <class First, class... Rest>
+    std::int64_t run(First const& first, Rest const&... rest) {
+        texts_stay_ = true;
+        with(first, rest...);
+        auto const changed = run();
+        texts_stay_ = false;
+        return changed;
+    }
     /// Reads the columns of the row from left to right; a second call goes on where the first one ended.
     template <class... Values>
     void into(Values&... values) {
@@ -133,6 +142,7 @@ private:
     Held* held_;
     int bound_ = 0;
     int column_ = 0;
+    bool texts_stay_ = false; ///< what is bound lives until the statement has run
 };
 
 /// One connection. Not thread-safe.

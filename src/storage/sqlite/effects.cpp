@@ -25,8 +25,9 @@ struct LiveChange {
 };
 
 Role role_of_port(Database& database, Effects const& effects, PortId const& id) {
-    for (auto const& port : effects.ports)
-        if (port.id == id) return port.role;
+    for (auto const* const ports : {&effects.ports, &effects.advanced})
+        for (auto const& port : *ports)
+            if (port.id == id) return port.role;
     auto query = database.query("SELECT role FROM port WHERE id = ?1");
     query.with(id);
     if (query.step())
@@ -38,9 +39,11 @@ LiveChange write_line_of(Database& database, Effects const& effects, Line const&
     LiveChange change{line.port, line.no, role_of_port(database, effects, line.port), {}, {}};
     bool const settled = line_is_settled(change.role, line.state);
     std::vector<NumberRange> before, after;
-    if (auto const old = line_before(database, line.port, line.no); old && !old->settled) before = {old->numbers};
+    auto const old = line_before(database, line.port, line.no);
+    if (old && !old->settled) before = {old->numbers};
     if (!settled) after = {line.numbers};
-    write_line(database, line, settled);
+    if (old && old->numbers == line.numbers) advance_line(database, line, settled);
+    else write_line(database, line, settled);
     if (before != after) {
         change.gone = without(before, after);
         change.come = without(after, before);
@@ -52,8 +55,7 @@ void remove_live(Database& database, LiveChange const& change) {
     auto query = database.query("DELETE FROM live_number "
                                 "WHERE number BETWEEN ?1 AND ?2 AND role = ?3 AND port = ?4 AND line = ?5");
     for (auto const& range : change.gone) {
-        query.with(range.first, range.last, name_of(change.role), change.port, change.line);
-        query.run();
+        query.run(range.first, range.last, name_of(change.role), change.port, change.line);
     }
 }
 
@@ -71,8 +73,7 @@ void add_live(Database& database, LiveChange const& change) {
     auto query = database.query("INSERT OR IGNORE INTO live_number (number, role, port, line) VALUES (?1, ?2, ?3, ?4)");
     for (auto const& range : change.come)
         for (auto number = range.first; number <= range.last; number = number.next()) {
-            query.with(number, name_of(change.role), change.port, change.line);
-            if (query.run() == 0) refuse_second_port(database, number, change.role);
+            if (query.run(number, name_of(change.role), change.port, change.line) == 0) refuse_second_port(database, number, change.role);
         }
 }
 
@@ -106,8 +107,7 @@ std::vector<RoutingEntry> blocks_over(Database& database, NumberRange range) {
 void insert_block(Database& database, RoutingEntry const& block) {
     auto query =
         database.query("INSERT INTO block (first_number, last_number, operator, since_ms) VALUES (?1, ?2, ?3, ?4)");
-    query.with(block.numbers.first, block.numbers.last, block.operator_code, block.since);
-    query.run();
+    query.run(block.numbers.first, block.numbers.last, block.operator_code, block.since);
 }
 
 /// The new block replaces what it overlaps; what sticks out of the old ones stays theirs. No operator: the range goes
@@ -115,24 +115,21 @@ void insert_block(Database& database, RoutingEntry const& block) {
 void write_block(Database& database, RoutingEntry const& block) {
     for (auto const& old : blocks_over(database, block.numbers)) {
         auto query = database.query("DELETE FROM block WHERE first_number = ?1");
-        query.with(old.numbers.first);
-        query.run();
+        query.run(old.numbers.first);
         for (auto const& rest : without({old.numbers}, {block.numbers}))
             insert_block(database, {rest, old.operator_code, old.since});
     }
     if (!block.operator_code) return;
     insert_block(database, block);
     auto query = database.query("DELETE FROM routing WHERE number BETWEEN ?1 AND ?2 AND operator = ?3");
-    query.with(block.numbers.first, block.numbers.last, block.operator_code);
-    query.run();
+    query.run(block.numbers.first, block.numbers.last, block.operator_code);
 }
 
 /// From now on served by: one row per number unless its block already says so. No operator: back to the block holder.
 void write_routing(Database& database, RoutingEntry const& entry) {
     {
         auto query = database.query("DELETE FROM routing WHERE number BETWEEN ?1 AND ?2");
-        query.with(entry.numbers.first, entry.numbers.last);
-        query.run();
+        query.run(entry.numbers.first, entry.numbers.last);
     }
     if (!entry.operator_code) return;
     std::vector<NumberRange> own;
@@ -141,8 +138,7 @@ void write_routing(Database& database, RoutingEntry const& entry) {
     auto query = database.query("INSERT INTO routing (number, operator, since_ms) VALUES (?1, ?2, ?3)");
     for (auto const& range : without({entry.numbers}, own))
         for (auto number = range.first; number <= range.last; number = number.next()) {
-            query.with(number, entry.operator_code, entry.since);
-            query.run();
+            query.run(number, entry.operator_code, entry.since);
         }
 }
 
@@ -153,10 +149,10 @@ void note_next_due(Database& database, PortId const& port) {
     auto query =
         database.query("UPDATE port SET next_due_ms = coalesce((SELECT min(due_ms) FROM timer WHERE kind = 'line' "
                        "AND id > ?1 || '/' AND id < ?1 || '0'), 9223372036854775807) WHERE id = ?1");
-    query.with(port);
-    query.run();
+    query.run(port);
 }
 
+/// And the ports whose lines advanced: their rows say when the next timer falls due.
 void write_timers(Database& database, Effects const& effects) {
     std::set<PortId> touched;
     auto const touch = [&](Subject const& subject) {
@@ -165,6 +161,7 @@ void write_timers(Database& database, Effects const& effects) {
     };
     for (auto const& subject : effects.cancel) delete_timer(database, subject), touch(subject);
     for (auto const& timer : effects.arm) write_timer(database, timer), touch(timer.subject);
+    for (auto const& port : effects.advanced) advance_port(database, port), touched.erase(port.id);
     for (auto const& port : touched) note_next_due(database, port);
 }
 
@@ -175,20 +172,18 @@ void write_deliveries(Database& database, Effects const& effects, std::vector<De
         NPOD_PROMISE(encoded[i].id == effects.sends[i].delivery);
         write_delivery(database, encoded[i], seq);
     }
-    for (auto const& delivery : effects.deliveries) write_delivery(database, delivery, 0);
+    for (auto const& delivery : effects.deliveries) advance_delivery(database, delivery);
 }
 
 void write_parked(Database& database, Effects const& effects) {
     for (auto const& message : effects.park) {
         auto query = database.query("INSERT INTO parked (seq, dossier, sender, type, received_at_ms) "
                                     "VALUES (?1, ?2, ?3, ?4, ?5)");
-        query.with(message.seq, message.dossier, message.sender, message.type, message.received_at);
-        query.run();
+        query.run(message.seq, message.dossier, message.sender, message.type, message.received_at);
     }
     for (auto const seq : effects.unpark) {
         auto query = database.query("DELETE FROM parked WHERE seq = ?1");
-        query.with(seq);
-        query.run();
+        query.run(seq);
     }
 }
 
@@ -196,8 +191,7 @@ void write_counters(Database& database, Effects const& effects) {
     for (auto const& [name, value] : effects.counters) {
         auto query = database.query(
             "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
-        query.with(name, value);
-        query.run();
+        query.run(name, value);
     }
 }
 

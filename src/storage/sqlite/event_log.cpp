@@ -93,13 +93,11 @@ void write_event(Database& database, LogRow const& row) {
     auto query = database.query(
         "INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
         "refusals, about, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
-    query.with(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, to_json(row.moves),
+    query.run(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, to_json(row.moves),
                to_json(row.notes), to_json(row.refusals), to_json(row.about), Blob{as_text(row.hash)}, Blob{row.body});
-    query.run();
     auto subject = database.query("INSERT OR IGNORE INTO event_subject (about, seq) VALUES (?1, ?2)");
     for (auto const& id : row.about) {
-        subject.with(id, row.seq);
-        subject.run();
+        subject.run(id, row.seq);
     }
 }
 
@@ -170,8 +168,7 @@ std::string meta(Database& database, std::string_view key) {
 void set_meta(Database& database, std::string_view key, std::string_view value) {
     auto query =
         database.query("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
-    query.with(key, value);
-    query.run();
+    query.run(key, value);
 }
 
 } // namespace npod::storage::sqlite

@@ -141,9 +141,8 @@ void Ledger::remember(std::string_view source, std::string_view key, Remembered 
         auto query =
             impl_->database->query("INSERT INTO remembered (source, key, content, seq, status, location, reply) "
                                    "VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)");
-        query.with(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location,
+        query.run(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location,
                    Blob{answer.reply});
-        query.run();
     });
 }
 
@@ -155,8 +154,7 @@ void Ledger::put_law_in_force(rules::Rulebook const& law, Moment now) {
         if (known.with(law.version()).step()) return;
         auto query = impl_->database->query("INSERT INTO rulebook (version, name, learned_at_ms, content) "
                                             "VALUES (?1, ?2, ?3, ?4)");
-        query.with(law.version(), law.name(), now, law.to_text());
-        query.run();
+        query.run(law.version(), law.name(), now, law.to_text());
     });
     set_meta(law_in_force_key, law.version());
 }
@@ -166,16 +164,14 @@ void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, Oper
     or_refused([&] {
         auto query =
             impl_->database->query("INSERT INTO mailbox (receiver, seq, sender, type) VALUES (?1, ?2, ?3, ?4)");
-        query.with(receiver, seq, sender, type);
-        query.run();
+        query.run(receiver, seq, sender, type);
     });
 }
 
 bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Moment now) {
     auto query = impl_->database->query("UPDATE mailbox SET confirmed_at_ms = coalesce(confirmed_at_ms, ?3) "
                                         "WHERE receiver = ?1 AND seq = ?2");
-    query.with(receiver, id, now);
-    return query.run() > 0;
+    return query.run(receiver, id, now) > 0;
 }
 
 std::optional<Parties> Ledger::parties_of(DossierId const& dossier) const {
@@ -191,8 +187,7 @@ void Ledger::carry_dossier(DossierId const& dossier, Parties const& parties, std
     or_refused([&] {
         auto query = impl_->database->query(
             "INSERT INTO carried_dossier (dossier, recipient, donor, seq) VALUES (?1, ?2, ?3, ?4)");
-        query.with(dossier, parties.recipient, parties.donor, seq);
-        query.run();
+        query.run(dossier, parties.recipient, parties.donor, seq);
     });
 }
 
