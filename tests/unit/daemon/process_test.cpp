@@ -57,6 +57,11 @@ public:
     Process& operator=(Process const&) = delete;
 
     void signal(int number) const { ::kill(id_, number); }
+    /// From now on no file of the process may become longer; RLIM_INFINITY lifts it.
+    void bound_files(rlim_t bytes) const {
+        rlimit const bound{bytes, RLIM_INFINITY};
+        REQUIRE(::prlimit(id_, RLIMIT_FSIZE, &bound, nullptr) == 0);
+    }
     /// The exit code; -1 when a signal ended it, -2 when it did not end within the patience of a test.
     int wait() {
         for (int tries = 0; tries < 1'500; ++tries) {
@@ -137,6 +142,37 @@ TEST_CASE("npod serve answers, says where, and ends with 0 on SIGTERM") {
     served.process.signal(SIGTERM);
     CHECK(served.process.wait() == exit_code::ok);
     CHECK(has(served.process.said(), "msg=NP_STOPPED"));
+}
+
+TEST_CASE("a daemon whose quota is used up answers 503 and says why, serves reads, and goes on by itself when there is room") {
+    Folder const folder;
+    Served served(folder);
+    http::Client client({served.url(), {}});
+    auto put_contract = [&, no = 0]() mutable {
+        auto const body = fmt::format(
+            R"({{"customer":{{"kind":"natural","name":"A. Peeters"}},"product":"Mobile","network":"mobile","numbers":["+3247000{:04}"]}})", ++no);
+        return client.send("PUT", fmt::format("/v1/contracts/C-{}", no), {{"Content-Type", "application/json"}}, body);
+    };
+    CHECK(put_contract().status < 300);
+    // The next commits make the WAL longer; some may still find room.
+    served.process.bound_files(std::filesystem::file_size(folder.path("alfa.db-wal")) + 16 * 1024);
+    auto answer = put_contract();
+    for (int asked = 0; asked < 100 && answer.status < 300; ++asked) answer = put_contract();
+    CHECK(answer.status == 503);
+    CHECK(http::header(answer.headers, "Retry-After") != "");
+    auto const ready = served.get("/readyz");
+    CHECK(ready.status == 503);
+    CHECK(has(ready.body, "Nothing can be written"));
+    CHECK(has(served.get("/metrics").body, "npod_accepting 0"));
+    CHECK(served.get("/v1/contracts/C-1").status == 200);
+
+    served.process.bound_files(RLIM_INFINITY);
+    CHECK(test::eventually([&] { return served.get("/readyz").status == 200; })); // it looks once a second
+    CHECK(put_contract().status < 300);
+    CHECK(has(served.process.said(), "msg=NP_DISK_FULL"));
+    CHECK(has(served.process.said(), "msg=NP_ROOM_AGAIN"));
+    served.process.signal(SIGTERM);
+    CHECK(served.process.wait() == exit_code::ok);
 }
 
 TEST_CASE("a Unix socket is served besides") {
