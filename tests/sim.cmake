@@ -10,5 +10,5 @@ target_include_directories(npod_explore PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CM
 
 add_test(NAME sim.explore COMMAND npod_explore)
 add_test(NAME sim.mutants_fit COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/mutants.py)
-add_test(NAME sim.market COMMAND npod_sim market --seeds 2..9 --days 60)
+add_test(NAME sim.market COMMAND npod_sim market --seeds 1..20 --days 60)
 set_tests_properties(sim.explore sim.mutants_fit sim.market PROPERTIES TIMEOUT 300 LABELS sim)
