@@ -225,7 +225,7 @@ void People::lie(Node& liar) {
     auto const last = static_cast<int>(some.book().counter("delivery"));
     if (last == 0 || market_.calm()) return;
     auto const delivery = some.book().delivery(last - dice_.upto(std::min(last - 1, 20)));
-    if (!delivery) return;
+    if (!delivery || (&some != &liar && delivery->state != "confirmed")) return; // nobody knows what was not yet said
     auto message = protocol::coin_v3::decode(delivery->type, delivery->bytes, liar.wire().profile_of(some.code()));
     if (!message) return;
     if (auto* const performed = std::get_if<porting::message::Performed>(&message->body)) {
