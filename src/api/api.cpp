@@ -6,6 +6,7 @@
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/reads.hpp"
+#include "api/reports.hpp"
 #include "api/simulate.hpp"
 #include "api/time_machine.hpp"
 #include "base/json.hpp"
@@ -51,7 +52,7 @@ Route const routes_table[] = {
     {"POST",  "/v1/port-ins",                      Role::desk,    Command{"port.order", Shows::port, created}},
     {"POST",  "/v1/port-ins/check",                Role::desk,    Special::check_order},
     {"GET",   "/v1/ports",                         Role::reader,  read_ports,
-              "state role open counterpart contract number order dossier limit cursor as_of"},
+              "q state role open counterpart contract number order dossier limit cursor as_of"},
     {"GET",   "/v1/ports/{id}",                    Role::reader,  read_port,                                          "lang as_of"},
     {"POST",  "/v1/ports/{id}/submit",             Role::desk,    Command{"port.submit"}},
     {"POST",  "/v1/ports/{id}/answer",             Role::desk,    Command{"port.answer"}},
@@ -74,14 +75,17 @@ Route const routes_table[] = {
     {"POST",  "/v1/numbers/{e164}/withdraw-change", Role::system, Command{"number.withdraw_change", Shows::number}},
     {"GET",   "/v1/numbers",                       Role::reader,  read_numbers,                                       "contract limit as_of"},
     {"POST",  "/v1/claims",                        Role::desk,    Command{"claim.file", Shows::claim, created}},
-    {"GET",   "/v1/claims",                        Role::reader,  read_claims,                                        "open limit cursor as_of"},
+    {"GET",   "/v1/claims",                        Role::reader,  read_claims,                                        "q open limit cursor as_of"},
     {"GET",   "/v1/claims/payments",               Role::reader,  read_payments,                                      "as_of"},
     {"GET",   "/v1/claims/{id}",                   Role::reader,  read_claim,                                         "lang as_of"},
     {"GET",   "/v1/claims/{id}/statement",         Role::reader,  read_statement,                                     "as_of"},
     {"POST",  "/v1/claims/{id}/approve",           Role::desk,    Command{"claim.approve", Shows::claim}},
     {"POST",  "/v1/claims/{id}/reject",            Role::desk,    Command{"claim.reject", Shows::claim}},
     {"POST",  "/v1/claims/{id}/pay",               Role::desk,    Command{"claim.pay", Shows::claim}},
-    {"GET",   "/v1/timers",                        Role::reader,  read_timers,                                        "limit lang as_of"},
+    {"GET",   "/v1/timers",                        Role::reader,  read_timers,                                        "q limit lang as_of"},
+    {"GET",   "/v1/radar",                         Role::reader,  read_radar,                                         "within limit lang as_of"},
+    {"GET",   "/v1/reports",                       Role::reader,  read_reports,                                       "lang as_of"},
+    {"GET",   "/v1/reports/{name}",                Role::reader,  read_report,                                        "period lang as_of"},
     {"GET",   "/v1/events",                        Role::reader,  Special::events,                                    "after limit as_of"},
     {"GET",   "/v1/rules",                         Role::reader,  read_rules,                                         "as_of"},
     {"GET",   "/v1/rules/{id}",                    Role::reader,  read_rule,                                          "at as_of"},

@@ -1,6 +1,7 @@
 #include "api/reads.hpp"
 
 #include "api/feed.hpp"
+#include "api/filters.hpp"
 #include "api/in_words.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
@@ -161,9 +162,16 @@ http::Response read_numbers(Reading const& reading) {
 http::Response read_timers(Reading const& reading) {
     auto const limit = limit_of(reading.request, limits::page_items_default);
     if (!limit) return problem(limit.refusals());
-    json::array items;
-    for (auto const& timer : reading.reader.timers(*limit)) items.push_back(view_of_timer(timer, reading.look));
-    return ok_in_words(reading, page(std::move(items), "", std::nullopt));
+    auto const condition = condition_of(reading.request, timer_fields(), reading.look);
+    if (!condition) return problem(condition.refusals());
+    try {
+        json::array items;
+        for (auto const& timer : *condition ? reading.reader.timers(**condition, *limit) : reading.reader.timers(*limit))
+            items.push_back(view_of_timer(timer, reading.look));
+        return ok_in_words(reading, page(std::move(items), "", reading.reader.count_timers(*condition)));
+    } catch (storage::TooMuchWork const&) {
+        return problem(too_much_work());
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------- the feed

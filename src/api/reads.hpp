@@ -47,6 +47,8 @@ http::Response read_statement(Reading const&);
 /// GET /v1/claims/payments: approved and not yet paid; JSON, or text/csv by Accept.
 http::Response read_payments(Reading const&);
 http::Response read_timers(Reading const&);
+/// GET /v1/radar: what is late or will be, and counterparts in trouble (radar.cpp).
+http::Response read_radar(Reading const&);
 
 // ------------------------------------------------------------------------- the wire between operators (reads_wire.cpp)
 
@@ -57,6 +59,8 @@ http::Response read_routing(Reading const&);
 http::Response read_blocks(Reading const&);
 /// Why there is no such operator here, with the nearest code; nothing when there is.
 std::optional<Refusal> unknown_operator(OperatorCode const& code, Context const& context);
+/// Every code that is known here, the own one first.
+std::vector<OperatorCode> known_operators(Context const& context);
 /// The answer of POST /v1/operators/{code}/check.
 json::object view_of_check(std::string const& code, std::vector<CheckStep> const& steps);
 

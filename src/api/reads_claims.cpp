@@ -1,5 +1,6 @@
 /// Claims: lists, one claim, its statement, what the billing system has to pay.
 
+#include "api/filters.hpp"
 #include "api/in_words.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
@@ -30,17 +31,34 @@ http::Response read_claim(Reading const& reading) {
     return ok_in_words(reading, view_of(*claim, reading.look));
 }
 
-http::Response read_claims(Reading const& reading) {
-    auto const limit = limit_of(reading.request, limits::page_items_default);
-    auto const open = flag_of(reading.request, "open");
-    if (!limit) return problem(limit.refusals());
-    if (!open) return problem(open.refusals());
-    auto claims = reading.reader.claims(*open, reading.request.query("cursor").value_or(""), *limit + 1);
-    bool const more = claims.size() > static_cast<std::size_t>(*limit);
+namespace {
+
+http::Response page_of_claims(Reading const& reading, bool open, std::optional<filter::Expression> const& condition, int limit) {
+    auto const after = reading.request.query("cursor").value_or("");
+    auto claims = condition ? reading.reader.claims(open, *condition, after, limit + 1) : reading.reader.claims(open, after, limit + 1);
+    bool const more = claims.size() > static_cast<std::size_t>(limit);
     if (more) claims.pop_back();
     json::array items;
     for (auto const& claim : claims) items.push_back(summary_of(claim));
-    return ok(page(std::move(items), more ? claims.back().id.text : "", std::nullopt));
+    std::optional<std::int64_t> total;
+    if (condition) total = reading.reader.count_claims(open, *condition);
+    return ok(page(std::move(items), more ? claims.back().id.text : "", total));
+}
+
+} // namespace
+
+http::Response read_claims(Reading const& reading) {
+    auto const limit = limit_of(reading.request, limits::page_items_default);
+    auto const open = flag_of(reading.request, "open");
+    auto const condition = condition_of(reading.request, claim_fields(), reading.look);
+    if (!limit) return problem(limit.refusals());
+    if (!open) return problem(open.refusals());
+    if (!condition) return problem(condition.refusals());
+    try {
+        return page_of_claims(reading, *open, *condition, *limit);
+    } catch (storage::TooMuchWork const&) {
+        return problem(too_much_work());
+    }
 }
 
 http::Response read_statement(Reading const& reading) {

@@ -1,5 +1,6 @@
 /// Ports: lists, one port, and everything that explains one.
 
+#include "api/filters.hpp"
 #include "api/in_words.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
@@ -226,22 +227,42 @@ json::array summaries(std::vector<porting::Port> const& ports, Look const& look)
     return items;
 }
 
+Refusal q_beside_a_key() {
+    return {RefusalCode::malformed,
+            "q does not go together with number, order or dossier.",
+            "q",
+            "Ask for them in the filter: q=number=+3225501100 and state=scheduled.",
+            {}};
+}
+
+http::Response page_of_ports(Reading const& reading, storage::PortFilter filter) {
+    Measuring const measuring(reading);
+    auto const limit = static_cast<std::size_t>(filter.limit++); // one more tells whether there is a next page
+    auto ports = reading.reader.ports(filter);
+    bool const more = ports.size() > limit;
+    if (more) ports.pop_back();
+    return ok(page(summaries(ports, reading.look), more ? ports.back().id.text : "", reading.reader.count_ports(filter)));
+}
+
 } // namespace
 
 http::Response read_ports(Reading const& reading) {
     auto question = list_question(reading.request);
-    if (!question) return problem(question.refusals());
+    auto condition = condition_of(reading.request, port_fields(), reading.look);
+    auto problems = question.refusals();
+    for (auto const& refusal : condition.refusals()) problems.push_back(refusal);
+    if (!problems.empty()) return problem(problems);
+    question->filter.condition = std::move(*condition);
     if (question->by_key()) {
+        if (question->filter.condition) return problem(q_beside_a_key());
         auto const found = ports_by_key(reading, *question);
         return ok(page(summaries(found, reading.look), "", static_cast<std::int64_t>(found.size())));
     }
-    auto const limit =
-        static_cast<std::size_t>(question->filter.limit++); // one more tells whether there is a next page
-    auto ports = reading.reader.ports(question->filter);
-    bool const more = ports.size() > limit;
-    if (more) ports.pop_back();
-    return ok(page(summaries(ports, reading.look), more ? ports.back().id.text : "",
-                   reading.reader.count_ports(question->filter)));
+    try {
+        return page_of_ports(reading, question->filter);
+    } catch (storage::TooMuchWork const&) {
+        return problem(too_much_work());
+    }
 }
 
 // -------------------------------------------------------------------------------------------------------------- check

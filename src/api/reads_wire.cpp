@@ -26,17 +26,6 @@ Counterpart const* counterpart(Context const& context, OperatorCode const& code)
     return found == all.end() ? nullptr : &*found;
 }
 
-/// Every code that is known here, the own one first.
-std::vector<OperatorCode> known_operators(Context const& context) {
-    std::vector<OperatorCode> codes{context.settings.own};
-    auto const add = [&](OperatorCode const& code) {
-        if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
-    };
-    for (auto const& one : context.counterparts) add(one.code);
-    for (auto const& code : context.settings.operators) add(code);
-    return codes;
-}
-
 std::string_view standing_of(coin::Profile const& profile) { return profile.codes_assumed ? "assumed" : "configured"; }
 
 /// Figures in memory are of this process and of now: not told of the past.
@@ -66,6 +55,16 @@ json::object summary_of(OperatorCode const& code, Reading const& reading) {
 }
 
 } // namespace
+
+std::vector<OperatorCode> known_operators(Context const& context) {
+    std::vector<OperatorCode> codes{context.settings.own};
+    auto const add = [&](OperatorCode const& code) {
+        if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    };
+    for (auto const& one : context.counterparts) add(one.code);
+    for (auto const& code : context.settings.operators) add(code);
+    return codes;
+}
 
 std::optional<Refusal> unknown_operator(OperatorCode const& code, Context const& context) {
     auto const known = known_operators(context);

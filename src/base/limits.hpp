@@ -48,6 +48,10 @@ inline constexpr std::size_t batch_events_max = 256;
 /// A page of a list.
 inline constexpr int page_items_max = 500;
 inline constexpr int page_items_default = 50;
+/// What one question with a filter may cost: steps of SQLite, some seconds of one reader...
+inline constexpr std::int64_t query_steps_max = 300'000'000;
+/// ...and ports whose money or delay is computed for it, which takes some ten microseconds each.
+inline constexpr std::int64_t ports_measured_max = 100'000;
 /// One slow peer may not starve the others.
 inline constexpr int deliveries_in_flight_per_peer_max = 1;
 /// Back-off of a delivery: doubling between these (COIN clients wait 1 s doubling to 64 s).

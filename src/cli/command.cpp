@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace npod::cli {
 
 std::string Arguments::text(std::string_view name) const {
@@ -29,7 +31,8 @@ std::vector<Verb> const& all_verbs() {
         std::vector<Verb> all;
         for (auto const rows : {status_verbs, port_read_verbs, port_write_verbs, port_simulate_verbs, port_import_verbs, number_verbs, number_import_verbs,
                                 contract_verbs, contract_import_verbs,
-                                claim_verbs, timer_verbs, event_verbs, operator_verbs, rule_verbs, calendar_verbs,
+                                claim_verbs, radar_verbs, timer_verbs, report_verbs, event_verbs, operator_verbs,
+                                operator_sheet_verbs, rule_verbs, calendar_verbs,
                                 machine_verbs, clock_verbs, daemon_verbs, completion_verbs, manual_verbs})
             for (auto& verb : rows()) all.push_back(std::move(verb));
         return all;
@@ -37,9 +40,14 @@ std::vector<Verb> const& all_verbs() {
     return verbs;
 }
 
+bool stands_alone(std::string_view noun) {
+    auto const& verbs = all_verbs();
+    return std::any_of(verbs.begin(), verbs.end(), [&](Verb const& verb) { return verb.noun == noun && verb.name == no_verb; });
+}
+
 std::vector<Flag> const& global_flags() {
     static std::vector<Flag> const flags{
-        {"--output", "FORM", "table, wide, json, jsonl, csv or name; machine draw also mermaid or dot", false, false,
+        {"--output", "FORM", "table, wide, json, jsonl, csv or name; machine draw also mermaid, dot or svg", false, false,
          "-o"},
         {"--time", "STYLE", "local (Europe/Brussels), utc or relative"},
         {"--url", "URL", "the daemon: http://…, https://… or unix:/path; else NPCTL_URL, else http://127.0.0.1:8700"},
@@ -56,7 +64,10 @@ std::vector<Flag> const& global_flags() {
 std::vector<Flag> flags_of(Verb const& verb) {
     auto flags = verb.flags;
     switch (verb.does) {
-    case Does::list: flags.push_back({"--limit", "N", "at most so many; 50 when not told"}); [[fallthrough]];
+    case Does::list:
+        flags.push_back({"--limit", "N", "at most so many; 50 when not told"});
+        flags.push_back({"--fail-on", "WHAT", "end with 9: any, when something is listed; none, when nothing is"});
+        [[fallthrough]];
     case Does::read:
         flags.push_back(
             {"--watch", "", "again every two seconds, on a terminal, until interrupted", false, false, "-w"});

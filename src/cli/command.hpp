@@ -50,6 +50,10 @@ struct Flag {
     std::string_view letter = {}; ///< "-f"
 };
 
+/// -q of lists that take a filter.
+inline constexpr Flag query_flag{"--query", "FILTER", "only those: 'waiting_for=donor and due<2wd'; npctl help filter", false,
+                                 false, "-q"};
+
 /// How much a verb does: which common flags it takes.
 enum class Does { read, list, write };
 
@@ -64,6 +68,9 @@ struct Verb {
 
 /// A word of its own kind, "status": noun without a verb.
 constexpr std::string_view no_verb{};
+
+/// Whether the noun is a command by itself, without a verb: status, radar.
+bool stands_alone(std::string_view noun);
 
 /// Every verb, nouns in the order in which people read them.
 std::vector<Verb> const& all_verbs();
@@ -84,8 +91,11 @@ std::vector<Verb> contract_verbs();
 std::vector<Verb> contract_import_verbs();
 std::vector<Verb> claim_verbs();
 std::vector<Verb> timer_verbs();
+std::vector<Verb> radar_verbs();
+std::vector<Verb> report_verbs();
 std::vector<Verb> event_verbs();
 std::vector<Verb> operator_verbs();
+std::vector<Verb> operator_sheet_verbs();
 std::vector<Verb> rule_verbs();
 std::vector<Verb> calendar_verbs();
 std::vector<Verb> machine_verbs();

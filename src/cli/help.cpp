@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 #include "cli/table.hpp"
 #include "cli/text.hpp"
+#include "cli/topics.hpp"
 
 #include <fmt/format.h>
 
@@ -68,6 +69,7 @@ std::string help_on_everything() {
         std::string verbs;
         for (auto const name : verbs_of(noun)) verbs += (verbs.empty() ? "" : " | ") + std::string(name);
         if (noun == "status") verbs = "[KEY]  finds anything by any key: port, number, order, dossier, contract, claim";
+        if (noun == "radar") verbs = "[--within 4wh]  what is late or will be next, and counterparts in trouble";
         sheet.add(std::string(noun), verbs);
     }
     add_flags(common, global_flags());
@@ -75,7 +77,7 @@ std::string help_on_everything() {
                       "transition, 7 daemon unreachable, 8 still pending, 9 findings present");
     return "npctl NOUN VERB [ID|E164|ORDER] [flags]\n\nTalks to the number portability daemon, npod.\n\n" +
            sheet.render(page) + "\nEvery command:\n" + common.render(page) + "\n" + exits.render(page, 0) +
-           "\nnpctl NOUN --help and npctl NOUN VERB --help tell more.\n";
+           fmt::format("\nnpctl NOUN --help and npctl NOUN VERB --help tell more; npctl help TOPIC: {}.\n", fmt::join(topics(), ", "));
 }
 
 [[noreturn]] void unknown(std::string_view what, std::string_view word, std::vector<std::string_view> const& known,
@@ -104,11 +106,13 @@ Verb const& find_verb(std::string_view noun, std::string_view name) {
 
 std::string help_on(std::string_view noun, std::string_view name) {
     if (noun.empty()) return help_on_everything();
-    bool const alone = noun == "status";
+    bool const alone = stands_alone(noun);
     if (name.empty() && !alone) {
-        auto const names = nouns();
-        if (std::find(names.begin(), names.end(), noun) == names.end()) unknown("noun", noun, names, "");
-        return help_on_noun(noun);
+        auto names = nouns();
+        if (std::find(names.begin(), names.end(), noun) != names.end()) return help_on_noun(noun);
+        if (auto const topic = help_on_topic(noun); !topic.empty()) return topic;
+        for (auto const topic : topics()) names.push_back(topic);
+        unknown("noun or topic", noun, names, "");
     }
     return help_on_verb(find_verb(noun, alone ? no_verb : name));
 }

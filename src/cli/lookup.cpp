@@ -1,5 +1,6 @@
 #include "cli/lookup.hpp"
 
+#include "api/filters.hpp"
 #include "cli/text.hpp"
 #include "rules/rulebook.hpp"
 
@@ -28,11 +29,23 @@ std::vector<Found> find_exactly(Session& session, std::string const& key) {
     return found;
 }
 
-[[noreturn]] void nothing_found(std::string const& key, std::string const& what) {
-    throw Stop(
-        Exit::not_found,
-        fmt::format("No {} is known under \"{}\".\n  next:  check the key; npctl port list --all shows every port.",
-                    what, key.substr(0, 64)));
+/// The id, order or dossier of a port that is closest to a mistyped key; empty when none is.
+std::string key_meant(Session& session, std::string const& key) {
+    auto const reply = session.get_if_there("/v1/ports?limit=500");
+    std::vector<std::string> keys;
+    if (reply && reply->is_object())
+        for (auto const& port : list_in(reply->get_object(), "items"))
+            for (auto const* member : {"id", "order_id", "dossier"}) keys.push_back(text_in(port, member));
+    std::erase(keys, "");
+    std::vector<std::string_view> const known(keys.begin(), keys.end());
+    return std::string(closest(key, known));
+}
+
+[[noreturn]] void nothing_found(Session& session, std::string const& key, std::string const& what) {
+    auto const meant = key_meant(session, key);
+    throw Stop(Exit::not_found,
+               fmt::format("No {} is known under \"{}\".{}\n  next:  check the key; npctl port list --all shows every port.", what,
+                           key.substr(0, 64), meant.empty() ? "" : fmt::format(" Did you mean \"{}\"?", meant)));
 }
 
 } // namespace
@@ -44,7 +57,7 @@ std::vector<Found> find_all(Session& session, std::string const& key) {
     bool const looks_like_a_number = number.starts_with('+');
     if (found.empty() && looks_like_a_number)
         found.push_back({"number", number}); // the plan may know it although we do not
-    if (found.empty()) nothing_found(key, "port, number, contract or claim");
+    if (found.empty()) nothing_found(session, key, "port, number, contract or claim");
     return found;
 }
 
@@ -53,7 +66,7 @@ std::string find_port(Session& session, std::string const& key) {
     std::vector<std::string> ports;
     for (auto const& [kind, id] : find_all(session, key))
         if (kind == "port" && std::find(ports.begin(), ports.end(), id) == ports.end()) ports.push_back(id);
-    if (ports.empty()) nothing_found(key, "port");
+    if (ports.empty()) nothing_found(session, key, "port");
     if (ports.size() > 1)
         throw Stop(Exit::usage, fmt::format("\"{}\" names several ports: {}.\n  next:  name one of them.", key,
                                             fmt::join(ports, ", ")));
@@ -69,6 +82,23 @@ json::object get_object(Session& session, std::string const& target) {
 std::string port_target(std::string const& id, std::string_view part) {
     auto target = "/v1/ports/" + url_encoded(id);
     return part.empty() ? target : fmt::format("{}/{}", target, part);
+}
+
+bool asks_for_settled(std::string const& query) {
+    auto expression = filter::parse(query, api::port_fields());
+    if (!expression) return false;
+    bool found = false;
+    filter::each_comparison(*expression, [&](filter::Comparison const& comparison) {
+        for (auto const field : {"state", "settled", "open", "effective", "refused_for"})
+            found = found || comparison.field == field;
+    });
+    return found;
+}
+
+std::string with_query(std::string target, Arguments const& arguments) {
+    if (!arguments.has("--query")) return target;
+    target += target.find('?') == std::string::npos ? "?q=" : "&q=";
+    return target + url_encoded(arguments.text("--query"));
 }
 
 Paper paper_of(Session& session) {

@@ -44,7 +44,7 @@ std::string bash_script() {
     std::string nouns, verbs, flags, ids;
     for (auto const& [noun, names] : nouns_with_verbs()) {
         nouns += (nouns.empty() ? "" : " ") + noun;
-        if (names.empty() || noun == "status") continue;
+        if (names.empty() || stands_alone(noun)) continue;
         verbs += fmt::format("        {}) words='{}' ;;\n", noun, names);
     }
     for (auto const& verb : all_verbs())
@@ -81,7 +81,7 @@ std::string fish_script() {
     for (auto const& [noun, names] : nouns_with_verbs()) nouns += (nouns.empty() ? "" : " ") + noun;
     out += fmt::format("complete -c npctl -f -n '__fish_use_subcommand' -a '{}'\n", nouns);
     for (auto const& [noun, names] : nouns_with_verbs()) {
-        if (!names.empty() && noun != "status")
+        if (!names.empty() && !stands_alone(noun))
             out += fmt::format("complete -c npctl -f -n '__fish_seen_subcommand_from {}; and not "
                                "__fish_seen_subcommand_from {}' -a '{}'\n",
                                noun, names, names);

@@ -1,6 +1,7 @@
 /// The daemon and its clock.
 
 #include "cli/changes.hpp"
+#include "cli/progress.hpp"
 #include "cli/text.hpp"
 #include "storage/backup.hpp"
 
@@ -37,7 +38,7 @@ std::string const& file_of(Session& session, std::string_view verb) {
 }
 
 Exit back_up_file(Session& session, Arguments const& arguments) {
-    auto const made = storage::back_up(file_of(session, "backup FILE"), arguments.text("FILE"));
+    auto const made = storage::back_up(file_of(session, "backup FILE"), arguments.text("FILE"), progress_on(session));
     json::object const view{{"file", made.file},
                             {"operator", made.operator_code.text},
                             {"bytes", made.bytes},
@@ -55,7 +56,7 @@ Exit back_up_file(Session& session, Arguments const& arguments) {
 
 Exit verify_file(Session& session, Arguments const&) {
     auto const& file = file_of(session, "verify");
-    auto const health = storage::verify(file, 0);
+    auto const health = storage::verify(file, 0, progress_on(session));
     json::array findings;
     for (auto const& finding : health.findings) findings.emplace_back(finding);
     bool const sound = findings.empty();

@@ -1,6 +1,7 @@
 /// The machines, from the very tables that decide; no daemon is needed.
 
 #include "api/views.hpp"
+#include "cli/drawing.hpp"
 #include "cli/lookup.hpp"
 #include "cli/output.hpp"
 #include "cli/text.hpp"
@@ -58,13 +59,14 @@ Exit draw_machine(Session& session, Arguments const& arguments) {
     case Output::table:
     case Output::mermaid: session.print(machine::draw_mermaid(outline, lit)); return Exit::ok;
     case Output::dot: session.print(machine::draw_dot(outline, lit)); return Exit::ok;
+    case Output::svg: session.print(draw_svg(outline, lit)); return Exit::ok;
     case Output::wide:
     case Output::json:
     case Output::jsonl:
     case Output::csv:
     case Output::name: break;
     }
-    throw Stop(Exit::usage, "A picture is not drawn in that form.\n  next:  ask for -o mermaid or -o dot; npctl "
+    throw Stop(Exit::usage, "A picture is not drawn in that form.\n  next:  ask for -o mermaid, dot or svg; npctl "
                             "machine show -o json gives the table.");
 }
 
@@ -154,7 +156,7 @@ std::vector<Verb> machine_verbs() {
          show_machine},
         {"machine",
          "draw",
-         "Draws a machine from the table that decides, as Mermaid or Graphviz (-o dot | dot -Tsvg).",
+         "Draws a machine from the table that decides: Mermaid, Graphviz (-o dot), or a picture (-o svg).",
          {name},
          {{"--state", "NAME", "light up this state"}},
          Does::read,

@@ -25,7 +25,7 @@ Cell timer_left(json::object const& timer, Times const&) {
     return length_text(left) + "\nwork " + working_text(working);
 }
 
-Exit list_timers(Session& session, Arguments const&) {
+Exit list_timers(Session& session, Arguments const& arguments) {
     ListView view{"timer", "timers", {}, "subject/id", {}};
     view.columns = {
         moment_column("NEXT", "due"),
@@ -40,7 +40,7 @@ Exit list_timers(Session& session, Arguments const&) {
     Session::Items list;
     constexpr std::int64_t page_max = 500;
     auto const limit = std::min(session.options().limit, page_max);
-    auto const reply = get_object(session, fmt::format("/v1/timers?limit={}", limit));
+    auto const reply = get_object(session, with_query(fmt::format("/v1/timers?limit={}", limit), arguments));
     list.items = list_in(reply, "items");
     list.total = integer_in(reply, "total").value_or(static_cast<std::int64_t>(list.items.size()));
     return print_list(session, list, view);
@@ -152,7 +152,7 @@ std::vector<Verb> timer_verbs() {
              "list",
              "Lists what fires next: when, whose turn it is, by which rule, and what happens then.",
              {},
-             {},
+             {query_flag},
              Does::list,
              list_timers}};
 }

@@ -2,7 +2,7 @@
 
 #include "cli/lookup.hpp"
 #include "cli/notices.hpp"
-#include "cli/output.hpp"
+#include "cli/port_list.hpp"
 #include "cli/text.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +26,8 @@ std::string turn_of(json::object const& port) {
     auto const colon = next.find(':');
     return colon == std::string::npos ? std::string{} : next.substr(0, colon);
 }
+
+} // namespace
 
 ListView ports_view() {
     ListView view{"port", "ports", {}, "id", {}};
@@ -53,6 +55,8 @@ ListView ports_view() {
     return view;
 }
 
+namespace {
+
 Exit list(Session& session, Arguments const& arguments) {
     std::string target = "/v1/ports";
     char separator = '?';
@@ -63,6 +67,10 @@ Exit list(Session& session, Arguments const& arguments) {
         std::string_view flag, parameter;
     };
     bool settled_wanted = session.options().all;
+    if (arguments.has("--query")) {
+        filter("q", arguments.text("--query"));
+        settled_wanted = settled_wanted || asks_for_settled(arguments.text("--query"));
+    }
     for (auto const& [flag, parameter] :
          {Filter{"--state", "state"}, Filter{"--with", "counterpart"}, Filter{"--contract", "contract"},
           Filter{"--order", "order"}, Filter{"--dossier", "dossier"}})
@@ -210,7 +218,8 @@ std::vector<Verb> port_read_verbs() {
          "list",
          "Lists ports, the most urgent first; finished ones are hidden.",
          {},
-         {{"--all", "", "finished ports, too"},
+         {query_flag,
+          {"--all", "", "finished ports, too"},
           {"--state", "STATE", "of the port or of any of its lines"},
           {"--role", "in|out", "coming to us, or leaving"},
           {"--with", "OPERATOR", "the other operator"},

@@ -1,6 +1,7 @@
 /// What a person may do to a port. The daemon decides; a refusal names what the port allows instead.
 
 #include "cli/changes.hpp"
+#include "cli/port_list.hpp"
 #include "cli/text.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +20,11 @@ Exit print_port(Session& session, json::value const& reply, std::string const& i
 /// POST /v1/ports/{id}/{act} with a body.
 Exit act(Session& session, Arguments const& arguments, std::string_view name, json::object const& body,
          std::string const& question = {}) {
+    if (arguments.has("--query") == arguments.has("ID"))
+        throw Stop(Exit::usage, fmt::format("port {}: which port?\n  next:  name one (its ID, order, dossier or a number), or "
+                                            "many with -q 'waiting_for=desk'; not both.",
+                                            name));
+    if (arguments.has("--query")) return act_on_all(session, arguments, name, body);
     auto const id = find_port(session, arguments.text("ID"));
     if (!question.empty()) ask_first(session, fmt::format(fmt::runtime(question), id));
     return print_port(session, session.change("POST", port_target(id, name), body, id), id);
@@ -154,6 +160,8 @@ Exit check(Session& session, Arguments const& arguments) {
     return flag_in(verdict, "ok") ? Exit::ok : Exit::findings;
 }
 
+Operand const one_or_many{"[ID]", "port id, or the order, dossier or number of one port; or -q for many"};
+Flag const many{"--query", "FILTER", "instead of ID: every open port that meets it; --yes or --dry-run; npctl help changes", false, false, "-q"};
 Operand const port_operand{"ID", "port id, or the order, dossier or number of one port"};
 Operand const order_operand{"FILE", "the order as JSON (npod's schemas/openapi.yaml, POST /v1/port-ins); - is stdin"};
 
@@ -176,7 +184,7 @@ std::vector<Verb> port_write_verbs() {
          {},
          Does::read,
          check},
-        {"port", "submit", "Sends a draft.", {port_operand}, {reason_optional}, Does::write, submit},
+        {"port", "submit", "Sends a draft.", {one_or_many}, {many, reason_optional}, Does::write, submit},
         {"port",
          "answer",
          "Answers a port-out as the donor.",
@@ -197,12 +205,12 @@ std::vector<Verb> port_write_verbs() {
           {"--reason", "TEXT", "why; it is kept in the log (required to answer)"}},
          Does::write,
          answer},
-        {"port", "cancel", "Withdraws a port.", {port_operand}, {reason_required, numbers_flag}, Does::write, cancel},
+        {"port", "cancel", "Withdraws a port.", {one_or_many}, {many, reason_required, numbers_flag}, Does::write, cancel},
         {"port",
          "reschedule",
          "Moves the agreed moment.",
-         {port_operand},
-         {{"--at", "MOMENT", "the new one", true},
+         {one_or_many},
+         {many, {"--at", "MOMENT", "the new one", true},
           {"--agreed-by-customer", "", "the customer agreed: the wait is not counted as delay"},
           reason_required,
           numbers_flag},
@@ -222,29 +230,29 @@ std::vector<Verb> port_write_verbs() {
         {"port",
          "hold",
          "Stops before activation until resumed.",
-         {port_operand},
-         {reason_required, numbers_flag},
+         {one_or_many},
+         {many, reason_required, numbers_flag},
          Does::write,
          hold},
         {"port",
          "resume",
          "Goes on with a port on hold.",
-         {port_operand},
-         {reason_required, numbers_flag},
+         {one_or_many},
+         {many, reason_required, numbers_flag},
          Does::write,
          resume},
         {"port",
          "note",
          "Writes a remark into the log: the reason is the remark.",
-         {port_operand},
-         {reason_required},
+         {one_or_many},
+         {many, reason_required},
          Does::write,
          note},
         {"port",
          "settle",
          "Closes lines by hand.",
-         {port_operand},
-         {{"--recognise-transfer", "", "port-out: the transfer did happen, in dispute or after our no"},
+         {one_or_many},
+         {many, {"--recognise-transfer", "", "port-out: the transfer did happen, in dispute or after our no"},
           {"--at", "MOMENT", "with --recognise-transfer: when it was effective; now when not told"},
           reason_required,
           numbers_flag},

@@ -148,7 +148,7 @@ Exit show_claim(Session& session, Arguments const& arguments) {
     return print_claim(session, session.get(claim_target(arguments)));
 }
 
-Exit list_claims(Session& session, Arguments const&) {
+Exit list_claims(Session& session, Arguments const& arguments) {
     ListView view{"claim", "claims", {}, "id", {}};
     view.columns = {
         plain_column("CLAIM", "id", Align::left, Give::rigid),
@@ -167,7 +167,7 @@ Exit list_claims(Session& session, Arguments const&) {
     };
     bool const all = session.options().all;
     if (!all) view.when_empty = "--all shows settled ones, too.";
-    return print_list(session, session.list(all ? "/v1/claims" : "/v1/claims?open=true"), view);
+    return print_list(session, session.list(with_query(all ? "/v1/claims" : "/v1/claims?open=true", arguments)), view);
 }
 
 Exit claim_statement(Session& session, Arguments const& arguments) {
@@ -327,7 +327,7 @@ std::vector<Verb> claim_verbs() {
          "list",
          "Lists claims; settled ones are hidden.",
          {},
-         {{"--all", "", "settled claims, too"}},
+         {query_flag, {"--all", "", "settled claims, too"}},
          Does::list,
          list_claims},
         {"claim",

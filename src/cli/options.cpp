@@ -52,7 +52,7 @@ Command split(std::vector<std::string> const& words) {
             if (value_follows && i + 1 < words.size()) command.rest.push_back(words[++i]);
         } else if (command.noun.empty()) {
             command.noun = word;
-        } else if (command.verb.empty() && command.noun != "status") {
+        } else if (command.verb.empty() && !stands_alone(command.noun)) {
             command.verb = word;
         } else {
             command.rest.push_back(word);
@@ -170,7 +170,8 @@ Options options_of(Arguments const& arguments, Environment const& environment) {
     static constexpr std::array outputs{std::pair{"table"sv, Output::table},     std::pair{"wide"sv, Output::wide},
                                         std::pair{"json"sv, Output::json},       std::pair{"jsonl"sv, Output::jsonl},
                                         std::pair{"csv"sv, Output::csv},         std::pair{"name"sv, Output::name},
-                                        std::pair{"mermaid"sv, Output::mermaid}, std::pair{"dot"sv, Output::dot}};
+                                        std::pair{"mermaid"sv, Output::mermaid}, std::pair{"dot"sv, Output::dot},
+                                        std::pair{"svg"sv, Output::svg}};
     static constexpr std::array styles{std::pair{"local"sv, TimeStyle::local}, std::pair{"utc"sv, TimeStyle::utc},
                                        std::pair{"relative"sv, TimeStyle::relative}};
     constexpr std::int64_t limit_max = 1'000'000;
@@ -187,6 +188,9 @@ Options options_of(Arguments const& arguments, Environment const& environment) {
     options.limit = whole_number(arguments, "--limit", 1, limit_max).value_or(options.limit);
     options.all = arguments.has("--all");
     options.watch = arguments.has("--watch");
+    static constexpr std::array reasons_to_fail{std::pair{"any"sv, "any"sv}, std::pair{"none"sv, "none"sv},
+                                                std::pair{"late"sv, "late"sv}, std::pair{"trouble"sv, "trouble"sv}};
+    options.fail_on = choice(arguments, "--fail-on", reasons_to_fail, ""sv);
     options.key = arguments.text("--key");
     options.if_version = whole_number(arguments, "--if-version", 0, INT64_MAX);
     options.dry_run = arguments.has("--dry-run");

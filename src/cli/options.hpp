@@ -10,7 +10,7 @@
 
 namespace npod::cli {
 
-enum class Output { table, wide, json, jsonl, csv, name, mermaid, dot };
+enum class Output { table, wide, json, jsonl, csv, name, mermaid, dot, svg };
 
 /// What every command may be told.
 struct Options {
@@ -26,6 +26,7 @@ struct Options {
     std::int64_t limit = 50;
     bool all = false;
     bool watch = false;
+    std::string fail_on; ///< any, none, late or trouble; empty: a list never fails
     // writes
     std::string key; ///< Idempotency-Key; empty: a new one
     std::optional<std::int64_t> if_version;

@@ -53,12 +53,27 @@ std::string render_table(json::array const& items, ListView const& view, bool wi
     return table.render(screen);
 }
 
-[[noreturn]] void no_such_form(Output output) {
-    auto const name = output == Output::mermaid ? "mermaid" : output == Output::dot ? "dot" : "csv";
-    throw Stop(
-        Exit::usage,
-        fmt::format("This has no form \"{}\".\n  next:  ask for -o table, wide, json, jsonl or name{}.", name,
-                    output == Output::csv ? "; csv is for lists" : "; pictures are drawn by npctl machine draw"));
+[[noreturn]] void no_such_form() {
+    throw Stop(Exit::usage, "This is no picture.\n  next:  ask for -o table, wide, json, jsonl, csv or name; pictures are drawn "
+                            "by npctl machine draw.");
+}
+
+/// "lines/0/state,scheduled": every member that is neither object nor array, by its path.
+void add_members(std::string& out, std::string const& path, json::value const& value) {
+    auto const behind = [&](std::string_view name) { return path.empty() ? std::string(name) : fmt::format("{}/{}", path, name); };
+    if (auto const* object = value.if_object()) {
+        for (auto const& member : *object) add_members(out, behind(member.key()), member.value());
+    } else if (auto const* array = value.if_array()) {
+        for (std::size_t i = 0; i < array->size(); ++i) add_members(out, behind(std::to_string(i)), (*array)[i]);
+    } else {
+        out += csv_line({path, text_of(value)});
+    }
+}
+
+std::string sheet_csv(json::value const& value) {
+    std::string out = csv_line({"member", "value"});
+    add_members(out, {}, value);
+    return out;
 }
 
 } // namespace
@@ -108,12 +123,24 @@ std::string render_list(json::array const& items, ListView const& view, Output o
         for (auto const& item : items) out += text_in(item, view.name) + "\n";
         return out;
     case Output::mermaid:
-    case Output::dot: break;
+    case Output::dot:
+    case Output::svg: break;
     }
-    no_such_form(output);
+    no_such_form();
+}
+
+Exit verdict_on(Session const& session, std::int64_t count) {
+    auto const& reason = session.options().fail_on;
+    if (reason == "late" || reason == "trouble")
+        throw Stop(Exit::usage, fmt::format("--fail-on {} is for npctl radar.\n  next:  use any or none, with -q for what "
+                                            "shall count.",
+                                            reason));
+    bool const failed = (reason == "any" && count > 0) || (reason == "none" && count == 0);
+    return failed ? Exit::findings : Exit::ok;
 }
 
 Exit print_list(Session& session, Session::Items const& list, ListView const& view) {
+    verdict_on(session, 0); // a wrong --fail-on is told before anything else
     auto const output = session.options().output;
     auto const shown = static_cast<std::int64_t>(list.items.size());
     if (output == Output::json) {
@@ -128,7 +155,7 @@ Exit print_list(Session& session, Session::Items const& list, ListView const& vi
     if (list.total > shown)
         session.say(fmt::format("{} of {}; --limit {} shows all.", shown, counted(list.total, view.one, view.several),
                                 list.total));
-    return Exit::ok;
+    return verdict_on(session, list.total);
 }
 
 Exit print_one(Session& session, json::value const& value, std::string const& name,
@@ -139,11 +166,12 @@ Exit print_one(Session& session, json::value const& value, std::string const& na
     case Output::json: session.print(pretty(value) + "\n"); return Exit::ok;
     case Output::jsonl: session.print(json::serialize(value) + "\n"); return Exit::ok;
     case Output::name: session.print(name + "\n"); return Exit::ok;
-    case Output::csv:
+    case Output::csv: session.print(sheet_csv(value)); return Exit::ok;
     case Output::mermaid:
-    case Output::dot: break;
+    case Output::dot:
+    case Output::svg: break;
     }
-    no_such_form(session.options().output);
+    no_such_form();
 }
 
 } // namespace npod::cli

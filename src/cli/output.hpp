@@ -40,7 +40,10 @@ std::string render_list(json::array const& items, ListView const& view, Output o
 /// Prints it; says "n of m" and emptiness on stderr.
 Exit print_list(Session& session, Session::Items const& list, ListView const& view);
 
-/// Prints one thing: `page` makes the text for people; csv is refused (usage), as a sheet of facts has no rows.
+/// What --fail-on any or none makes of a list of so many; throws Stop (usage) for what only the radar knows.
+Exit verdict_on(Session const& session, std::int64_t count);
+
+/// Prints one thing: `page` makes the text for people; as csv it is a sheet of members and values, arrays by index.
 Exit print_one(Session& session, json::value const& value, std::string const& name,
                std::function<std::string()> const& page);
 

@@ -19,7 +19,14 @@ Exit watch(Invocation const& invocation, Terminal const& terminal, Connect const
     for (;;) {
         *terminal.out << "\x1b[H\x1b[2J";
         Session session(invocation.options, terminal, connect); // anew: a daemon that was restarted is found again
-        invocation.verb->run(session, invocation.arguments);
+        try {
+            invocation.verb->run(session, invocation.arguments);
+        } catch (Stop const& stop) {
+            if (stop.exit() != Exit::unreachable) throw; // a daemon that restarts comes back
+            *terminal.out << "npctl: " << stop.what() << "\n";
+        } catch (NetworkFault const& fault) {
+            *terminal.out << "npctl: " << fault.what() << "\n";
+        }
         terminal.out->flush();
         std::this_thread::sleep_for(watch_interval);
     }

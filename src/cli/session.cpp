@@ -152,11 +152,36 @@ void Session::fail(http::Response const& response, std::string const& doing, std
     boost::system::error_code error;
     auto const problem = json::parse(response.body, error);
     auto const exit = exit_of_status(response.status);
+    if (auto const meant = response.status == 404 ? port_meant(doing) : std::string{}; !meant.empty())
+        throw Stop(exit, text_in(problem, "detail") + fmt::format("\n  next:  did you mean {}?", meant));
     auto hint = response.status == 409 && !subject.empty() ? legal_next(subject) : std::string{};
     auto text = problem_text(problem, response.status, hint.empty() ? hint_for(exit, options_) : std::string{});
     if (!hint.empty()) text += "\n" + hint;
     if (error) text = fmt::format("{}: the daemon answered {}.", doing, response.status);
     throw Stop(exit, text);
+}
+
+/// The port whose id is closest to the one in "GET /v1/ports/PI-10": with its noughts, or one letter changed. Empty when the
+/// request was about something else or no port is near.
+std::string Session::port_meant(std::string const& doing) {
+    constexpr std::string_view path = "/v1/ports/";
+    constexpr std::size_t digits = 6;
+    auto const begin = doing.find(path);
+    if (begin == std::string::npos) return {};
+    auto id = doing.substr(begin + path.size());
+    id = id.substr(0, id.find_first_of("/?"));
+    if (auto padded = id; padded.size() > 3 && padded.size() < 3 + digits) {
+        padded.insert(3, 3 + digits - padded.size(), '0');
+        if (send("GET", "/v1/ports/" + url_encoded(padded), {}, {}).status == 200) return padded;
+    }
+    auto const response = send("GET", fmt::format("/v1/ports?limit={}", page_max), {}, {});
+    boost::system::error_code error;
+    auto const list = json::parse(response.body, error);
+    if (error || response.status != 200 || !list.is_object()) return {};
+    std::vector<std::string> ids;
+    for (auto const& port : list_in(list.get_object(), "items")) ids.push_back(text_in(port, "id"));
+    std::vector<std::string_view> const known(ids.begin(), ids.end());
+    return std::string(closest(id, known));
 }
 
 /// What the port allows in its present state, as commands.
@@ -222,6 +247,12 @@ Session::Changed Session::change_under(std::string const& key, std::string const
             http::header(response.headers, "Idempotent-Replayed") == "true"};
 }
 
+http::Response Session::post(std::string const& target, json::object const& body, std::string const& key, std::int64_t version) {
+    http::Headers extra{{"Content-Type", "application/json"}, {"Idempotency-Key", key}, {"If-Match", fmt::format("\"v{}\"", version)}};
+    if (options_.dry_run) extra.emplace_back("Dry-Run", "true");
+    return send("POST", target, std::move(extra), json::serialize(body));
+}
+
 Session::Items Session::list(std::string const& target) {
     Items all;
     std::string cursor;
@@ -253,6 +284,10 @@ void Session::flush() { terminal_.out->flush(); }
 void Session::say(std::string const& text) {
     terminal_.out->flush();
     *terminal_.err << text << std::endl;
+}
+
+void Session::progress(std::string const& text) {
+    if (terminal_.out_is_terminal) *terminal_.err << "\r\x1b[K" << text << std::flush;
 }
 
 bool Session::confirmed(std::string const& question) {

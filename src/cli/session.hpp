@@ -59,6 +59,8 @@ public:
     };
     Changed change_under(std::string const& key, std::string const& method, std::string const& target,
                          std::string const& body, std::string const& subject = {});
+    /// A POST with a key and a version of its own, answered as it is: for one change of many. Obeys --dry-run.
+    http::Response post(std::string const& target, json::object const& body, std::string const& key, std::int64_t version);
     /// Items of a list, page after page, up to the limit; `total` is what the daemon says.
     struct Items {
         json::array items;
@@ -74,6 +76,10 @@ public:
     void flush();
     /// "yes" typed by a person; true off a terminal and with --yes.
     bool confirmed(std::string const& question);
+    /// What long work says of itself: over and over on one line of a terminal, else nothing. An empty text ends the line.
+    void progress(std::string const& text);
+    bool on_terminal() const { return terminal_.out_is_terminal; }
+    bool may_ask() const { return terminal_.in_is_terminal; } ///< a person sits there
     std::string read_file(std::string const& path); ///< "-" is stdin; throws Stop
 
 private:
@@ -81,6 +87,7 @@ private:
                         std::string const& body);
     [[noreturn]] void fail(http::Response const& response, std::string const& doing, std::string const& subject);
     std::string legal_next(std::string const& port);
+    std::string port_meant(std::string const& doing);
     std::string with_as_of(std::string target) const;
 
     Options options_;

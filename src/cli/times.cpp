@@ -100,6 +100,40 @@ std::string distance_text(Moment moment, Moment now) {
     return moment > now ? "in " + length_text(moment - now) : length_text(now - moment) + " ago";
 }
 
+namespace {
+
+/// The groups of digits in a text, at most six.
+std::vector<std::string> digit_groups(std::string_view text) {
+    std::vector<std::string> groups;
+    bool inside = false;
+    for (char const c : text) {
+        bool const digit = c >= '0' && c <= '9';
+        if (digit && !inside) groups.emplace_back();
+        if (digit) groups.back() += c;
+        inside = digit;
+        if (groups.size() > 6 || (inside && groups.back().size() > 4)) return {};
+    }
+    return groups;
+}
+
+/// What a date without its offset, or written in another order, was probably meant to be, as it should be typed; empty
+/// when nothing can be made of it. It is only ever suggested.
+std::string moment_meant(std::string_view text) {
+    auto groups = digit_groups(text);
+    if (groups.size() < 3) return {};
+    if (groups[0].size() != 4 && groups[2].size() == 4) std::swap(groups[0], groups[2]); // 3/4/2026: the day comes first here
+    if (groups[0].size() != 4) return {};
+    int parts[6] = {};
+    for (std::size_t i = 0; i < groups.size(); ++i) parts[i] = std::stoi(groups[i]);
+    year_month_day const day{year(parts[0]), month(static_cast<unsigned>(parts[1])), std::chrono::day(static_cast<unsigned>(parts[2]))};
+    if (!day.ok() || parts[0] < 1990 || parts[0] > 2099 || parts[3] > 23 || parts[4] > 59) return {};
+    rules::Zone const zone("Europe/Brussels");
+    auto const moment = zone.instant(rules::WallTime(local_days{day} + hours{parts[3]} + minutes{parts[4]}));
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}{}", parts[0], parts[1], parts[2], parts[3], parts[4], offset_text(zone.offset(moment), true));
+}
+
+} // namespace
+
 Outcome<Moment> parse_typed_moment(std::string_view text) {
     std::string full(text);
     // "2026-04-03T16:59+02:00": sixteen letters to the minute, then the offset.
@@ -108,7 +142,9 @@ Outcome<Moment> parse_typed_moment(std::string_view text) {
     auto moment = parse_rfc3339(full);
     if (moment) return moment;
     auto refusal = moment.refusal();
-    refusal.next = "Write it with its offset, such as 2026-04-03T16:59+02:00.";
+    auto const meant = moment_meant(text);
+    refusal.next = meant.empty() ? "Write it with its offset, such as 2026-04-03T16:59+02:00."
+                                 : fmt::format("Did you mean {}? Write it with its offset.", meant);
     return refusal;
 }
 

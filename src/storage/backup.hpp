@@ -5,7 +5,9 @@
 #include "storage/ledger.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace npod::storage {
 
@@ -19,15 +21,18 @@ struct Backup {
     Hash content{};            ///< SHA-256 of the file's bytes
 };
 
+/// Told while long work goes on: which part of it ("checking the log"), and how far it is: `of` is 0 where nobody knows.
+using Progress = std::function<void(std::string_view part, std::int64_t done, std::int64_t of)>;
+
 /// Copies a database, a running daemon's or not, into a new file: one commit, synced, checked from its first page to
 /// the end of its hash chain, and only then given its name. The daemon is not disturbed: the copy is read over a
 /// read-only connection of its own, and the daemon's write-ahead log only grows meanwhile.
 /// Throws ConfigFault when `database` is not ours or `into` exists, StorageFault when the disk fails or the copy is
 /// damaged; then no file `into` is left.
-Backup back_up(std::string const& database, std::string const& into);
+Backup back_up(std::string const& database, std::string const& into, Progress const& progress = {});
 
 /// What Ledger::check() finds, over a read-only connection of its own: a running daemon is not disturbed.
 /// `chain_rows` rows from the end of the log are checked; 0 is all. Throws ConfigFault when the file is not ours.
-Health verify(std::string const& database, std::int64_t chain_rows);
+Health verify(std::string const& database, std::int64_t chain_rows, Progress const& progress = {});
 
 } // namespace npod::storage

@@ -6,13 +6,15 @@
 /// release() or undo() → commit() → answers are released → checkpoint().
 
 #include "base/moment.hpp"
+#include "filter/filter.hpp"
 #include "porting/book.hpp"
 #include "porting/model.hpp"
 #include "rules/rulebook.hpp"
 
 #include <array>
-#include <stdexcept>
 #include <cstdint>
+#include <functional>
+#include <stdexcept>
 #include <memory>
 #include <optional>
 #include <string>
@@ -182,6 +184,28 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// A question with a filter is given up: it would keep its reader busy for too long. Nothing is broken.
+class TooMuchWork : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What only the domain can say of a port, for the fields money, per_day, delay_days and delayed_by of a filter.
+struct PortMeasures {
+    static constexpr std::size_t causers_max = 8;
+    std::optional<std::int64_t> owed_cents, per_day_cents, delay_days; ///< nothing for a port-out
+    std::int64_t causers = 0; ///< a bit for each porting::Causer who caused days that cost
+    std::array<std::int64_t, causers_max> caused_cents{}, caused_days{}; ///< by porting::Causer; days: number-days
+};
+using Measure = std::function<PortMeasures(PortId const&)>;
+/// One figure of the measures, for SQL: the last two count on from their number by porting::Causer.
+enum class Figure : int { owed, per_day, delay_days, causers, caused_cents = 10, caused_days = 20 };
+
+/// What ports come to that meet a filter.
+struct PortTotals {
+    std::int64_t ports = 0, numbers = 0;
+};
+
 /// A page of a list.
 struct PortFilter {
     std::optional<porting::Role> role;
@@ -189,6 +213,7 @@ struct PortFilter {
     bool open_only = false;
     std::optional<OperatorCode> counterpart;
     std::optional<ContractId> contract;
+    std::optional<filter::Expression> condition; ///< over the fields of conditions.hpp, its moments placed
     PortId after;                            ///< cursor: ports listed after this one
     int limit = 50;
 };
@@ -211,8 +236,16 @@ public:
     void hold_snapshot();
     void release_snapshot();
 
+    /// Who measures ports for filters that ask about money or delay; nobody: such conditions hold for no port.
+    void measure_by(Measure measure) const;
+
+    // Those that take a condition throw TooMuchWork.
     std::vector<porting::Port> ports(PortFilter const& filter) const; ///< worst first: open by next due, then settled by id descending
     std::int64_t count_ports(PortFilter const& filter) const;
+    // These three want a condition; `after` and `limit` do not count.
+    PortTotals totals(PortFilter const& filter) const;
+    std::int64_t sum(PortFilter const& filter, Figure figure, int causer = 0) const; ///< nobody measures: 0
+    std::vector<OperatorCode> counterparts(PortFilter const& filter) const;         ///< of these ports, in order of code
     /// Ids of everything found under a key: port id, dossier, order id, "+32…", contract id, claim id. (kind, id) pairs.
     std::vector<std::pair<std::string, std::string>> find(std::string_view key) const;
     std::vector<porting::Port> ports_of_number(porting::Number number) const;  ///< live and past, newest first
@@ -220,7 +253,11 @@ public:
     std::vector<porting::Contract> contracts(std::string_view after, int limit) const;
     std::vector<porting::NumberRecord> numbers_of_contract(ContractId const& id, int limit) const;
     std::vector<porting::Claim> claims(bool open_only, std::string_view after, int limit) const;
+    std::vector<porting::Claim> claims(bool open_only, filter::Expression const& condition, std::string_view after, int limit) const;
+    std::int64_t count_claims(bool open_only, filter::Expression const& condition) const;
     std::vector<porting::Timer> timers(int limit, std::optional<std::string> subject_prefix = {}) const; ///< in due order
+    std::vector<porting::Timer> timers(filter::Expression const& condition, int limit) const;
+    std::int64_t count_timers(std::optional<filter::Expression> const& condition) const;
     std::optional<Moment> next_due() const;
     std::vector<porting::Timer> timers_of_port(PortId const& id) const;
     std::vector<porting::Delivery> deliveries_of(PortId const& id) const; ///< bytes included

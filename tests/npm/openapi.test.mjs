@@ -171,6 +171,16 @@ test('a port from order to payment: every step as described', async () => {
   for (const name of ['listRouting', 'listBlocks'])
     assert.match(await done(alfa, name, { headers: { accept: 'text/csv' } }), /^first,last,operator,since\n\+32/);
   await done(alfa, 'find', { path: { key: numbers[0] } });
+  assert.equal((await done(alfa, 'listPorts', { query: { q: `number=${numbers[0]} and role=in` } })).items[0].id, port.id);
+  assert.equal((await call(alfa, 'listPorts', { query: { q: 'stat=scheduled' } })).body.problems[0].next, 'Did you mean "state"?');
+  await done(alfa, 'listTimers', { query: { q: 'due>=today' } });
+  await done(alfa, 'listClaims', { query: { q: 'state=paid and amount>0' } });
+  for (const daemon of [alfa, bravo]) await done(daemon, 'radar', { query: { within: '30wd' } });
+  for (const { name } of (await done(alfa, 'listReports')).items) {
+    const report = { path: { name }, query: { period: '2026-Q1' } };
+    await done(alfa, 'getReport', report);
+    assert.match(await done(alfa, 'getReport', { ...report, headers: { accept: 'text/csv' } }), /^report,operator,period,/);
+  }
   await done(alfa, 'getMachine', { path: { name: 'port_in' } });
   await done(alfa, 'getRule', { path: { id: 'be.execute.within' } });
   await done(alfa, 'addToCalendar', { query: { at: '2026-04-03T16:59:00+02:00', term: '1wd' } });

@@ -57,12 +57,17 @@ void sync(std::string const& path) {
     if (!synced) throw StorageFault(fmt::format("{} could not be synced to the disk. Check the disk.", path));
 }
 
-Hash content_of(std::string const& path) {
+Hash content_of(std::string const& path, Progress const& progress) {
     std::ifstream file(path, std::ios::binary);
     Sha256 hash;
     std::string piece(1 << 20, '\0');
-    while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0)
+    auto const size = static_cast<std::int64_t>(files::file_size(path));
+    std::int64_t done = 0;
+    while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
         hash.update(std::string_view(piece).substr(0, static_cast<std::size_t>(file.gcount())));
+        done += file.gcount();
+        if (progress) progress("reading the copy back, bytes", done, size);
+    }
     if (file.bad()) throw StorageFault(fmt::format("{} could not be read back. Check the disk.", path));
     return hash.finish();
 }
@@ -74,12 +79,13 @@ std::string folder_of(std::string const& path) {
 
 } // namespace
 
-Backup back_up(std::string const& database, std::string const& into) {
+Backup back_up(std::string const& database, std::string const& into, Progress const& progress) {
     if (files::exists(into))
         throw ConfigFault(fmt::format("{} exists already. A backup never overwrites; give another name.", into));
     Unfinished copy(into + ".unfinished");
+    if (progress) progress("copying", 0, 0);
     copy_to(resolved(database), copy.path());
-    auto const health = verify(copy.path(), 0);
+    auto const health = verify(copy.path(), 0, progress);
     if (!health.findings.empty())
         throw StorageFault(fmt::format("The copy of {} is not sound and was thrown away: {}", database, health.findings.front()));
     Backup made;
@@ -93,13 +99,13 @@ Backup back_up(std::string const& database, std::string const& into) {
     }
     sync(copy.path());
     made.bytes = static_cast<std::int64_t>(files::file_size(copy.path()));
-    made.content = content_of(copy.path());
+    made.content = content_of(copy.path(), progress);
     copy.keep_as(into);
     sync(folder_of(into));
     return made;
 }
 
-Health verify(std::string const& database, std::int64_t chain_rows) {
+Health verify(std::string const& database, std::int64_t chain_rows, Progress const& progress) {
     auto const path = resolved(database);
     if (!files::exists(path)) throw ConfigFault(fmt::format("There is no database {}. Check the path.", path));
     try {
@@ -110,7 +116,7 @@ Health verify(std::string const& database, std::int64_t chain_rows) {
                 fmt::format("{} has schema {}, this program reads {}. Use the npctl of the npod that wrote it.", path,
                             version, schema_version()));
         opened.query("BEGIN").run(); // all of it as of one commit, whatever a daemon writes meanwhile
-        auto health = check(opened, chain_rows);
+        auto health = check(opened, chain_rows, progress);
         opened.query("COMMIT").run();
         return health;
     } catch (StorageFault const& damage) { // so damaged that it does not even open

@@ -52,7 +52,7 @@ void check_pages(Database& database, Health& health) {
 }
 
 /// Walks the chain; stops at the first row that does not fit, because everything after it hangs in the air.
-void check_chain(Database& database, std::int64_t chain_rows, Health& health) {
+void check_chain(Database& database, std::int64_t chain_rows, Health& health, Progress const& progress) {
     auto const noted = stored_head(database);
     auto const last = last_seq(database);
     std::int64_t const skipped = chain_rows > 0 ? std::max<std::int64_t>(0, last - chain_rows) : 0;
@@ -73,6 +73,7 @@ void check_chain(Database& database, std::int64_t chain_rows, Health& health) {
             at = {row.seq, row.hash};
             ++health.rows;
         }
+        if (progress) progress("checking the log, rows", at.seq - skipped, last - skipped);
     }
     if (last < noted.seq)
         broken(last + 1, fmt::format("is missing: the log once ended at row {}", noted.seq));
@@ -156,12 +157,14 @@ void check_stray_timers(Database& database, Health& health) {
 
 } // namespace
 
-Health check(Database& database, std::int64_t chain_rows) {
+Health check(Database& database, std::int64_t chain_rows, Progress const& progress) {
     Health health;
     try {
-        check_chain(database, chain_rows, health);
+        check_chain(database, chain_rows, health, progress);
         if (chain_rows > 0 && is_large(database)) return health;
+        if (progress) progress("checking the pages", 0, 0);
         check_pages(database, health);
+        if (progress) progress("checking states and deadlines", 0, 0);
         check_states(database, health);
         check_stray_timers(database, health);
     } catch (StorageFault const& fault) { // damage that cannot even be read is a finding, too

@@ -1,5 +1,7 @@
 #include "storage/sqlite/database.hpp"
 
+#include "base/limits.hpp"
+#include "storage/ledger.hpp"
 #include "storage/not_writable.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 
 namespace npod::storage::sqlite {
 
@@ -73,6 +76,48 @@ private:
 
 } // namespace
 
+// ------------------------------------------------------------------------------------------ statements that are bounded
+
+/// Counts what a statement does while it lives, and keeps what went wrong inside a function that it called.
+struct Database::Work {
+    explicit Work(Database& database) : database_(database) {
+        sqlite3_progress_handler(database.connection_, steps_at_once, count_steps, this);
+        sqlite3_create_function(database.connection_, "measure", 2, SQLITE_UTF8, this, measure, nullptr, nullptr);
+    }
+    ~Work() {
+        sqlite3_progress_handler(database_.connection_, 0, nullptr, nullptr);
+        sqlite3_create_function(database_.connection_, "measure", 2, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
+    }
+    /// Throws what a failed step was really about; returns when SQLite itself failed.
+    void tell() const {
+        if (trouble) std::rethrow_exception(trouble);
+        if (steps > limits::query_steps_max || measured > limits::ports_measured_max)
+            throw TooMuchWork("This asks for more work than one question may.");
+    }
+
+    std::int64_t steps = 0, measured = 0;
+    std::exception_ptr trouble;
+
+private:
+    static constexpr int steps_at_once = 10'000;
+    static int count_steps(void* self) {
+        return (static_cast<Work*>(self)->steps += steps_at_once) > limits::query_steps_max ? 1 : 0;
+    }
+    static void measure(sqlite3_context* context, int, sqlite3_value** arguments) {
+        auto& work = *static_cast<Work*>(sqlite3_user_data(context));
+        auto const* id = reinterpret_cast<char const*>(sqlite3_value_text(arguments[0]));
+        try {
+            if (++work.measured > limits::ports_measured_max) return sqlite3_result_error(context, "too much", -1);
+            auto const value = work.database_.measure_ && id ? work.database_.measure_(id, sqlite3_value_int(arguments[1])) : std::nullopt;
+            value ? sqlite3_result_int64(context, *value) : sqlite3_result_null(context);
+        } catch (std::exception const&) {
+            work.trouble = std::current_exception();
+            sqlite3_result_error(context, "a measure failed", -1);
+        }
+    }
+    Database& database_;
+};
+
 // ---------------------------------------------------------------------------------------------------------- statements
 
 Query::Query(Database& database, Held& held) : database_(&database), held_(&held) {
@@ -80,7 +125,17 @@ Query::Query(Database& database, Held& held) : database_(&database), held_(&held
     held.lent = true;
 }
 
+Query::Query(Database& database, std::unique_ptr<Held> held, AssembledSql const& sql)
+    : database_(&database), own_(std::move(held)), held_(own_.get()) {
+    for (auto const& value : sql.values_) std::visit([&](auto const& one) { put(one); }, value);
+}
+
 Query::~Query() {
+    if (own_) {
+        sqlite3_finalize(own_->statement);
+        database_->work_.reset();
+        return;
+    }
     sqlite3_reset(held_->statement); // what step() had to say it has said
     sqlite3_clear_bindings(held_->statement);
     held_->lent = false;
@@ -90,8 +145,9 @@ bool Query::step() {
     column_ = 0;
     errno = 0; // fail() asks why the system refused; SQLite itself does not keep it at a COMMIT
     int const code = sqlite3_step(held_->statement);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) database_->fail(code, sqlite3_sql(held_->statement));
-    return code == SQLITE_ROW;
+    if (code == SQLITE_ROW || code == SQLITE_DONE) return code == SQLITE_ROW;
+    if (own_) database_->work_->tell();
+    database_->fail(code, sqlite3_sql(held_->statement));
 }
 
 std::int64_t Query::run() {
@@ -176,6 +232,18 @@ Query Database::query(Sql sql) {
         if (code != SQLITE_OK) fail(code, sql.text);
     }
     return Query(*this, held);
+}
+
+Query Database::query(AssembledSql const& sql) {
+    NPOD_PROMISE(!work_); // one at a time
+    work_ = std::make_unique<Work>(*this);
+    auto held = std::make_unique<Query::Held>();
+    int const code = sqlite3_prepare_v3(connection_, sql.text_.c_str(), -1, 0, &held->statement, nullptr);
+    if (code != SQLITE_OK) {
+        work_.reset();
+        fail(code, sql.text_);
+    }
+    return Query(*this, std::move(held), sql);
 }
 
 void Database::script(std::string const& sql) {

@@ -10,10 +10,13 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 struct sqlite3;
@@ -36,12 +39,45 @@ public:
     char const* text;
 };
 
+class Database;
+class Query;
+
+/// SQL put together while the program runs, of literals only: what comes from outside is bound, never part of the text.
+class AssembledSql {
+public:
+    AssembledSql() = default;
+    AssembledSql(Sql piece) : text_(piece.text) {}
+    AssembledSql& add(Sql piece) {
+        text_ += piece.text;
+        return *this;
+    }
+    AssembledSql& add(AssembledSql const& more) {
+        text_ += more.text_;
+        values_.insert(values_.end(), more.values_.begin(), more.values_.end());
+        return *this;
+    }
+    /// A place for a value, with the value.
+    AssembledSql& bind(std::int64_t value) { return place(value); }
+    AssembledSql& bind(std::string value) { return place(std::move(value)); }
+    bool empty() const { return text_.empty(); }
+
+private:
+    friend class Database;
+    friend class Query;
+    using Value = std::variant<std::int64_t, std::string>;
+    AssembledSql& place(Value value) {
+        text_ += "?";
+        values_.push_back(std::move(value));
+        return *this;
+    }
+    std::string text_;
+    std::vector<Value> values_;
+};
+
 /// Bytes of a BLOB column. They are not copied: they must live until the statement has run.
 struct Blob {
     std::string_view bytes;
 };
-
-class Database;
 
 /// A prepared statement on loan: bind with with(), then run() or while (step()) into(…). Goes back clean by itself.
 /// Each statement can be lent once at a time. Every function throws StorageFault when SQLite fails.
@@ -90,6 +126,7 @@ private:
         bool lent = false;
     };
     Query(Database& database, Held& held);
+    Query(Database& database, std::unique_ptr<Held> held, AssembledSql const& sql); ///< for this once
 
     void put(std::int64_t value);
     void put(std::string_view text);
@@ -139,6 +176,7 @@ private:
     }
 
     Database* database_;
+    std::unique_ptr<Held> own_; ///< of a statement that nobody keeps
     Held* held_;
     int bound_ = 0;
     int column_ = 0;
@@ -158,6 +196,12 @@ public:
 
     /// A statement that is prepared at its first use and kept.
     Query query(Sql sql);
+    /// A statement for this once, with its values bound. It is given up with TooMuchWork (ledger.hpp) when it takes more
+    /// than limits::query_steps_max steps of SQLite, or asks for more measures than limits::ports_measured_max.
+    Query query(AssembledSql const& sql);
+    /// Makes measure(TEXT id, INTEGER which) known to SQL; it may ask this database. Nothing is NULL there.
+    using Measure = std::function<std::optional<std::int64_t>(std::string_view id, int which)>;
+    void teach_measure(Measure measure) { measure_ = std::move(measure); }
     /// Runs a script of several statements (migrations, settings).
     void script(std::string const& sql);
     /// The first column of the first row as text; "" without a row. For settings and checks, not for daily work.
@@ -188,6 +232,9 @@ private:
     std::string path_;
     sqlite3* connection_ = nullptr;
     int wal_pages_ = 0;
+    struct Work; ///< of the assembled statement that runs now
+    std::unique_ptr<Work> work_;
+    Measure measure_;
     std::unordered_map<char const*, Query::Held> statements_; ///< by address: a literal has one for ever
 };
 

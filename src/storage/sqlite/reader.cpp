@@ -1,4 +1,4 @@
-#include "storage/sqlite/reader.hpp"
+#include "storage/sqlite/one_commit.hpp"
 
 #include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/opening.hpp"
@@ -30,26 +30,6 @@ std::shared_ptr<Database> open(std::string const& given) {
                                       path, version, schema_version()));
     return database;
 }
-
-/// All questions of one call see the same commit.
-class OneCommit {
-public:
-    explicit OneCommit(Reader::Impl& impl) : impl_(impl), mine_(impl.own && !impl.database->in_transaction()) {
-        if (mine_) impl_.database->query("BEGIN").run();
-    }
-    ~OneCommit() {
-        try {
-            if (mine_ && impl_.database->in_transaction()) impl_.database->query("COMMIT").run();
-        } catch (Fault const&) { // a read transaction has nothing to lose
-        }
-    }
-    OneCommit(OneCommit const&) = delete;
-    OneCommit& operator=(OneCommit const&) = delete;
-
-private:
-    Reader::Impl& impl_;
-    bool mine_;
-};
 
 std::vector<std::string> ids(Query& query) {
     std::vector<std::string> found;
@@ -158,14 +138,24 @@ std::vector<Port> Reader::ports(PortFilter const& filter) const {
         after = *place;
     }
     if (!after.settled) {
-        add_open(database, filter, after, found);
+        if (filter.condition)
+            found = filtered_ports(database, filter, false, after.next_due, after.no, filter.limit);
+        else
+            add_open(database, filter, after, found);
         after = {true, INT64_MAX, INT64_MAX};
     }
-    if (!filter.open_only && static_cast<int>(found.size()) < filter.limit) add_settled(database, filter, after, found);
+    int const left = filter.limit - static_cast<int>(found.size());
+    if (!filter.open_only && left > 0 && filter.condition) {
+        auto const more = filtered_ports(database, filter, true, after.next_due, after.no, left);
+        found.insert(found.end(), more.begin(), more.end());
+    } else if (!filter.open_only && left > 0) {
+        add_settled(database, filter, after, found);
+    }
     return ports_by_id(impl_->book, found);
 }
 
 std::int64_t Reader::count_ports(PortFilter const& filter) const {
+    if (filter.condition) return count_filtered_ports(*impl_->database, filter);
     auto query =
         impl_->database->query("SELECT count(*) FROM port p WHERE " NPOD_PORT_FILTER "AND (?5 = 0 OR p.settled = 0)");
     bind_filter(query, filter);

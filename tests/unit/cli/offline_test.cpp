@@ -126,7 +126,7 @@ TEST_CASE("machines are listed, shown, drawn and checked") {
 }
 
 TEST_CASE("completion is made of the same tables") {
-    CHECK(says(npctl({"completion", "bash"}).out, "'port cancel') words='--reason --numbers"));
+    CHECK(says(npctl({"completion", "bash"}).out, "'port cancel') words='--query --reason --numbers"));
     CHECK(says(npctl({"completion", "fish"}).out, "__fish_seen_subcommand_from calendar"));
     CHECK(npctl({"completion", "zsh"}).out.starts_with("#compdef npctl\n"));
 }

@@ -107,7 +107,7 @@ TEST_CASE("every verb is told of in help, on lines of at most 80 columns") {
         }
     }
     CHECK(says(parse({"--help"}, {}).help, "Exit"));
-    CHECK(says(parse({"port", "--help"}, {}).help, "port cancel ID --reason TEXT"));
+    CHECK(says(parse({"port", "--help"}, {}).help, "port cancel [ID] --reason TEXT"));
     CHECK(says(parse({"help", "port", "why"}, {}).help, "npctl port why ID"));
     CHECK(says(parse({"port", "why", "--help"}, {}).help, "npctl port why ID"));
 }
