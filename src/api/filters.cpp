@@ -44,9 +44,9 @@ std::vector<std::string_view> ground_codes() {
     return codes;
 }
 
-std::vector<std::string_view> const owners{"recipient", "donor", "customer", "hub", "network", "desk", "calendar"};
-std::vector<std::string_view> const causers{"recipient", "donor", "subscriber", "hub", "calendar"};
-std::vector<std::string_view> const roles{"in", "out", "port_in", "port_out"};
+std::vector<std::string_view> const owner_words{"recipient", "donor", "customer", "hub", "network", "desk", "calendar"};
+std::vector<std::string_view> const causer_words{"recipient", "donor", "subscriber", "hub", "calendar"};
+std::vector<std::string_view> const role_words{"in", "out", "port_in", "port_out"};
 
 } // namespace
 
@@ -54,11 +54,11 @@ std::vector<Field> const& port_fields() {
     static std::vector<Field> const fields{
         {"state", Kind::word, "of the port or of any of its lines", port_states()},
         {"whole", Kind::word, "state of the port as a whole", port_states()},
-        {"waiting_for", Kind::word, "who must move", owners},
+        {"waiting_for", Kind::word, "who must move", owner_words},
         {"due", Kind::moment, "the next deadline"},
         {"money", Kind::money, "what is owed to the customer by now"},
         {"per_day", Kind::money, "what each further day of delay costs"},
-        {"role", Kind::word, "in: it comes to us; out: it leaves", roles},
+        {"role", Kind::word, "in: it comes to us; out: it leaves", role_words},
         {"with", Kind::text, "the other operator"},
         {"donor", Kind::text, "who loses the numbers"},
         {"recipient", Kind::text, "who wins them"},
@@ -80,7 +80,7 @@ std::vector<Field> const& port_fields() {
         {"refused_for", Kind::word, "a ground that a line was refused for, for good", ground_codes()},
         {"rule", Kind::text, "the rule of a running deadline, be.answer.within.fixed.simple"},
         {"delay_days", Kind::count, "days of delay that count, of the line with most"},
-        {"delayed_by", Kind::word, "who caused days that cost", causers},
+        {"delayed_by", Kind::word, "who caused days that cost", causer_words},
         {"claim", Kind::word, "state of the customer's claim", states_of({"claim"})},
         {"count", Kind::count, "how many numbers"},
         {"lines", Kind::count, "how many lines"},
@@ -93,7 +93,7 @@ std::vector<Field> const& port_fields() {
 std::vector<Field> const& timer_fields() {
     static std::vector<Field> const fields{
         {"due", Kind::moment, "when it fires"},
-        {"waiting_for", Kind::word, "who must move", owners},
+        {"waiting_for", Kind::word, "who must move", owner_words},
         {"port", Kind::text, "whose line it is about"},
         {"rule", Kind::text, "that set it, be.answer.within.fixed.simple"},
         {"timer", Kind::text, "its name in the machine, answer_deadline"},

@@ -97,9 +97,17 @@ std::optional<Moment> put_port(json::object& view, Together const& one, std::str
     return put_money(view, *port, one.lines, look);
 }
 
+/// When the time of the party that is waited for was over; a reminder enters the state afresh, its turn stays.
+Moment overrun_since(porting::Line const& line, Moment now) {
+    auto since = line.since;
+    for (auto const& turn : line.turns)
+        if (turn.since <= now && turn.in_time_until && *turn.in_time_until <= now) since = std::min(since, *turn.in_time_until);
+    return since;
+}
+
 /// Since when it is late: a party overran its own time, or the customer is owed for each day.
 std::optional<Moment> late_since(Together const& one, std::optional<Moment> costs_since, Moment now) {
-    if (is_late_state(one.timer.armed_in) && !one.lines.empty()) return one.lines.front().since;
+    if (is_late_state(one.timer.armed_in) && !one.lines.empty()) return overrun_since(one.lines.front(), now);
     return one.timer.due < now ? std::optional(one.timer.due) : costs_since;
 }
 
@@ -170,7 +178,7 @@ void add_troubles(json::array& items, OperatorCode const& code, Reading const& r
     auto const outbox = reading.reader.outbox_of(code);
     if (state.failing_since || (outbox.count > 0 && !outbox.trouble.empty()))
         items.push_back(trouble_item(code, "not_reached", state.failing_since ? state.failing_since : outbox.oldest,
-                                     fmt::format("{} message(s) wait for {}, which is not reached: {}", outbox.count, code.text,
+                                     fmt::format("{} is not reached, messages that wait for it: {}; {}", code.text, outbox.count,
                                                  state.last_error.empty() ? outbox.trouble : state.last_error),
                                      check));
     if (state.has_stream && !state.stream_since && !state.failing_since)
@@ -178,12 +186,12 @@ void add_troubles(json::array& items, OperatorCode const& code, Reading const& r
                                      fmt::format("The stream of messages from {} is not open: {}", code.text, state.last_error), check));
     if (auto const silent = silent_about(code, reading); silent > 0)
         items.push_back(trouble_item(code, "silent", reading.reader.figures_of(code).last_heard,
-                                     fmt::format("{} is silent about {} port(s) past its deadline.", code.text, silent),
+                                     fmt::format("{} is silent past its deadline; ports that wait: {}.", code.text, silent),
                                      fmt::format("npctl port list -q 'with={} and state=answer_overdue'", code.text)));
     auto const mailbox = reading.reader.mailbox_of(code);
     if (mailbox.oldest && reading.look.now - *mailbox.oldest > mail_is_old)
         items.push_back(trouble_item(code, "not_fetching", mailbox.oldest,
-                                     fmt::format("{} does not fetch its mail: {} message(s) wait in its mailbox.", code.text, mailbox.count),
+                                     fmt::format("{} does not fetch its mail; messages in its mailbox: {}.", code.text, mailbox.count),
                                      health));
 }
 

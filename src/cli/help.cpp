@@ -77,7 +77,8 @@ std::string help_on_everything() {
                       "transition, 7 daemon unreachable, 8 still pending, 9 findings present");
     return "npctl NOUN VERB [ID|E164|ORDER] [flags]\n\nTalks to the number portability daemon, npod.\n\n" +
            sheet.render(page) + "\nEvery command:\n" + common.render(page) + "\n" + exits.render(page, 0) +
-           fmt::format("\nnpctl NOUN --help and npctl NOUN VERB --help tell more; npctl help TOPIC: {}.\n", fmt::join(topics(), ", "));
+           "\n" +
+           paragraph(fmt::format("npctl NOUN --help and npctl NOUN VERB --help tell more; npctl help TOPIC: {}.", fmt::join(topics(), ", ")), page);
 }
 
 [[noreturn]] void unknown(std::string_view what, std::string_view word, std::vector<std::string_view> const& known,

@@ -36,14 +36,16 @@ std::string ids_command(std::string_view noun) {
     if (noun == "claim") return "npctl claim list -o name --limit 200 2>/dev/null";
     if (noun == "rule") return "npctl rule list -o name 2>/dev/null";
     if (noun == "machine") return "npctl machine list -o name 2>/dev/null";
+    if (noun == "report") return "npctl report list -o name 2>/dev/null";
     if (noun == "operator") return "npctl operator list -o name 2>/dev/null";
     return {};
 }
 
 std::string bash_script() {
-    std::string nouns, verbs, flags, ids;
+    std::string nouns, verbs, flags, ids, alone;
     for (auto const& [noun, names] : nouns_with_verbs()) {
         nouns += (nouns.empty() ? "" : " ") + noun;
+        if (stands_alone(noun)) alone += (alone.empty() ? "" : "|") + noun;
         if (names.empty() || stands_alone(noun)) continue;
         verbs += fmt::format("        {}) words='{}' ;;\n", noun, names);
     }
@@ -55,13 +57,14 @@ std::string bash_script() {
     return fmt::format(R"(# bash completion for npctl; made by: npctl completion bash
 _npctl() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} noun=${{COMP_WORDS[1]}} verb=${{COMP_WORDS[2]}} words=
-    [ "$noun" = status ] && verb=
+    local alone=
+    case "$noun" in {}) alone=1 verb= ;; esac
     if [ "$COMP_CWORD" -eq 1 ]; then
         words='{}'
     elif [ "${{current#-}}" != "$current" ]; then
         case "$noun $verb" in
 {}        esac
-    elif [ "$COMP_CWORD" -eq 2 ] && [ "$noun" != status ]; then
+    elif [ "$COMP_CWORD" -eq 2 ] && [ -z "$alone" ]; then
         case "$noun" in
 {}        esac
     else
@@ -72,7 +75,7 @@ _npctl() {{
 }}
 complete -o default -F _npctl npctl
 )",
-                       nouns, flags, verbs, ids);
+                       alone, nouns, flags, verbs, ids);
 }
 
 std::string fish_script() {

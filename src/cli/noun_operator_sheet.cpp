@@ -18,7 +18,7 @@ struct Waiting {
     std::string dossier, state, since, meaning;
 };
 
-struct Told {
+struct CounterpartSheet {
     std::string to, from, as_of;
     Facts facts;
     std::vector<Waiting> waiting;
@@ -55,24 +55,24 @@ Facts facts_of(json::object const& health, Times const& times) {
 }
 
 /// Open ports in which the law waits for them: as donor of our port-ins, as recipient of our port-outs.
-void add_waiting(Told& told, Session& session, Times const& times) {
-    auto const q = fmt::format("with={} and (role=in and waiting_for=donor or role=out and waiting_for=recipient)", filter::quoted(told.to));
+void add_waiting(CounterpartSheet& sheet, Session& session, Times const& times) {
+    auto const q = fmt::format("with={} and (role=in and waiting_for=donor or role=out and waiting_for=recipient)", filter::quoted(sheet.to));
     auto const found = session.list("/v1/ports?open=true&q=" + url_encoded(q));
-    told.waiting_total = found.total;
+    sheet.waiting_total = found.total;
     for (auto const& port : found.items)
-        told.waiting.push_back({text_in(port, "dossier"), words_of(text_in(port, "state")), times.brief(text_in(port, "requested_at")),
+        sheet.waiting.push_back({text_in(port, "dossier"), words_of(text_in(port, "state")), times.brief(text_in(port, "requested_at")),
                                 text_in(port, "waits_for")});
 }
 
-std::string sheet_text(Told const& told, Screen const& screen) {
-    auto out = fmt::format("{} to {}: what we see of our exchange\nas known at {}\n\n", told.from, told.to, told.as_of);
+std::string sheet_text(CounterpartSheet const& sheet, Screen const& screen) {
+    auto out = fmt::format("{} to {}: what we see of our exchange\nas known at {}\n\n", sheet.from, sheet.to, sheet.as_of);
     Sheet facts;
-    for (auto const& [name, text] : told.facts) facts.add(name, text);
+    for (auto const& [name, text] : sheet.facts) facts.add(name, text);
     out += facts.render(screen) + "\n";
-    if (told.waiting.empty()) return out + "No dossier waits for you.\n";
-    out += fmt::format("{} waits for you\n", counted(told.waiting_total, "dossier"));
+    if (sheet.waiting.empty()) return out + "No dossier waits for you.\n";
+    out += fmt::format("Dossiers that wait for you: {}\n", sheet.waiting_total);
     Table table({{"DOSSIER", Align::left, Give::rigid}, {"REQUESTED", Align::left, Give::rigid}, {"STATE"}, {"WHAT WE WAIT FOR"}});
-    for (auto const& one : told.waiting) table.add({one.dossier, one.since, one.state, one.meaning});
+    for (auto const& one : sheet.waiting) table.add({one.dossier, one.since, one.state, one.meaning});
     return out + table.render(screen);
 }
 
@@ -82,43 +82,43 @@ std::string html(std::string_view text) {
     return out;
 }
 
-std::string sheet_html(Told const& told) {
-    auto const title = html(fmt::format("{} to {}: what we see of our exchange", told.from, told.to));
+std::string sheet_html(CounterpartSheet const& sheet) {
+    auto const title = html(fmt::format("{} to {}: what we see of our exchange", sheet.from, sheet.to));
     auto out = fmt::format("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>"
                            "<style>body{{font:15px system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}}"
                            "th,td{{text-align:left;padding:.2em 1em .2em 0;vertical-align:top}}</style>\n"
                            "<h1>{0}</h1><p>as known at {1}</p>\n<table>\n",
-                           title, html(told.as_of));
-    for (auto const& [name, text] : told.facts) out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", html(name), html(text));
+                           title, html(sheet.as_of));
+    for (auto const& [name, text] : sheet.facts) out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", html(name), html(text));
     out += "</table>\n";
-    if (told.waiting.empty()) return out + "<p>No dossier waits for you.</p></html>\n";
-    out += fmt::format("<h2>{} waits for you</h2>\n<table><tr><th>Dossier</th><th>Requested</th><th>State</th><th>What we wait for</th></tr>\n",
-                       counted(told.waiting_total, "dossier"));
-    for (auto const& one : told.waiting)
+    if (sheet.waiting.empty()) return out + "<p>No dossier waits for you.</p></html>\n";
+    out += fmt::format("<h2>Dossiers that wait for you: {}</h2>\n<table><tr><th>Dossier</th><th>Requested</th><th>State</th><th>What we wait for</th></tr>\n",
+                       sheet.waiting_total);
+    for (auto const& one : sheet.waiting)
         out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", html(one.dossier), html(one.since), html(one.state), html(one.meaning));
     return out + "</table></html>\n";
 }
 
-json::object sheet_json(Told const& told) {
+json::object sheet_json(CounterpartSheet const& sheet) {
     json::object facts;
-    for (auto const& [name, text] : told.facts) facts[name] = text;
+    for (auto const& [name, text] : sheet.facts) facts[name] = text;
     json::array waiting;
-    for (auto const& one : told.waiting)
+    for (auto const& one : sheet.waiting)
         waiting.push_back({{"dossier", one.dossier}, {"requested", one.since}, {"state", one.state}, {"waits_for", one.meaning}});
-    return {{"to", told.to}, {"from", told.from}, {"as_of", told.as_of}, {"facts", std::move(facts)}, {"waiting", std::move(waiting)}, {"waiting_total", told.waiting_total}};
+    return {{"to", sheet.to}, {"from", sheet.from}, {"as_of", sheet.as_of}, {"facts", std::move(facts)}, {"waiting", std::move(waiting)}, {"waiting_total", sheet.waiting_total}};
 }
 
 Exit operator_sheet(Session& session, Arguments const& arguments) {
     auto const status = get_object(session, "/v1/status");
     auto const& times = session.times();
-    Told told{arguments.text("CODE"), text_in(status, "operator"), times.full(text_in(status, "clock/now")), {}, {}, 0};
-    told.facts = facts_of(get_object(session, "/v1/operators/" + url_encoded(told.to) + "/health"), times);
-    add_waiting(told, session, times);
+    CounterpartSheet sheet{arguments.text("CODE"), text_in(status, "operator"), times.full(text_in(status, "clock/now")), {}, {}, 0};
+    sheet.facts = facts_of(get_object(session, "/v1/operators/" + url_encoded(sheet.to) + "/health"), times);
+    add_waiting(sheet, session, times);
     if (arguments.has("--html")) {
-        session.print(sheet_html(told));
+        session.print(sheet_html(sheet));
         return Exit::ok;
     }
-    return print_one(session, sheet_json(told), told.to, [&] { return sheet_text(told, session.screen()); });
+    return print_one(session, sheet_json(sheet), sheet.to, [&] { return sheet_text(sheet, session.screen()); });
 }
 
 } // namespace

@@ -42,7 +42,7 @@ Cell risk_cell(json::object const& item, Times const&) {
 }
 
 Cell then_cell(json::object const& item, Times const&) {
-    if (is_trouble(item)) return text_in(item, "sentence") + "\n" + text_in(item, "next");
+    if (is_trouble(item)) return text_in(item, "sentence");
     return text_in(item, text_in(item, "severity") == "late" ? "waits_for" : "on_expiry");
 }
 
@@ -60,6 +60,7 @@ ListView radar_view() {
         plain_column("STATE", "state", Align::left, Give::rigid, Shown::wide),
         plain_column("RULE", "rule", Align::left, Give::rigid, Shown::wide),
         moment_column("COSTS FROM", "costs_from", Shown::wide),
+        plain_column("NEXT", "next", Align::left, Give::wraps, Shown::wide),
         plain_column("SEVERITY", "severity", Align::left, Give::rigid, Shown::wide),
     };
     return view;
@@ -90,7 +91,7 @@ Exit radar(Session& session, Arguments const& arguments) {
                               session.wants_table() ? session.times() : session.times_if_offline(), session.screen()));
     if (session.wants_table()) {
         if (items.empty()) session.say(view.when_empty);
-        session.say(fmt::format("Within {}: {} late, {} in trouble; {} a day at risk, {} owed already.", text_in(radar, "within"),
+        session.say(fmt::format("Within {}: {} late, {} in trouble.\n{} a day at risk, {} owed already.", text_in(radar, "within"),
                                 text_in(radar, "late"), counted(integer_in(radar, "troubles").value_or(0), "counterpart"),
                                 text_in(radar, "per_day/text"), text_in(radar, "owed/text")));
     }

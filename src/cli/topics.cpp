@@ -12,9 +12,9 @@ namespace npod::cli {
 
 namespace {
 
-Screen const page{80, false};
+Screen const topic_screen{80, false};
 
-std::string about(std::string_view text) { return paragraph(std::string(text), page) + "\n"; }
+std::string about(std::string_view text) { return paragraph(std::string(text), topic_screen) + "\n"; }
 
 std::string fields_text(std::string_view title, std::vector<filter::Field> const& fields) {
     constexpr std::size_t few = 8; // more are a list of their own: npctl machine show, npctl port answer --eligible
@@ -24,7 +24,7 @@ std::string fields_text(std::string_view title, std::vector<filter::Field> const
         if (!field.words.empty() && field.words.size() <= few) help += fmt::format(" ({})", fmt::join(field.words, ", "));
         sheet.add(std::string(field.name), help);
     }
-    return fmt::format("\n{}\n{}", title, sheet.render(page));
+    return fmt::format("\n{}\n{}", title, sheet.render(topic_screen));
 }
 
 std::string filter_topic() {
@@ -39,7 +39,7 @@ std::string filter_topic() {
                  "stand behind = and != with | between them. What has no value meets no comparison but !=. Moments are "
                  "days (2026-04-03, today, tomorrow, yesterday), instants (2026-04-03T16:59:00+02:00) or distances from "
                  "now: 2wd (working days), 4wh (working hours), 3d, 12h, 30min; -3d is three days ago.") +
-           examples.render(page) + fields_text("Fields of ports", api::port_fields()) +
+           examples.render(topic_screen) + fields_text("Fields of ports", api::port_fields()) +
            fields_text("Fields of timers", api::timer_fields()) + fields_text("Fields of claims", api::claim_fields()) +
            "\n" + about("npctl machine show port_in and port_out list the states; ports of several lines can also be "
                         "partly_STATE.");
@@ -56,7 +56,7 @@ std::string output_topic() {
     forms.add("mermaid, dot, svg", "npctl machine draw");
     return about("-o FORM says in which form data go to standard output. Talk (\"3 of 12 ports\") goes to standard error. "
                  "Off a terminal, or with NO_COLOR, nothing is coloured.") +
-           forms.render(page);
+           forms.render(topic_screen);
 }
 
 std::string times_topic() {
@@ -77,7 +77,7 @@ std::string exit_topic() {
           {"7", "no daemon, or one that cannot answer now"}, {"8", "port wait --timeout 0: it has not happened yet"},
           {"9", "findings present: --fail-on, a check that found something"}})
         codes.add(code, std::string(meaning));
-    return about("How npctl ends. These numbers do not change.") + codes.render(page, 2);
+    return about("How npctl ends. These numbers do not change.") + codes.render(topic_screen, 2);
 }
 
 std::string changes_topic() {
@@ -99,7 +99,7 @@ std::string monitoring_topic() {
     checks.add("9 the file is damaged", "npctl --db FILE daemon verify");
     checks.add("7 nobody accepts", "npctl daemon status");
     checks.add("5 it did not come", "npctl port wait ID --for state=completed --timeout 30s");
-    return about("Commands whose exit code a monitoring system can read.") + checks.render(page) + "\n" +
+    return about("Commands whose exit code a monitoring system can read.") + checks.render(topic_screen) + "\n" +
            about("--watch shows a list again every two seconds; event list -f follows what happens. /metrics has the same "
                  "figures for Prometheus.");
 }

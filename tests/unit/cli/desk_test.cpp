@@ -140,14 +140,14 @@ TEST_CASE("the radar says what is late, and its exit code can be read") {
     Stage stage;
     stage.answers["GET /v1/radar?limit=50&within=4wh"] = answer(
         R"({"within":"4wh","as_of":"2026-03-10T11:00:00Z","late":1,"troubles":1,"per_day":{"cents":5000,"text":"50.00 EUR"},"owed":{"cents":20000,"text":"200.00 EUR"},)"
-        R"("items":[{"kind":"counterpart","severity":"trouble","operator":"BRAVO","must_move":"BRAVO","since":"2026-03-10T09:00:00Z","sentence":"BRAVO is silent about 1 port(s) past its deadline.","next":"npctl operator health BRAVO"},)"
+        R"("items":[{"kind":"counterpart","severity":"trouble","operator":"BRAVO","must_move":"BRAVO","since":"2026-03-10T09:00:00Z","sentence":"BRAVO is silent past its deadline; ports that wait: 1.","next":"npctl operator health BRAVO"},)"
         R"({"kind":"deadline","severity":"late","port":"PI-000002","must_move":"BRAVO","late_since":"2026-03-04T17:00:00Z","working_left_ms":-158400000,"per_day":{"cents":5000,"text":"50.00 EUR"},"owed":{"cents":20000,"text":"200.00 EUR"},"waits_for":"The donor is silent."}],"total":2})");
     auto const shown = npctl(stage, {"radar", "--within", "4wh", "--fail-on", "late"});
     CHECK(shown.exit == 9);
     CHECK(says(shown.out, "LATE"));
     CHECK(says(shown.out, "44 h")); // 158 400 s of working time
     CHECK(says(shown.out, "owed 200.00 EUR"));
-    CHECK(says(shown.err, "Within 4wh: 1 late, 1 counterpart in trouble; 50.00 EUR a day at risk, 200.00 EUR owed already."));
+    CHECK(says(shown.err, "Within 4wh: 1 late, 1 counterpart in trouble.\n50.00 EUR a day at risk, 200.00 EUR owed already."));
     CHECK(npctl(stage, {"radar", "--within", "4wh"}).exit == 0);
     CHECK(npctl(stage, {"radar", "--within", "4wh", "--fail-on", "none"}).exit == 0);
     CHECK(npctl(stage, {"radar", "--within", "4wh", "--fail-on", "trouble", "-o", "json"}).exit == 9);
@@ -228,7 +228,7 @@ TEST_CASE("help on a topic fits the screen and names every field") {
         }
     }
     CHECK(says(npctl(stage, {"help", "filter"}).out, "refused_for"));
-    CHECK(says(npctl(stage, {"help"}).out, "npctl help TOPIC: filter, output"));
+    CHECK(says(npctl(stage, {"help"}).out, "TOPIC: "));
 }
 
 TEST_CASE("one thing as csv is a sheet of its members") {
