@@ -1,6 +1,7 @@
 // What the desk does with many things at once: filters, acts on many ports, the radar, reports, and what is said of mistakes.
 
 #include "cli/drawing.hpp"
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
 
 #include <doctest/doctest.h>
@@ -215,6 +216,15 @@ TEST_CASE("what was meant is suggested, and nothing is done by a guess") {
     for (auto const& line : stage.asked) CHECK(line.starts_with("GET "));
 }
 
+TEST_CASE("completion knows the commands without a verb, with their flags and live ids") {
+    Stage stage;
+    auto const bash = npctl(stage, {"completion", "bash"}).out;
+    CHECK(says(bash, "case \"$noun\" in status|radar) alone=1 verb= ;; esac"));
+    CHECK(says(bash, "'radar ') words='--within --limit --fail-on"));
+    CHECK(says(bash, "report) words=$(npctl report list -o name 2>/dev/null) ;;"));
+    CHECK(says(npctl(stage, {"completion", "fish"}).out, "radar"));
+}
+
 TEST_CASE("help on a topic fits the screen and names every field") {
     Stage stage;
     for (auto const topic : {"filter", "output", "times", "exit", "changes", "monitoring"}) {
@@ -229,6 +239,14 @@ TEST_CASE("help on a topic fits the screen and names every field") {
     }
     CHECK(says(npctl(stage, {"help", "filter"}).out, "refused_for"));
     CHECK(says(npctl(stage, {"help"}).out, "TOPIC: "));
+}
+
+TEST_CASE("long work says how far it is, how fast, and how long it takes") {
+    using namespace std::chrono_literals;
+    // A quarter of 48 000 rows in two seconds: 6 000 a second, six seconds for the other three quarters.
+    CHECK(progress_text("checking the log, rows", 12'000, 48'000, 2s) == "checking the log, rows: 12000 of 48000 (25 %), 6000/s, 6 s left");
+    CHECK(progress_text("copying", 0, 0, 65s) == "copying, 1 min 5 s");
+    CHECK(progress_text("copying", 0, 10, 0s) == "copying, 0 s");
 }
 
 TEST_CASE("one thing as csv is a sheet of its members") {
