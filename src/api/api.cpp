@@ -1,5 +1,6 @@
 #include "api/api.hpp"
 
+#include "api/back_room.hpp"
 #include "api/commands.hpp"
 #include "api/feed.hpp"
 #include "api/metrics.hpp"
@@ -109,6 +110,10 @@ Route const routes_table[] = {
 };
 // clang-format on
 
+bool wants_stream(http::Request const& request) {
+    return http::header(request.headers, "Accept").find("text/event-stream") != std::string_view::npos;
+}
+
 std::vector<std::string_view> words(std::string_view text) {
     std::vector<std::string_view> found;
     while (!text.empty()) {
@@ -157,6 +162,7 @@ struct Api::Impl {
     rules::Laws laws; ///< as the engine has them, or as the file keeps them
     TimeMachine time_machine;
     RequestCounters requests;
+    BackRoom past{limits::past_questions_max}; ///< where the log is told again
 
     Moment now() const { return context.engine ? context.engine->now() : context.now(); }
     engine::Status engine_status() const {
@@ -169,6 +175,8 @@ struct Api::Impl {
     void perform(Route const& route, std::vector<std::string> const& ids, http::Request const& request,
                  http::Respond respond);
     http::Response read(Read const& read, std::vector<std::string> const& ids, http::Request const& request);
+    void answer(Read const& read, std::vector<std::string> const& ids, http::Request const& request,
+                http::Respond respond);
     void special(Special what, std::vector<std::string> const& ids, http::Request const& request, Caller const& caller,
                  http::Respond respond);
     void check_operator(std::string const& code, http::Request const& request, http::Respond respond);
@@ -213,10 +221,29 @@ void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids,
     if (auto const problems = unknown_parameters(request, words(route.queries)); !problems.empty())
         return respond(problem(problems));
 
-    if (auto const* what = std::get_if<Read>(&route.does)) return respond(read(*what, ids, request));
+    if (auto const* what = std::get_if<Read>(&route.does)) return answer(*what, ids, request, std::move(respond));
     if (auto const* command = std::get_if<Command>(&route.does))
         return submit_command(context, *command, request, caller, ids.empty() ? "" : ids.front(), std::move(respond));
     special(std::get<Special>(route.does), ids, request, caller, std::move(respond));
+}
+
+/// Now, or when its turn comes where the log must be told again: who asks for the past holds nobody up but his like.
+void Api::Impl::answer(Read const& what, std::vector<std::string> const& ids, http::Request const& request,
+                       http::Respond respond) {
+    if (!context.engine || !request.query("as_of")) return respond(read(what, ids, request));
+    bool const taken = past.take([this, what, ids, request, respond] {
+        try {
+            respond(read(what, ids, request));
+        } catch (Fault const& trouble) {
+            respond(fault(trouble.what()));
+        }
+    });
+    if (!taken)
+        respond(problem(Refusal{RefusalCode::overloaded,
+                                "Too many questions about the past wait already.",
+                                "as_of",
+                                "Ask again in a few seconds, or ask a copy of the database with npctl --db.",
+                                {}}));
 }
 
 /// Answers from the present, or from what was known at `as_of`.
@@ -253,7 +280,9 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
     case Special::healthz: return respond({200, {{"Content-Type", "text/plain"}}, "ok\n", {}});
     case Special::readyz: return respond(ready(request));
     case Special::metrics: return respond(metrics());
-    case Special::events: return respond(events(request));
+    case Special::events:
+        if (wants_stream(request)) return respond(events(request));
+        return answer(read_events, {}, request, std::move(respond));
     case Special::caller: return respond(ok({{"name", caller.name}, {"role", name_of(caller.role)}}));
     case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, std::move(respond));
@@ -289,9 +318,8 @@ http::Response Api::Impl::ready(http::Request const& request) {
     return response;
 }
 
+/// The feed as a stream.
 http::Response Api::Impl::events(http::Request const& request) {
-    if (http::header(request.headers, "Accept").find("text/event-stream") == std::string_view::npos)
-        return read(read_events, {}, request);
     auto const last_seen = http::header(request.headers, "Last-Event-ID");
     auto const from = last_seen.empty() ? request.query("after").value_or("0") : std::string(last_seen);
     auto const place = parse_feed_place(from);
@@ -324,7 +352,7 @@ http::Response Api::Impl::page(http::Request const& request) {
 // ------------------------------------------------------------------------------------------------------------ outside
 
 Api::Api(Context context) : impl_(std::make_shared<Impl>(std::move(context))) {}
-Api::~Api() = default;
+Api::~Api() { impl_->past.stop(); } // what it does holds a share of impl_, and must not be the last
 
 void Api::handle(http::Request const& request, http::Respond respond) {
     // An answer may come after a commit, when the Api itself is going away: it holds what it needs.

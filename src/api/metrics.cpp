@@ -68,6 +68,8 @@ void add_peers(Page& page, Context const& context, storage::Reader const& reader
          [](auto const& state) -> std::int64_t { return state.failing_since ? 1 : 0; });
     each("npod_peer_stream_open", "gauge", "1 while the counterpart's stream of messages for us is open.",
          [](auto const& state) -> std::int64_t { return state.stream_since ? 1 : 0; });
+    each("npod_peer_stream_wait_seconds", "gauge", "How long is waited before a broken stream is opened anew; 0 while it is open.",
+         [](auto const& state) { return std::chrono::floor<std::chrono::seconds>(state.stream_wait).count(); });
     each("npod_peer_failures_total", "counter", "Attempts to reach the counterpart that failed.",
          [](auto const& state) { return state.failures; });
     each("npod_peer_duplicates_total", "counter", "Messages that the counterpart sent again.",

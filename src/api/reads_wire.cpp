@@ -142,6 +142,7 @@ void put_clock_offset(json::object& view, OperatorCode const& code, Reading cons
 void put_connection(json::object& view, engine::PeerState const& state) {
     if (state.has_stream) view["stream"] = state.stream_since ? "open" : "broken";
     put(view, "stream_since", state.stream_since);
+    put(view, "stream_again_at", state.stream_again_at);
     put(view, "reached_at", state.reached_at);
     put(view, "failing_since", state.failing_since);
     view["failed_attempts"] = state.failures;

@@ -52,20 +52,17 @@ inline constexpr int page_items_default = 50;
 inline constexpr std::int64_t query_steps_max = 300'000'000;
 /// ...and ports whose money or delay is computed for it, which takes some ten microseconds each.
 inline constexpr std::int64_t ports_measured_max = 100'000;
-/// One slow peer may not starve the others.
-inline constexpr int deliveries_in_flight_per_peer_max = 1;
 /// Back-off of a delivery: doubling between these (COIN clients wait 1 s doubling to 64 s).
 inline constexpr std::chrono::milliseconds retry_delay_min{1'000};
 inline constexpr std::chrono::milliseconds retry_delay_max{64'000};
-/// A message that parks before its request is given up to a person after this many events of silence is a rule, not a limit;
-/// this is only how many may wait at once.
-inline constexpr std::size_t parked_messages_max = 100'000;
 
 /// Calls of one consumer of the interchange. A large operator sends tens of messages a second, some hundreds while it
 /// catches up; more is a loop gone wild, and is told to wait (429) before it costs the others anything.
 inline constexpr std::int64_t requests_per_second_per_consumer = 1'000;
 /// What may come at once after a pause: two seconds' worth.
 inline constexpr std::int64_t request_burst_per_consumer = 2 * requests_per_second_per_consumer;
+/// Questions about the past that wait for their turn. Each tells the log again, which takes as long as it is long.
+inline constexpr std::size_t past_questions_max = 32;
 /// Streams that one consumer keeps open: two machines, each with a connection that is being replaced. The oldest gives
 /// way to the newest, so that a half-open connection locks nobody out.
 inline constexpr std::size_t streams_per_consumer_max = 4;

@@ -127,9 +127,11 @@ void add_connection(Sheet& sheet, json::object const& health, Paper const& paper
     if (auto const failing = text_in(health, "failing_since"); !failing.empty())
         sheet.add("Not reached", Cell("since " + paper.times.full(failing), Tone::alarm));
     if (auto const stream = text_in(health, "stream"); !stream.empty()) {
-        auto const since = text_in(health, "stream_since");
-        sheet.add("Stream", Cell(since.empty() ? stream : stream + " since " + paper.times.full(since),
-                                 stream == "open" ? Tone::good : Tone::alarm));
+        auto const since = text_in(health, "stream_since"), again = text_in(health, "stream_again_at");
+        auto text = stream;
+        if (!since.empty()) text += " since " + paper.times.full(since);
+        if (!again.empty()) text += ", opened anew at " + paper.times.full(again);
+        sheet.add("Stream", Cell(text, stream == "open" ? Tone::good : Tone::alarm));
     }
     if (auto const reached = text_in(health, "reached_at"); !reached.empty())
         sheet.add("Last reached", paper.times.full(reached));

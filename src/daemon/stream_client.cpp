@@ -170,7 +170,7 @@ void StreamClient::Impl::read_forever() {
                 [&](http::StreamEvent const& received) { receive(received); });
         } catch (Fault const& fault) {
             auto const wait = backoff.next();
-            health.stream_lost(hub, fault.what());
+            health.stream_lost(hub, fault.what(), wait);
             log.write(catalogue::stream_lost,
                       {{"peer", hub.text}, {"why", fault.what()}, {"again_in_ms", wait.count()}});
             if (sleep(wait)) continue;

@@ -33,14 +33,18 @@ void PeerHealth::stream_opened(OperatorCode const& peer) {
     change(peer, [now = real_.now()](PeerState& state) {
         state.has_stream = true;
         state.stream_since = now;
+        state.stream_again_at.reset();
+        state.stream_wait = Duration{0};
     });
 }
 
-void PeerHealth::stream_lost(OperatorCode const& peer, std::string_view why) {
+void PeerHealth::stream_lost(OperatorCode const& peer, std::string_view why, Duration again_in) {
     failed(peer, why);
-    change(peer, [](PeerState& state) {
+    change(peer, [now = real_.now(), again_in](PeerState& state) {
         state.has_stream = true;
         state.stream_since.reset();
+        state.stream_again_at = now + again_in;
+        state.stream_wait = again_in;
     });
 }
 

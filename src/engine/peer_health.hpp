@@ -18,6 +18,8 @@ namespace npod::engine {
 struct PeerState {
     bool has_stream = false;               ///< we fetch our messages from it
     std::optional<Moment> stream_since;    ///< the stream is open since; nothing: it is not open
+    std::optional<Moment> stream_again_at; ///< when a broken stream is opened anew; nothing: it is open
+    Duration stream_wait{0};               ///< how long is waited between two attempts now; grows with each that fails
     std::optional<Moment> reached_at;      ///< it last answered us
     std::optional<Moment> failing_since;   ///< every attempt since then failed; nothing: the last one did not
     std::optional<Moment> last_error_at;
@@ -36,7 +38,7 @@ public:
     void reached(OperatorCode const& peer);
     void failed(OperatorCode const& peer, std::string_view why);
     void stream_opened(OperatorCode const& peer);
-    void stream_lost(OperatorCode const& peer, std::string_view why); ///< counts as failed
+    void stream_lost(OperatorCode const& peer, std::string_view why, Duration again_in); ///< counts as failed
     void repeated(OperatorCode const& peer);
     void refused(OperatorCode const& peer);
 

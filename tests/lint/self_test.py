@@ -28,6 +28,11 @@ expect("601 lines are found", found(style.check, ("src/base/a.cpp", "\n" * 600))
 expect("600 lines are not", not found(style.check, ("src/base/a.cpp", "\n" * 599)))
 expect("a header without a word is found", found(style.check, ("src/base/a.hpp", "#pragma once\n\nint a();\n")))
 expect("a header with one is not", not found(style.check, ("src/base/a.hpp", header)))
+limits = ("src/base/limits.hpp", header + "/// Why.\ninline constexpr int a_max = 1;\ninline constexpr int b_max = 1;\n\ninline constexpr int c_max = 1;\n")
+of_limits = found(style.check, limits, ("src/base/a.cpp", "int a = limits::a_max + limits::c_max;\n"))
+expect("a limit that nobody keeps is found", any("keeps the limit b_max" in one for one in of_limits))
+expect("a limit without a reason is found", any("c_max has no reason" in one for one in of_limits))
+expect("a limit with both is not", not any("a_max" in one for one in of_limits))
 schema = "schemas/database/sqlite/0001_first.sql"
 expect("a loose table is found", found(style.check, (schema, "CREATE TABLE a (b INTEGER); -- STRICT;\n")))
 expect("of two tables the loose one is found, by its line",

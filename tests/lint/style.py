@@ -94,6 +94,15 @@ FORBIDDEN = (
         instead="a thread that is a member of who started it, joined by its destructor",
         bad=("src/engine/a.cpp", "std::thread([] {}).detach();"),
         good=("src/engine/a.cpp", "writer.join();")),
+    Forbidden(
+        rule="what proves somebody is compared in the same time, however much of it is right",
+        where=r"^src/(api|daemon|http|protocol|sandbox)/.*\.[hc]pp$",
+        what=r"(secret|signature|digest|hmac|sha256|hash|token)\w*(\(\))?(->text|\.text)?\s*[!=]="
+             r"(?!\s*(nullptr\b|std::nullopt\b|[\w.>-]*\bend\(\)))"
+             r"|[!=]=\s*(\w+(->|\.))*\w*(secret|signature|digest|hmac|sha256|hash|token)\w*\b(?!\s*(\(|->|\.)\w*(end|size|npos))",
+        instead="same_secret() of base/hash.hpp",
+        bad=("src/api/a.cpp", "if (known.sha256_hex == content_hash(given)) return known;"),
+        good=("src/api/a.cpp", "if (same_secret(known.sha256_hex, content_hash(given))) return known;")),
 )
 
 LINES_A_FILE = 600
@@ -147,11 +156,27 @@ def check_script(file):
         yield finding(file, 1, "a script that goes on after an error", "set -euo pipefail (sh: set -eu)")
 
 
+def check_limits(files):
+    """Every limit has its reason above it, or above the one that it belongs to, and is kept somewhere in src."""
+    header = next((file for file in files if file.path == "src/base/limits.hpp"), None)
+    if header is None:
+        return
+    users = "\n".join(file.text for file in files if file.path.startswith("src/") and file is not header)
+    for number, line in enumerate(header.lines, 1):
+        limit = re.match(r"inline constexpr [\w:]+ (\w+)", line)
+        if not limit:
+            continue
+        if not header.lines[number - 2].startswith(("///", "inline constexpr")):
+            yield finding(header, number, f"{limit[1]} has no reason", "a comment /// above it: why so much, and no more")
+        if not re.search(rf"\b{limit[1]}\b", users):
+            yield finding(header, number, f"nobody keeps the limit {limit[1]}", "use it where it holds, or take it out")
+
+
 CHECKS = (check_forbidden, check_length, check_header, check_sql, check_script)
 
 
 def check(files):
-    return [one for file in files for rule in CHECKS for one in rule(file)]
+    return [one for file in files for rule in CHECKS for one in rule(file)] + list(check_limits(files))
 
 
 if __name__ == "__main__":

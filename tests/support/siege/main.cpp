@@ -1,10 +1,13 @@
-/// npod serve as strangers and counterparts find it: real processes on loopback.
+/// npod serve as strangers and counterparts find it: real processes on loopback. `npod_siege --npod PATH --npctl PATH KIND`:
 ///
-///     npod_siege --npod PATH flood [--seconds N]          floods, drips, stalls and malformed requests; good callers
-///     do not feel it npod_siege --npod PATH --npctl PATH restarts        the hub dies and comes back while messages
-///     flow npod_siege --npod PATH --npctl PATH secrets         what is planted as a secret is seen nowhere npod_siege
-///     --npod PATH tls                          certificates and versions, tried by openssl, curl and another npod
-///     npod_siege --npod PATH rotation                     the keys of a counterpart are changed over restarts
+///     flood      floods, drips, stalls and every malformed request at once; good callers do not feel it
+///     restarts   the hub dies and comes back while messages flow
+///     secrets    what is planted as a secret is seen nowhere
+///     tls        certificates and versions, tried by openssl, curl and another npod
+///     rotation   the keys of a counterpart are changed over restarts
+///     load       no test but a figure: how fast messages are acknowledged, at saturation and at half of it
+///
+/// `--seconds N` lengthens flood and load; `--tamper` makes restarts and secrets look for what is not so.
 
 #include "support/siege/sieges.hpp"
 
@@ -32,11 +35,12 @@ int main(int count, char** words) {
         if (choices.kind == "restarts") return npod::siege::restarts(choices), 0;
         if (choices.kind == "tls") return npod::siege::tls(choices), 0;
         if (choices.kind == "rotation") return npod::siege::rotation(choices), 0;
+        if (choices.kind == "load") return npod::siege::load(choices), 0;
         if (choices.kind == "secrets") return npod::siege::secrets(choices), 0;
     } catch (std::exception const& trouble) {
         std::cerr << trouble.what() << "\n";
         return 1;
     }
-    std::cerr << "npod_siege --npod PATH [--npctl PATH] flood|restarts|secrets|tls|rotation [--seconds N] [--tamper]\n";
+    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|secrets|tls|rotation|load [--seconds N] [--tamper]\n";
     return 2;
 }

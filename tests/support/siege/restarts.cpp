@@ -49,7 +49,8 @@ void outage_is_seen(House& hub, Desk const& desk) {
     auto const away = SteadyClock::now();
     wait_for("npctl operator health says that the hub is not reached", [&] {
         auto const health = desk.health();
-        return has(health, "failing_since") && has(health, "\"stream\": \"broken\"") && has(health, "last_error");
+        return has(health, "failing_since") && has(health, "\"stream\": \"broken\"") && has(health, "last_error") &&
+               has(health, "stream_again_at");
     });
     auto const attempts = [&] {
         std::string const name = "npod_peer_failures_total{peer=\"HUB\"} ";

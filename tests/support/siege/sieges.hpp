@@ -16,5 +16,6 @@ void restarts(Choices const& choices);
 void secrets(Choices const& choices);
 void tls(Choices const& choices);
 void rotation(Choices const& choices);
+void load(Choices const& choices);
 
 } // namespace npod::siege

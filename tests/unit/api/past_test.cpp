@@ -2,6 +2,11 @@
 
 #include "hub.hpp"
 
+#include "api/back_room.hpp"
+
+#include <future>
+#include <thread>
+
 using namespace npod;
 using namespace npod::test;
 
@@ -59,4 +64,39 @@ TEST_CASE("a past moment shows what was known then, and besides what was learned
     auto const noon = hub.get("/v1/ports/PI-000001?as_of=2026-03-03T11:00:00Z");
     CHECK(noon.text("/state") == "activating"); // as far as was known
     CHECK_FALSE(noon.header("ETag").empty());
+}
+
+TEST_CASE("who asks for the past holds nobody up but his like") {
+    ToldLate hub;
+    auto const thread_of = [&](std::string const& target) {
+        std::promise<std::thread::id> who;
+        hub.api->handle({"GET", target, {}, {}, "127.0.0.1:50000", {}},
+                        [&](http::Response const&) { who.set_value(std::this_thread::get_id()); });
+        return who.get_future().get();
+    };
+    CHECK(thread_of("/v1/ports") == std::this_thread::get_id()); // as a server's thread: at once
+    CHECK(thread_of("/v1/ports?as_of=2026-03-02T08:00:00Z") != std::this_thread::get_id());
+    CHECK(thread_of("/v1/events?as_of=2026-03-02T08:00:00Z") != std::this_thread::get_id());
+}
+
+TEST_CASE("the back room does one thing after the other, takes no more than it has room for, and lets go of what waits") {
+    std::promise<void> begun, go_on;
+    std::string done;
+    api::BackRoom room(2);
+    REQUIRE(room.take([&] {
+        begun.set_value();
+        go_on.get_future().wait();
+        done += "1";
+    }));
+    begun.get_future().wait();
+    CHECK(room.take([&] { done += "2"; }));
+    CHECK(room.take([&] { done += "3"; }));
+    CHECK_FALSE(room.take([&] { done += "4"; })); // two wait already
+    std::promise<void> all;
+    go_on.set_value();
+    while (!room.take([&] { all.set_value(); })) std::this_thread::yield(); // until there is room again
+    all.get_future().wait();
+    CHECK(done == "123");
+    room.stop();
+    CHECK_FALSE(room.take([] {}));
 }

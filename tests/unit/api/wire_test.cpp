@@ -161,9 +161,9 @@ TEST_CASE("the oldest stream of a consumer gives way, so that a dead connection 
     CHECK_FALSE(hub.open("operator=BRAVO").response.stream->ended());
 }
 
-TEST_CASE("a thousand mailboxes are streamed at once, each its own messages") {
+TEST_CASE("two thousand mailboxes are streamed at once, each its own messages") {
     std::vector<api::InterchangeServer::Member> members;
-    for (int i = 0; i < 1'000; ++i) {
+    for (int i = 0; i < 2'000; ++i) {
         auto digits = std::to_string(i);
         members.push_back({OperatorCode{"M" + std::string(4 - digits.size(), '0') + digits}, {}, belgian_profile()});
     }

@@ -63,7 +63,7 @@ TEST_CASE("a counterpart's health fits the screen and says what is wrong") {
          R"({"code":"HUB","last_heard_at":"2026-03-02T08:00:00Z","silent_ms":3600000,"messages":12,"queued":3,)"
          R"("oldest_queued_at":"2026-03-02T08:30:00Z","trouble":"503 9999 busy","unconfirmed":0,"late_answers":2,)"
          R"("errors_received":1,"turned_away":0,"contradictions":1,"clock_offset_ms":-90000,"clock_samples":5,)"
-         R"("stream":"broken","failing_since":"2026-03-02T08:40:00Z","failed_attempts":7,)"
+         R"("stream":"broken","stream_again_at":"2026-03-02T09:01:04Z","failing_since":"2026-03-02T08:40:00Z","failed_attempts":7,)"
          R"("last_error":"cannot connect to 127.0.0.1:9000: connection refused; is the other side running?",)"
          R"("last_error_at":"2026-03-02T08:59:00Z","duplicates":4,"refused":1})"}};
     auto const shown = npctl(canned, {"operator", "health", "HUB"});
@@ -72,7 +72,7 @@ TEST_CASE("a counterpart's health fits the screen and says what is wrong") {
     CHECK(fits(shown.out));
     for (auto const* part : {"silent for 1 h", "12, 1 of them errors", "3, the oldest since", "503 9999 busy",
                              "its clock is 1 min 30 s behind ours, by 5 messages", "Since the daemon started", "Not reached",
-                             "broken", "connection refused"})
+                             "broken, opened anew at Mon 2 Mar 2026 10:01", "connection refused"})
         CHECK_MESSAGE(says(shown.out, part), part);
 }
 

@@ -110,6 +110,14 @@ TEST_CASE("an own outage is visible: the hub's health says since when, how often
     auto const health = alfa.ask("GET", "/v1/operators/HUB/health").body;
     INFO(health);
     CHECK(has(health, "\"failing_since\""));
+    CHECK(has(health, "\"stream_again_at\""));
+    // It waits a second first, and twice as long each time.
+    auto const waits = [&] {
+        std::string const name = "npod_peer_stream_wait_seconds{peer=\"HUB\"} ";
+        auto const page = alfa.ask("GET", "/metrics").body;
+        return std::stoi(page.substr(page.find(name) + name.size()));
+    };
+    REQUIRE(eventually([&] { return waits() >= 2; }));
     CHECK(has(health, "\"last_error\":\""));
     CHECK(has(alfa.ask("GET", "/metrics").body, "npod_peer_failing{peer=\"HUB\"} 1\n"));
     auto const check = alfa.ask("POST", "/v1/operators/HUB/check").body;

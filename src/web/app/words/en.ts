@@ -166,7 +166,7 @@ export const en = {
             last_heard_at: "Last heard", silent_ms: "Silent for", messages: "Messages in all", queued: "Waiting to be sent", oldest_queued_at: "Oldest since", trouble: "Last trouble",
             unconfirmed: "Not yet fetched", oldest_unconfirmed: "Oldest not fetched", oldest_unconfirmed_at: "Oldest not fetched since", late_answers: "Late answers", duplicates: "Sent again", contradictions: "Contradicted itself",
             refused: "Refused here", turned_away: "Turned our messages away", errors_received: "Errors received", clock_offset_ms: "Clock ahead by", clock_samples: "Clock compared", stream: "Stream",
-            stream_since: "Stream since", reached_at: "Last reached", failing_since: "Failing since", failed_attempts: "Failed attempts", last_error: "Last error", last_error_at: "Last error at",
+            stream_since: "Stream since", stream_again_at: "Stream opened anew at", reached_at: "Last reached", failing_since: "Failing since", failed_attempts: "Failed attempts", last_error: "Last error", last_error_at: "Last error at",
         },
     },
     units: { text: "", flag: "", count: "", eur: "EUR", working_days: "working days", calendar_days: "calendar days", months: "months", hours: "hours" },

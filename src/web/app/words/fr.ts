@@ -168,7 +168,7 @@ export const fr: Words = {
             last_heard_at: "Entendu la dernière fois", silent_ms: "Silencieux depuis", messages: "Messages en tout", queued: "À envoyer", oldest_queued_at: "Le plus ancien depuis", trouble: "Dernier problème",
             unconfirmed: "Pas encore retirés", oldest_unconfirmed: "Plus ancien non retiré", oldest_unconfirmed_at: "Plus ancien non retiré depuis", late_answers: "Réponses tardives", duplicates: "Renvoyés", contradictions: "S'est contredit",
             refused: "Refusés ici", turned_away: "A repoussé nos messages", errors_received: "Erreurs reçues", clock_offset_ms: "Horloge en avance de", clock_samples: "Horloge comparée", stream: "Flux",
-            stream_since: "Flux depuis", reached_at: "Atteint la dernière fois", failing_since: "En échec depuis", failed_attempts: "Tentatives échouées", last_error: "Dernière erreur", last_error_at: "Dernière erreur le",
+            stream_since: "Flux depuis", stream_again_at: "Flux rouvert à", reached_at: "Atteint la dernière fois", failing_since: "En échec depuis", failed_attempts: "Tentatives échouées", last_error: "Dernière erreur", last_error_at: "Dernière erreur le",
         },
     },
     units: { text: "", flag: "", count: "", eur: "EUR", working_days: "jours ouvrables", calendar_days: "jours civils", months: "mois", hours: "heures" },

@@ -168,7 +168,7 @@ export const nl: Words = {
             last_heard_at: "Laatst gehoord", silent_ms: "Stil sinds", messages: "Berichten in totaal", queued: "Te versturen", oldest_queued_at: "Oudste sinds", trouble: "Laatste probleem",
             unconfirmed: "Nog niet opgehaald", oldest_unconfirmed: "Oudste niet opgehaald", oldest_unconfirmed_at: "Oudste niet opgehaald sinds", late_answers: "Laattijdige antwoorden", duplicates: "Opnieuw gestuurd", contradictions: "Sprak zichzelf tegen",
             refused: "Hier geweigerd", turned_away: "Wees berichten van ons af", errors_received: "Fouten ontvangen", clock_offset_ms: "Klok loopt voor met", clock_samples: "Klok vergeleken", stream: "Verbinding",
-            stream_since: "Verbinding sinds", reached_at: "Laatst bereikt", failing_since: "Mislukt sinds", failed_attempts: "Mislukte pogingen", last_error: "Laatste fout", last_error_at: "Laatste fout op",
+            stream_since: "Verbinding sinds", stream_again_at: "Verbinding opnieuw om", reached_at: "Laatst bereikt", failing_since: "Mislukt sinds", failed_attempts: "Mislukte pogingen", last_error: "Laatste fout", last_error_at: "Laatste fout op",
         },
     },
     units: { text: "", flag: "", count: "", eur: "EUR", working_days: "werkdagen", calendar_days: "kalenderdagen", months: "maanden", hours: "uren" },
