@@ -57,6 +57,10 @@ inline constexpr LogMessage timer_fired_late{
 inline constexpr LogMessage deadline_missed{
     "NP_DEADLINE_MISSED", Level::warning,
     "Somebody who had to act by a deadline did not. The port shows who, under which rule, and what it costs."};
+inline constexpr LogMessage deadline_stuck{
+    "NP_DEADLINE_STUCK", Level::error,
+    "A deadline passed and what it brings cannot be worked out; nothing moved. It is tried again after npod.deadline.retry. Read "
+    "`why`, mend what it names, or deal with the subject by hand."};
 inline constexpr LogMessage disk_full{
     "NP_DISK_FULL", Level::error,
     "There is no room for the database, or its disk was made read-only. Nothing is accepted or acknowledged, everything can "
@@ -74,7 +78,7 @@ inline constexpr std::array all{
     started,         stopped,          listening,     config_error, message_refused,  message_repeated, request_refused,
     event_stored,
     delivery_failed, delivery_bounced, stream_opened, stream_lost,  timer_fired_late, deadline_missed,
-    disk_full,       room_again,       storage_fault,
+    deadline_stuck,  disk_full,        room_again,    storage_fault,
 };
 
 } // namespace npod::log_catalogue

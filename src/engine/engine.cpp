@@ -329,6 +329,8 @@ struct Engine::Impl {
         auto const key = plus == std::string::npos ? event.key : event.key.substr(0, plus) + masked(event.key.substr(plus));
         if (result.replayed && result.answer.refusals.empty())
             log.write(log_catalogue::message_repeated, {{"kind", event.kind}, {"source", event.source}});
+        else if (!result.answer.refusals.empty() && event.kind.starts_with(timer_prefix))
+            log.write(log_catalogue::deadline_stuck, {{"seq", result.seq}, {"kind", event.kind}, {"key", key}, {"why", result.answer.refusals.front().text}});
         else if (!result.answer.refusals.empty())
             log.write(log_catalogue::request_refused, {{"seq", result.seq}, {"kind", event.kind}, {"source", event.source}, {"key", key}});
         else if (result.seq != 0)

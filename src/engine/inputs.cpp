@@ -12,7 +12,6 @@ namespace npod::engine {
 
 namespace {
 
-constexpr std::string_view timer_prefix = "timer.";
 constexpr std::string_view message_prefix = "message.";
 constexpr std::string_view delivery_prefix = "delivery.";
 

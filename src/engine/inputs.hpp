@@ -13,6 +13,8 @@ namespace npod::engine {
 /// Key of a message row that was only distributed to mailboxes, not meant for our own machines.
 inline constexpr std::string_view for_mailboxes_only = "mailbox";
 
+/// Begins the kind of every row that a deadline wrote.
+inline constexpr std::string_view timer_prefix = "timer.";
 /// Kind of rows by which the daemon speaks of itself ("house.machines"); they ask nothing of the domain.
 inline constexpr std::string_view house_prefix = "house.";
 

@@ -82,10 +82,32 @@ Written Writer::record_refusal(Event const& event, Refusal refusal, Moment now) 
     if (event.dry_run) return written;
     auto row = row_of(event, now);
     row.refusals.push_back(std::move(refusal));
+    auto const again = heard_again(event, now, row.notes);
     ledger_.append(row);
+    ledger_.apply(again, {}, row.seq, now);
     written.result.seq = row.seq;
     written.changed = true;
     return written;
+}
+
+/// A deadline whose effect cannot be worked out would be due again at once, for ever. Its subject stays as it is, armed as its
+/// state demands, and is heard again later; a rulebook of before that rule existed has no such later.
+porting::Effects Writer::heard_again(Event const& event, Moment now, std::vector<std::string>& notes) const {
+    constexpr std::string_view rule = "npod.deadline.retry";
+    constexpr Duration at_least = std::chrono::minutes{1}; // whatever is configured, the daemon does not spin
+    auto const* const due = event.input ? std::get_if<porting::input::TimerDue>(&*event.input) : nullptr;
+    auto const& law = laws_.in_force();
+    porting::Effects effects;
+    if (due == nullptr || !law.find(rule, now)) return effects;
+    auto timer = ledger_.book().timer(due->subject);
+    if (!timer || timer->name != due->name || timer->due > now) return effects;
+    timer->due = std::max(law.due(rule, now), now + at_least);
+    timer->rule = rule;
+    timer->from = now;
+    timer->rulebook = law.version();
+    notes.push_back(fmt::format("{} of {} is heard again on {} (rule {})", due->name, due->subject.id, law.calendar().local_text(timer->due), rule));
+    effects.arm.push_back(std::move(*timer));
+    return effects;
 }
 
 std::optional<Result> Writer::seen_before(Event const& event, storage::Hash const& content) const {
@@ -239,8 +261,12 @@ Written Writer::decide_and_write(Event const& event, storage::Hash const& conten
     row.notes = effects.notes;
     row.refusals = effects.answer.refusals;
     row.about = subjects_of(effects);
+    porting::Effects again;
+    if (!effects.answer.refusals.empty()) again = heard_again(event, now, row.notes);
     ledger_.append(row);
-    if (effects.answer.refusals.empty()) {
+    if (!effects.answer.refusals.empty()) {
+        ledger_.apply(again, {}, row.seq, now);
+    } else {
         ledger_.apply(effects, encode(effects, now), row.seq, now);
         if (law) put_in_force(law, now);
         if (event.distribute) distribute(*event.distribute, row.seq, now);

@@ -35,6 +35,7 @@ public:
 private:
     Written write_in_savepoint(Event const& event, Moment now);
     Written record_refusal(Event const& event, Refusal refusal, Moment now);
+    porting::Effects heard_again(Event const& event, Moment now, std::vector<std::string>& notes) const;
     Written write_unguarded(Event const& event, Moment now);
     Written decide_and_write(Event const& event, storage::Hash const& content, Moment now);
     std::optional<Result> seen_before(Event const& event, storage::Hash const& content) const;

@@ -31,6 +31,9 @@ constexpr std::array rows{
           "A filed claim is decided within this time.", Anchor::moment),
     house("npod.cancel.confirm", "A cancel is taken", working_days, "1",
           "A cancel that the interchange has not taken within this time is sent again, and a person is told."),
+    house("npod.deadline.retry", "A deadline that cannot be carried out is tried again", hours, "24",
+          "When what a passed deadline brings cannot be worked out, such as a reminder beyond the last year of the "
+          "calendar, a person is told and it is tried again after this time."),
     house("npod.horizon", "Planning horizon", calendar_days, "365", "No date is agreed further ahead than this."),
 };
 

@@ -89,6 +89,8 @@ constexpr std::array texts{
     Text{"A delayed answer without a date", "Een uitgesteld antwoord zonder datum", "Une réponse retardée sans date"},
     Text{"A claim is decided", "Over een verzoek wordt beslist", "Une demande est tranchée"},
     Text{"A cancel is taken", "Een annulering wordt aangenomen", "Une annulation est prise en charge"},
+    Text{"A deadline that cannot be carried out is tried again", "Een termijn die niet kan worden uitgevoerd wordt opnieuw geprobeerd",
+         "Une échéance qui ne peut être exécutée est réessayée"},
     Text{"Planning horizon", "Planningshorizon", "Horizon de planification"},
 
     // ------------------------------------------------------------------------------------------------ rules in a sentence

@@ -4,6 +4,7 @@
 #include "unit/engine/running.hpp"
 
 #include "base/limits.hpp"
+#include "engine/inputs.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -208,6 +209,35 @@ TEST_CASE("timers fire in due order, each at its own instant, never early and ne
     CHECK(alfa.reader().book().lines(PortId{"PI-000001"})[0].state == "draft");
     CHECK(alfa.engine().now() == at("2026-04-20 12:00"));
     CHECK(alfa.reader().meta("manual_clock") == to_rfc3339(at("2026-04-20 12:00")));
+}
+
+TEST_CASE("a deadline whose effect nobody can work out is heard once a day, and stops nothing else") {
+    // Asked on Monday 20 December 2100: the answer is due on Tuesday the 21st at 18:00. The donor is silent; reminders follow on
+    // each working day, the last on Friday the 31st. The next would end in 2101, of which the calendar knows no holiday.
+    Running alfa("2100-12-20 10:00");
+    REQUIRE(alfa.orders({}, "ORD-1").answer.refusals.empty());
+    alfa.engine().ask(engine::delivery_event({1, porting::input::DeliveryReport::What::taken, "T-1", ""}, OperatorCode{"HUB"}));
+    alfa.advance("2100-12-31 20:00");
+    auto const stuck = [&] {
+        auto rows = alfa.timer_rows();
+        std::erase_if(rows, [](auto const& row) { return row.refusals.empty(); });
+        return rows;
+    };
+    REQUIRE(stuck().size() == 1);
+    auto const row = stuck()[0];
+    CHECK(row.learned_at == at("2100-12-31 18:00"));
+    CHECK(contains(row.refusals[0].text, "1990 to 2100"));
+    REQUIRE(row.notes.size() == 1);
+    CHECK(contains(row.notes[0], "is heard again on Sat 1 Jan 2101 18:00 (rule npod.deadline.retry)"));
+
+    auto const timer = alfa.reader().book().timer({porting::SubjectKind::line, "PI-000001/1"});
+    REQUIRE(timer);
+    CHECK(timer->due == at("2101-01-01 18:00")); // 24 hours later
+    CHECK(timer->rule == "npod.deadline.retry");
+
+    alfa.advance("2101-01-03 20:00"); // the 1st, the 2nd and the 3rd, 18:00
+    CHECK(stuck().size() == 4);
+    CHECK(alfa.engine().ask(command_event("port.note", "PI-000001", R"({"reason":"still at work"})")).answer.refusals.empty());
 }
 
 TEST_CASE("the clock does not go back") {

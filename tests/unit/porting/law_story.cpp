@@ -146,3 +146,26 @@ TEST_CASE_FIXTURE(Running, "a draft is kept by the law of its day and asked by t
     CHECK(alfa.port(draft).rulebook == alfa.rulebook().version());
     CHECK(alfa.deadline(draft, "+3225501101") == "answer_deadline 2026-03-05 18:00");
 }
+
+TEST_CASE("beyond the last year of the calendar a wait goes on, is told of once a day, and ends when somebody acts") {
+    // Asked on Monday 20 December 2100, the answer is due on Tuesday; reminders follow, the last on Friday 31 December. The next
+    // would end in a year whose holidays nobody knows.
+    Market market("2100-12-20 10:00");
+    World& alfa = market.at("ALFA");
+    World& bravo = market.at("BRAVO");
+    bravo.answers_by_hand();
+    bravo.has_contract({.numbers = "+3225501100"});
+    auto const in = alfa.orders({});
+    market.carry();
+    market.wait_until("2101-01-02 20:00");
+    auto const timer = alfa.book().timer(subject_of(alfa.line(in, "+3225501100")));
+    REQUIRE(timer);
+    CHECK(timer->rule == "npod.deadline.retry");
+    CHECK(timer->due == at("2101-01-03 18:00"));
+    CHECK(timer->armed_in == alfa.line(in, "+3225501100").state);
+    auto const sentence = porting::explain(*timer, alfa.laws()).sentence;
+    CHECK(contains(sentence, "24 hours after Sun 2 Jan 2101 18:00 (rule npod.deadline.retry"));
+    std::int64_t refused = 0;
+    for (auto const& row : alfa.reader().log(0, 1'000)) refused += row.refusals.empty() ? 0 : 1;
+    CHECK(refused == 3); // on 31 December, 1 and 2 January, 18:00
+}

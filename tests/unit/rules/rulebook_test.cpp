@@ -88,6 +88,7 @@ TEST_CASE("the values of RULES-BE, rule by rule") {
              Example{"npod.delayed_answer.within", working_days, "1", assumed},
              Example{"npod.claim.decide_within", working_days, "20", assumed},
              Example{"npod.cancel.confirm", working_days, "1", assumed},
+             Example{"npod.deadline.retry", hours, "24", assumed},
              Example{"npod.horizon", calendar_days, "365", assumed},
          }) {
         CAPTURE(id);
