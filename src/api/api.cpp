@@ -285,7 +285,7 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
         return answer(read_events, {}, request, std::move(respond));
     case Special::caller: return respond(ok({{"name", caller.name}, {"role", name_of(caller.role)}}));
     case Special::page: return respond(page(request));
-    case Special::advance_clock: return advance_clock(context, request, std::move(respond));
+    case Special::advance_clock: return advance_clock(context, request, caller, std::move(respond));
     case Special::check_operator: return check_operator(ids.at(0), request, std::move(respond));
     case Special::check_order:
     case Special::simulate: {

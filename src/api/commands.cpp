@@ -1,5 +1,6 @@
 #include "api/commands.hpp"
 
+#include "api/filters.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
 #include "api/reads.hpp"
@@ -225,11 +226,45 @@ Outcome<Moment> target_of(std::string_view body, Moment now, rules::Rulebook con
     return refusal;
 }
 
-http::Response clock_response(engine::Engine const& engine, engine::Result const& result) {
+json::object clock_view(Moment now, std::optional<Moment> next_due) {
+    json::object view{{"now", to_rfc3339(now)}, {"manual", true}};
+    put(view, "next_due", next_due);
+    return view;
+}
+
+/// What would fire on the way, as things are: what it sets off in turn is known only when it has fired.
+http::Response rehearsed_advance(Context const& context, Moment to) {
+    auto due = filter::parse(fmt::format("due<={}", filter::quoted(to_rfc3339(to))), timer_fields());
+    if (due) due = placed(std::move(*due), context.engine->rulebook().calendar(), context.engine->now());
+    if (!due) return problem(due.refusals());
+    auto const reader = context.open_reader();
+    auto const first = reader->timers(*due, 1);
+    auto view = clock_view(context.engine->now(), context.engine->status().next_due);
+    json::object would{{"to", to_rfc3339(to)}, {"fire", reader->count_timers(*due)}};
+    if (!first.empty()) would["first"] = to_rfc3339(first.front().due);
+    view["would"] = std::move(would);
+    auto response = ok(view);
+    response.headers.emplace_back("Dry-Run", "true");
+    return response;
+}
+
+http::Response clock_response(engine::Result const& result) {
     if (!result.answer.refusals.empty()) return problem(result.answer.refusals);
-    json::object view{{"now", to_rfc3339(engine.now())}, {"manual", engine.clock_is_manual()}};
-    put(view, "next_due", engine.status().next_due);
-    return ok(view);
+    http::Response response{200, {{"Content-Type", "application/json"}}, result.rendered.body, {}};
+    if (result.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    return response;
+}
+
+/// Key and dry run; a clock has no version.
+Outcome<engine::Event> event_of_advance(http::Request const& request, Caller const& caller) {
+    auto event = event_of_headers(request);
+    if (!event) return event;
+    if (event->if_version)
+        return Refusal{RefusalCode::malformed, "A clock has no version that could be asked for.", "If-Match", "Leave the header out.", {}};
+    event->kind = "clock.advance";
+    event->source = caller.source();
+    event->body = request.body;
+    return event;
 }
 
 } // namespace
@@ -241,22 +276,26 @@ Outcome<Moment> after_term(std::string_view text, Moment now, rules::Rulebook co
     return rules::add(rulebook.calendar(), now, *term).result;
 }
 
-void advance_clock(Context const& context, http::Request const& request, http::Respond respond) {
+void advance_clock(Context const& context, http::Request const& request, Caller const& caller, http::Respond respond) {
     if (!context.engine) return respond(problem(read_only()));
-    auto const key = idempotency_key_of(request);
-    if (!key) return respond(problem(key.refusals()));
-    if (!context.engine->clock_is_manual())
+    auto event = event_of_advance(request, caller);
+    if (!event) return respond(problem(event.refusals()));
+    auto& engine = *context.engine;
+    if (!engine.clock_is_manual())
         return respond(problem(Refusal{RefusalCode::forbidden,
                                        "This daemon runs on the system's clock; nobody moves that.",
                                        {},
                                        "Start a sandbox with: npod serve --clock manual@2026-03-02T09:00:00+01:00.",
                                        {}}));
-    auto const target = target_of(request.body, context.engine->now(), context.engine->rulebook());
+    auto const target = target_of(request.body, engine.now(), engine.rulebook());
     if (!target) return respond(problem(target.refusals()));
-    context.engine->advance_clock(
-        *target, [respond = std::move(respond), engine = context.engine](engine::Result const& result) {
-            respond(clock_response(*engine, result));
-        });
+    auto const to = *target;
+    if (event->dry_run && to >= engine.now()) return respond(rehearsed_advance(context, to));
+    event->render = [to, &engine](porting::Answer const&, porting::Book const&, std::int64_t) -> engine::Rendered {
+        return {200, to_bytes(clock_view(to, engine.status().next_due)), {}};
+    };
+    engine.advance_clock(to, std::move(*event),
+                         [respond = std::move(respond)](engine::Result const& result) { respond(clock_response(result)); });
 }
 
 } // namespace npod::api

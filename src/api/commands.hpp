@@ -23,8 +23,8 @@ struct Command {
 void submit_command(Context const& context, Command const& command, http::Request const& request, Caller const& caller,
                     std::string const& key, http::Respond respond);
 
-/// POST /v1/clock/advance
-void advance_clock(Context const& context, http::Request const& request, http::Respond respond);
+/// POST /v1/clock/advance. A dry run says what would fire and leaves the clock; a key asked again leaves it, too.
+void advance_clock(Context const& context, http::Request const& request, Caller const& caller, http::Respond respond);
 
 /// "2wd", "3d", "6mo" on the rulebook's calendar, or ISO 8601 "PT3H", "PT1H30M", "PT45S" in plain time, counted from
 /// `now`.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace npod::api {
 
@@ -83,13 +84,30 @@ json::object status_view(Reading const& reading) {
 
 http::Response read_status(Reading const& reading) { return ok(status_view(reading)); }
 
+namespace {
+/// "PI-000010" for "pi-10": ids are counted with noughts, which nobody types. Empty when the key is no such id.
+std::string with_noughts(std::string_view key) {
+    constexpr std::size_t prefix = 3, digits = 6;
+    if (key.size() <= prefix || key.size() > prefix + digits || key[2] != '-') return {};
+    std::string id;
+    for (char const letter : key.substr(0, prefix)) id += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    if (id != "PI-" && id != "PO-" && id != "CL-") return {};
+    auto const number = key.substr(prefix);
+    if (!std::all_of(number.begin(), number.end(), [](unsigned char letter) { return std::isdigit(letter) != 0; })) return {};
+    return id + std::string(digits - number.size(), '0') + std::string(number);
+}
+} // namespace
+
 http::Response read_find(Reading const& reading) {
     auto const& key = reading.ids.at(0);
     json::array items;
     for (auto const& [kind, id] : reading.reader.find(key)) items.push_back({{"kind", kind}, {"id", id}});
-    if (items.empty())
+    if (items.empty()) {
+        auto const meant = with_noughts(key);
+        bool const is_there = !meant.empty() && !reading.reader.find(meant).empty();
         return problem(no_such("port, order, dossier, number, contract or claim", key,
-                               "List what there is: npctl port list --all."));
+                               is_there ? fmt::format("Did you mean {}?", meant) : "List what there is: npctl port list --all."));
+    }
     return ok({{"items", std::move(items)}});
 }
 

@@ -100,8 +100,14 @@ Exit advance_clock(Session& session, Arguments const& arguments) {
     auto const reply = session.change("POST", "/v1/clock/advance", body);
     static json::object const none;
     auto const& clock = reply.is_object() ? reply.get_object() : none;
-    return print_one(session, reply, text_in(clock, "now"),
-                     [&] { return clock_page(clock, clock.if_contains("next_due"), paper_of(session)); });
+    auto const paper = paper_of(session);
+    return print_one(session, reply, text_in(clock, "now"), [&] {
+        auto out = clock_page(clock, clock.if_contains("next_due"), paper);
+        if (clock.contains("would"))
+            out += fmt::format("By {} {} would fire, and what they set off.\n", paper.times.full(text_in(clock, "would/to")),
+                               counted(integer_in(clock, "would/fire").value_or(0), "deadline"));
+        return out;
+    });
 }
 
 } // namespace
@@ -114,7 +120,7 @@ std::vector<Verb> clock_verbs() {
          "Moves a manual clock forward; every deadline on the way fires in order, at its own moment.",
          {{"[BY]", "2wd, 3d or PT3H"}},
          {{"--to", "MOMENT", "to this moment"}},
-         Does::write,
+         Does::make,
          advance_clock},
     };
 }
@@ -140,14 +146,14 @@ std::vector<Verb> daemon_verbs() {
          "Copies the database of --db into a new, checked file, also while a daemon runs on it.",
          {{"FILE", "where to; nothing is overwritten"}},
          {},
-         Does::read,
+         Does::tell,
          back_up_file},
         {"daemon",
          "verify",
          "Checks the database of --db: pages, the log's hash chain, states and deadlines; 9 when something is wrong.",
          {},
          {},
-         Does::read,
+         Does::tell,
          verify_file},
     };
 }

@@ -72,6 +72,7 @@ struct Engine::Impl {
     };
     struct Advance {
         Moment to;
+        Event asked; ///< by whom and under which key
         Done done;
     };
     struct Rehearsing {
@@ -339,7 +340,9 @@ struct Engine::Impl {
 
     void advance_to(Advance advance) {
         Result result;
-        if (parts.manual == nullptr) {
+        if (auto seen = writer.answered_before(advance.asked)) {
+            result = std::move(*seen);
+        } else if (parts.manual == nullptr) {
             result.answer.refusals.push_back({RefusalCode::not_admissible, "The clock is the system's; only a manual clock is moved by hand.", "", "Start npod with --clock manual for a sandbox.", ""});
         } else if (advance.to < parts.manual->now()) {
             result.answer.refusals.push_back({RefusalCode::not_admissible, "The clock cannot go back; it is " + to_rfc3339(parts.manual->now()) + ".", "/to", "Give a later moment.", ""});
@@ -348,18 +351,20 @@ struct Engine::Impl {
                 parts.manual->advance_to(*next);
                 while (write_batch({})) {}
             }
-            if (is_full() || !arrive(advance.to)) result = overloaded("The disk of the database is full; the clock stands at the last deadline that could be written.");
+            if (is_full() || !arrive(advance, result)) result = overloaded("The disk of the database is full; the clock stands at the last deadline that could be written.");
         }
         if (advance.done) advance.done(std::move(result));
     }
 
     /// The clock shows `to`, and a restart goes on from there. False when there is no room to note it.
-    bool arrive(Moment to) {
+    bool arrive(Advance const& advance, Result& result) {
         try {
             parts.ledger->begin();
-            parts.ledger->set_meta("manual_clock", to_rfc3339(to));
+            parts.ledger->set_meta("manual_clock", to_rfc3339(advance.to));
+            if (advance.asked.render) result.rendered = advance.asked.render({}, parts.ledger->book(), parts.ledger->head_seq());
+            writer.remember(advance.asked, result.rendered);
             parts.ledger->commit();
-            parts.manual->advance_to(to);
+            parts.manual->advance_to(advance.to);
             return true;
         } catch (storage::NotWritable const& fault) {
             hold_back({}, fault.what());
@@ -436,12 +441,14 @@ Result Engine::ask(Event event) {
     return future.get();
 }
 
-void Engine::advance_clock(Moment to, Done done) {
+void Engine::advance_clock(Moment to, Done done) { advance_clock(to, {}, std::move(done)); }
+
+void Engine::advance_clock(Moment to, Event asked, Done done) {
     bool accepted = false;
     {
         std::lock_guard const lock(impl_->mutex);
         accepted = !impl_->failed && !impl_->stopping && !impl_->full;
-        if (accepted) impl_->advances.push_back({to, std::move(done)});
+        if (accepted) impl_->advances.push_back({to, std::move(asked), std::move(done)});
     }
     if (accepted) impl_->alarm.ring();
     else if (done) done(overloaded("The daemon is stopping, or its disk is full."));

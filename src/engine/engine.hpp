@@ -117,6 +117,9 @@ public:
     /// Manual clock: moves it to `to`, firing every due timer in order, each at its own instant, each in its own commit. `done` gets
     /// a malformed refusal when `to` is in the past or the clock is not manual.
     void advance_clock(Moment to, Done done);
+    /// The same, asked under asked.source and asked.idempotency_key: asked again, the clock stays and the answer is repeated; other
+    /// content under that key is refused. asked.render is called when the clock is about to show `to`.
+    void advance_clock(Moment to, Event asked, Done done);
 
     /// Plays what would happen, shows it to `watch`, and undoes all of it: nothing is written, sent, remembered or told. Deadlines
     /// of the port's lines and claim fire at their own instants; what becomes of messages on the wire is not guessed. Works

@@ -125,6 +125,13 @@ std::optional<Result> Writer::seen_before(Event const& event, storage::Hash cons
     return result;
 }
 
+std::optional<Result> Writer::answered_before(Event const& event) const { return seen_before(event, content_of(event)); }
+
+void Writer::remember(Event const& event, Rendered const& answer) {
+    if (event.idempotency_key)
+        ledger_.remember(event.source, *event.idempotency_key, {content_of(event), ledger_.head_seq(), answer.status, answer.body, answer.location});
+}
+
 std::optional<Refusal> Writer::wrong_version(Event const& event) const {
     if (!event.if_version) return {};
     auto const& book = ledger_.book();

@@ -32,6 +32,12 @@ public:
     /// Carries the event out inside the open transaction. Throws StorageFault when the disk fails.
     Written write(Event const& event, Moment now, Care care = Care::each_event);
 
+    /// For what is no event of the log, a hand on the clock: the answer given under its key before, or why there is none (the key
+    /// was used for something else). Nothing when it has no key or is new.
+    std::optional<Result> answered_before(Event const& event) const;
+    /// Inside the open transaction: the answer under its key; nothing is done when it has none.
+    void remember(Event const& event, Rendered const& answer);
+
 private:
     Written write_in_savepoint(Event const& event, Moment now);
     Written record_refusal(Event const& event, Refusal refusal, Moment now);

@@ -362,3 +362,47 @@ TEST_CASE("how far a clock is moved") {
     CHECK(world.post("/v1/clock/advance", R"({"by":"soon"})").text("/problems/0/pointer") == "/by");
     CHECK(world.post("/v1/clock/advance", R"({"to":"2026-01-01T00:00:00Z"})").status() == 422); // it never goes back
 }
+
+TEST_CASE("a rehearsed advance says what would fire and leaves the clock; a key moves it once") {
+    World world;
+    REQUIRE(world.post("/v1/port-ins", order).status() == 201); // Monday 9:00; its answer is due on Wednesday at 18:00
+    auto const before = world.get("/v1/status").text("/clock/now");
+    CHECK(before == "2026-03-02T08:00:00Z");
+
+    auto const rehearsed = world.post("/v1/clock/advance", R"({"by":"2wd"})", {{"Dry-Run", "true"}});
+    REQUIRE(rehearsed.status() == 200);
+    CHECK(rehearsed.header("Dry-Run") == "true");
+    CHECK(rehearsed.text("/now") == before);
+    CHECK(rehearsed.text("/would/to") == "2026-03-04T17:00:00Z");
+    CHECK(rehearsed.text("/would/first") == rehearsed.text("/next_due"));
+    auto const would_fire = rehearsed.at("/would/fire").as_int64();
+    std::int64_t due = 0;
+    auto const timers = world.get("/v1/timers?limit=100");
+    for (auto const& timer : timers.at("/items").as_array()) due += timer.at("due").as_string() <= "2026-03-04T17:00:00Z";
+    CHECK(due >= 1);
+    CHECK(would_fire == due);
+    CHECK(world.get("/v1/status").text("/clock/now") == before); // it stands where it stood
+    CHECK(world.post("/v1/clock/advance", R"({"to":"2026-01-01T00:00:00Z"})", {{"Dry-Run", "true"}}).status() == 422);
+    CHECK(world.post("/v1/clock/advance", R"({"by":"2wd"})", {{"If-Match", "\"v1\""}}).text("/problems/0/pointer") == "If-Match");
+    CHECK(world.get("/v1/status").text("/clock/now") == before);
+
+    auto const first = world.post("/v1/clock/advance", R"({"by":"PT1H"})", {{"Idempotency-Key", "tick"}});
+    CHECK(first.text("/now") == "2026-03-02T09:00:00Z");
+    auto const again = world.post("/v1/clock/advance", R"({"by":"PT1H"})", {{"Idempotency-Key", "tick"}});
+    CHECK(again.response.body == first.response.body);
+    CHECK(again.header("Idempotent-Replayed") == "true");
+    CHECK(first.header("Idempotent-Replayed").empty());
+    CHECK(world.get("/v1/status").text("/clock/now") == "2026-03-02T09:00:00Z"); // moved once
+    CHECK(world.post("/v1/clock/advance", R"({"by":"PT2H"})", {{"Idempotency-Key", "tick"}}).status() == 409);
+    CHECK(world.post("/v1/clock/advance", R"({"by":"PT1H"})", {{"Idempotency-Key", "tock"}}).text("/now") == "2026-03-02T10:00:00Z");
+}
+
+TEST_CASE("an id without its noughts is no guess: what was meant is asked") {
+    World world;
+    REQUIRE(world.post("/v1/port-ins", order).status() == 201);
+    CHECK(world.get("/v1/find/PI-1").text("/problems/0/next") == "Did you mean PI-000001?");
+    CHECK(world.get("/v1/find/pi-000001").text("/problems/0/next") == "Did you mean PI-000001?");
+    CHECK(world.get("/v1/find/PI-2").text("/problems/0/next") == "List what there is: npctl port list --all.");
+    CHECK(world.get("/v1/find/PI-x").status() == 404);
+    CHECK(world.get("/v1/find/PI-1").status() == 404); // nothing is opened by a guess
+}
