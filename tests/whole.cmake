@@ -22,6 +22,12 @@ if(TARGET npod)
     set_tests_properties(story.wrong_${name} PROPERTIES TIMEOUT 60 LABELS story ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong
       PASS_REGULAR_EXPRESSION "${name}\\.story:[0-9]+: (it is otherwise|the problems told are others|the answer was)")
   endforeach()
+  # What a newcomer tries first, from the programs alone.
+  add_test(NAME market COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/market_test.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(market PROPERTIES TIMEOUT 200 LABELS story)
+  # The shells' completions, in the shells.
+  add_test(NAME completion COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/completion_test.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(completion PROPERTIES TIMEOUT 120 LABELS story)
   # Every command that README and the handbook show, as a reader would type it.
   add_test(NAME commands COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/commands_test.py ${CMAKE_BINARY_DIR})
   set_tests_properties(commands PROPERTIES TIMEOUT 300 LABELS story)

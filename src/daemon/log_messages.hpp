@@ -1,7 +1,10 @@
 #pragma once
-/// The lines that only the daemon's wiring writes; the rest stand in base/log_catalogue.hpp.
+/// The lines that only the daemon's wiring writes; the rest stand in base/log_catalogue.hpp. New ones go into `all` as well: npod
+/// manual messages prints them.
 
 #include "base/log.hpp"
+
+#include <array>
 
 namespace npod::daemon::log_messages {
 
@@ -52,5 +55,11 @@ inline constexpr LogMessage call_refused{
 inline constexpr LogMessage not_responding{"NP_NOT_RESPONDING", Level::error,
                                            "The writer has not moved although events wait. The watchdog is not fed, so "
                                            "systemd restarts the daemon. Check the disk."};
+
+/// All of them, in the order above.
+inline constexpr std::array all{
+    development_mode,    open_interchange,    manual_clock,  clock_behind,        signal_ignored, cannot_serve,  stopping,     message_unreadable,
+    message_contradicts, message_waits,       confirmation_failed, peer_unknown, handler_fault,  call_refused,  not_responding,
+};
 
 } // namespace npod::daemon::log_messages

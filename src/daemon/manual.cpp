@@ -1,7 +1,9 @@
 #include "daemon/manual.hpp"
 
+#include "base/log_catalogue.hpp"
 #include "base/roff.hpp"
 #include "daemon/config_keys.hpp"
+#include "daemon/log_messages.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +15,7 @@ std::string manual_of_program() {
         .paragraph("npod serve [--config npod.toml] [--operator CODE] [--db PATH] [--listen ADDR:PORT] [--socket PATH] "
                    "[--clock system|manual[@RFC3339]]")
         .paragraph("npod check [--config npod.toml]")
+        .paragraph("npod sandbox")
         .paragraph("npod sandbox --as recipient|donor|hub --operator CODE --tested CODE --hub URL|--listen ADDR:PORT "
                    "[--numbers RANGES] [--faults NAMES] [--seed N]");
     page.heading("Description")
@@ -24,7 +27,9 @@ std::string manual_of_program() {
                        "structured line per event to standard error.")
         .item("check", "Looks at configuration, rulebook, calendar, time-zone database and database file, and changes "
                        "nothing; exit 9 with findings.")
-        .item("sandbox", "Is a counterpart that misbehaves on purpose, for tests of any system of the same wire, and ends "
+        .item("sandbox", "Without flags it is a market to try things in: a hub and two operators on this machine, with a story that "
+                         "goes on when the clock of one is advanced; it prints the addresses and what to try, and leaves nothing "
+                         "behind. With --as it is a counterpart that misbehaves on purpose, for tests of any system of the same wire, and ends "
                          "with a score card; exit 9 when something failed. npod sandbox --help lists the faults and tells "
                          "how scenes are written.");
     page.heading("Precedence").paragraph("Flags, then NPOD_* in the environment, then the configuration file, then defaults.");
@@ -36,7 +41,25 @@ std::string manual_of_program() {
         .item("74", "the disk or the file failed, or another daemon has the database")
         .item("78", "mend the configuration or the database first: starting again does not help");
     page.heading("Signals").item("SIGTERM, SIGINT", "finish and leave");
-    page.heading("See also").paragraph("npctl(1), npod.toml(5)");
+    page.heading("See also").paragraph("npctl(1), npod.toml(5), npod-messages(7)");
+    return page.text();
+}
+
+std::string manual_of_messages() {
+    ManualPage page("npod-messages", 7, "every line that npod logs, and what to do");
+    page.heading("Description")
+        .paragraph("npod writes one line an event to standard error, which systemd keeps in the journal: a time, a level, the name of the "
+                   "message, and values as key=value. Telephone numbers are masked, names and addresses are never there.")
+        .example("2026-04-03T14:59:00Z level=info msg=NP_LISTENING address=127.0.0.1:8700")
+        .paragraph("The names are stable and can be searched for: journalctl -u npod.service -g NP_DELIVERY_FAILED. Alarms for what "
+                   "matters stand in /usr/share/npod/alerts.yaml, what to do about them in the handbook.");
+    auto const add = [&](std::string_view title, auto const& messages) {
+        page.heading(title);
+        for (auto const& message : messages) page.item(fmt::format("{} ({})", message.name, name_of(message.level)), message.meaning);
+    };
+    add("Messages of the work", log_catalogue::all);
+    add("Messages of the daemon", log_messages::all);
+    page.heading("See also").paragraph("npod(8), npctl(1)");
     return page.text();
 }
 

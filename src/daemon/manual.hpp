@@ -6,6 +6,8 @@
 namespace npod::daemon {
 
 std::string manual_of_program();       ///< npod(8), as man(7) source
+/// Every line that npod can log: what it means, and what to do.
+std::string manual_of_messages();
 std::string manual_of_configuration(); ///< npod.toml(5)
 
 } // namespace npod::daemon

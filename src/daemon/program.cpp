@@ -5,6 +5,7 @@
 #include "daemon/config.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/manual.hpp"
+#include "daemon/market_command.hpp"
 #include "daemon/sandbox_command.hpp"
 #include "daemon/serve.hpp"
 #include "daemon/system_clock.hpp"
@@ -127,11 +128,12 @@ int run(std::vector<std::string> const& arguments) {
     offer(*check_command, line);
     std::string page;
     auto* const manual_command = app.add_subcommand("manual", "Print a manual page: npod manual | man -l -");
-    manual_command->add_option("PAGE", page, "npod (the default) or npod.toml")
-        ->check(CLI::IsMember({"npod", "npod.toml"}));
+    manual_command->add_option("PAGE", page, "npod (the default), npod.toml or messages")
+        ->check(CLI::IsMember({"npod", "npod.toml", "messages"}));
     SandboxFlags sandbox_flags;
     auto* const sandbox_command = app.add_subcommand(
-        "sandbox", "Be a counterpart that misbehaves on purpose; ends with a score card, exit 0 or 9");
+        "sandbox", "Without flags: a living market to try. With --as: be a counterpart that misbehaves on purpose; ends with a score "
+                   "card, exit 0 or 9");
     offer_sandbox(*sandbox_command, sandbox_flags);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend())); // CLI11 takes them last first
@@ -139,10 +141,10 @@ int run(std::vector<std::string> const& arguments) {
         return app.exit(error) == 0 ? exit_code::ok : exit_code::usage; // --help and --version are no errors
     }
     if (manual_command->parsed()) {
-        fmt::print("{}", page == "npod.toml" ? manual_of_configuration() : manual_of_program());
+        fmt::print("{}", page == "npod.toml" ? manual_of_configuration() : page == "messages" ? manual_of_messages() : manual_of_program());
         return exit_code::ok;
     }
-    if (sandbox_command->parsed()) return run_sandbox(sandbox_flags);
+    if (sandbox_command->parsed()) return sandbox_command->count_all() > 1 ? run_sandbox(sandbox_flags) : run_market();
     return serve_command->parsed() ? run_serve(std::move(line)) : run_check(std::move(line));
 }
 

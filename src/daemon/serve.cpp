@@ -128,7 +128,7 @@ http::Limits limits_of(Config const& config) {
 } // namespace
 
 struct Daemon::Impl {
-    Impl(Config const& the_config, Clock& the_real, Log& the_log);
+    Impl(Config const& the_config, Clock& the_real, Log& the_log, Front the_front);
     ~Impl() { stop(); }
 
     void choose_clock();
@@ -143,6 +143,7 @@ struct Daemon::Impl {
     Config config;
     Clock& real;
     Log& log;
+    Front front;
     Wire wire;
     std::shared_ptr<rules::Rulebook const> rulebook;
     std::optional<ManualClock> manual_clock;
@@ -160,8 +161,8 @@ struct Daemon::Impl {
     bool stopped = false;
 };
 
-Daemon::Impl::Impl(Config const& the_config, Clock& the_real, Log& the_log)
-    : config(the_config), real(the_real), log(the_log), wire(config),
+Daemon::Impl::Impl(Config const& the_config, Clock& the_real, Log& the_log, Front the_front)
+    : config(the_config), real(the_real), log(the_log), front(std::move(the_front)), wire(config),
       rulebook(std::make_shared<rules::Rulebook const>(rules::configured_rulebook(config.rulebook, config.overrides))),
       health(the_real), checks(config, the_real, health) {
     auto ledger = open_database(config);
@@ -265,6 +266,7 @@ http::Respond recorded(http::Request const& request, http::Respond respond, Log&
 
 void Daemon::Impl::start_servers() {
     auto const handle = [this](http::Request const& request, http::Respond answer) {
+        if (front && front(request, answer)) return;
         auto respond = recorded(request, std::move(answer), log);
         if (request.path().starts_with("/number-portability/"))
             interchange->handle(request, std::move(respond));
@@ -338,7 +340,9 @@ void Daemon::Impl::stop() {
     servers.clear();
 }
 
-Daemon::Daemon(Config const& config, Clock& real, Log& log) : impl_(std::make_unique<Impl>(config, real, log)) {}
+Daemon::Daemon(Config const& config, Clock& real, Log& log) : Daemon(config, real, log, {}) {}
+Daemon::Daemon(Config const& config, Clock& real, Log& log, Front front)
+    : impl_(std::make_unique<Impl>(config, real, log, std::move(front))) {}
 Daemon::~Daemon() = default;
 std::uint16_t Daemon::port() const { return impl_->servers.front()->port(); }
 void Daemon::stop() { impl_->stop(); }

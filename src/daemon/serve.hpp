@@ -4,8 +4,10 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "daemon/config.hpp"
+#include "http/http.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace npod::daemon {
@@ -17,6 +19,9 @@ public:
     /// daemon. Throws ConfigFault when something must be mended first (unfit database, unusable rulebook, zone or key),
     /// StorageFault when the disk fails or another daemon has the file, Fault when an address cannot be bound.
     Daemon(Config const& config, Clock& real, Log& log);
+    /// Sees every call first, on a server thread; true: it keeps `respond` and answers it itself, now or later.
+    using Front = std::function<bool(http::Request const&, http::Respond& respond)>;
+    Daemon(Config const& config, Clock& real, Log& log, Front front);
     ~Daemon(); ///< stop()
     Daemon(Daemon const&) = delete;
     Daemon& operator=(Daemon const&) = delete;
