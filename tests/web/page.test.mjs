@@ -12,6 +12,8 @@ import { eventually, openDaemon, openMarket } from "./market.mjs";
 
 let market, browser, ALFA, BRAVO;
 const seen = { requests: 0, foreign: [], complaints: [] };
+/** What axe said of each view. */
+const judged = [];
 const pictures = process.env.NPOD_SCREENSHOTS;
 
 before(async () => {
@@ -155,9 +157,27 @@ async function complain(page, where, onlyContrast = false) {
     if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe.source);
     const rules = onlyContrast ? { type: "rule", values: ["color-contrast"] } : ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
     const { violations, passes } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ["violations"] }), rules);
+    judged.push({ where, passed: passes.length, elements: passes.reduce((sum, rule) => sum + rule.nodes.length, 0), violations: violations.length });
     assert.ok(passes.length >= (onlyContrast ? 1 : 10), "axe looked at something");
     assert.deepEqual(violations.map((one) => `${where}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`), []);
 }
+
+test("the radar is the daemon's own: the same lines in the same order, with their sums", async () => {
+    const page = await tab(`${ALFA}/#/radar`);
+    for (const [button, within] of [["10 working days", "10wd"], ["4 working hours", "4wh"]]) {
+        await page.click(`.chip:has-text("${button}")`);
+        const said = await api(ALFA, `/v1/radar?within=${within}&limit=500`);
+        await page.waitForFunction((count) => document.querySelectorAll("main tbody tr").length === count, said.items.length);
+        await page.waitForFunction((text) => document.querySelector(".sums")?.textContent.startsWith(text), `${said.late} late, ${said.troubles} in trouble; ${said.per_day.text} a day at risk`);
+        const rows = await page.$$eval("main tbody a.row", (links) => links.map((link) => link.textContent));
+        assert.deepEqual(rows, said.items.map((item) => item.kind === "counterpart" ? item.operator : item.subject));
+    }
+    // BRAVO must answer within 28 working hours, and two numbers cost 10 EUR for each day of delay.
+    await page.click(".chip:has-text('10 working days')");
+    const row = await page.textContent("tr:has(a.row[href='#/ports/PI-000010'])");
+    for (const text of ["28 h", "BRAVO", "10.00 EUR a day"]) assert.ok(row.includes(text), `${text} in: ${row}`);
+    await page.context().close();
+});
 
 test("360 pixels are wide enough for every view in every language", async () => {
     for (const lang of ["en", "nl", "fr"]) {
@@ -313,6 +333,51 @@ test("what somebody else changed meanwhile is said, and what was typed stays", a
     await page.context().close();
 });
 
+test("an order is held, resumed, moved and withdrawn by its buttons, another is closed by hand", async () => {
+    const customer = { kind: "legal", name: "Atelier Clic SRL", address: { house_number: "9", postcode: "1000" } };
+    const send = (url, method, target, body) => fetch(url + target, { method, body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json", "Idempotency-Key": `clic-${target}-${body.order_id ?? ""}` } });
+    const kept = await send(BRAVO, "PUT", "/v1/contracts/C-CLIC", { customer, network: "fixed", numbers: [{ first: "+3225508600", last: "+3225508601" }] });
+    assert.equal(kept.status, 201, await kept.text());
+    const orders = [];
+    for (const [order_id, number] of [["clic-1", "+3225508600"], ["clic-2", "+3225508601"]]) {
+        const ordered = await send(ALFA, "POST", "/v1/port-ins", { order_id, donor: "BRAVO", network: "fixed", numbers: [number], customer, contract_id: `A-${order_id}`,
+            location: { zone: "2" }, mandate: { id: order_id, titular: customer.name, signer: "Jo Clic", channel: "paper", signed_at: "2027-08-01T10:00:00+02:00" } });
+        assert.equal(ordered.status, 201, await ordered.clone().text());
+        orders.push((await ordered.json()).id);
+    }
+    const page = await tab(`${ALFA}/#/ports/${orders[0]}`);
+    const act = async (name, fill) => {
+        await page.click(`.acts > .line button:text-is("${name}")`);
+        await fill?.();
+        await page.fill("#field-reason", `the customer wants to ${name.toLowerCase()}`);
+        await page.click(".panel button.main");
+        await page.waitForSelector(".will");
+        await page.click(".panel button:has-text('Do it')");
+        await page.waitForSelector(".panel", { state: "detached" });
+    };
+    await page.waitForSelector("#lines .state:has-text('scheduled')", { timeout: 15_000 }); // BRAVO's machine answers for one number
+    await act("Hold");
+    await page.waitForSelector("#lines .state:has-text('on hold')");
+    await act("Resume");
+    await page.waitForSelector("#lines .state:has-text('scheduled')");
+    await act("Reschedule", () => page.fill("#field-at", "2027-08-06T10:00"));
+    await page.waitForSelector("#lines time[datetime='2027-08-06T08:00:00Z']");
+    await act("Cancel");
+    await page.waitForSelector("#lines .state:has-text('cancelled')", { timeout: 15_000 });
+    assert.equal((await api(ALFA, `/v1/ports/${orders[0]}`)).state, "cancelled");
+
+    await view(page, `#/ports/${orders[1]}`);
+    await heading(page, orders[1]);
+    await act("Settle by hand");
+    await page.waitForSelector("#lines .state:has-text('closed by hand')");
+    const port = await api(ALFA, `/v1/ports/${orders[1]}`);
+    assert.deepEqual([port.state, port.legal_next.length], ["closed", 0]);
+    const reasons = (await api(ALFA, `/v1/ports/${orders[1]}/timeline`)).items.map((one) => one.reason).filter(Boolean);
+    assert.ok(reasons.includes("the customer wants to settle by hand"));
+    await page.context().close();
+});
+
 test("a daemon that restarts costs nothing that was typed; the page says so and catches up", async () => {
     const page = await tab(`${BRAVO}/#/ports/PO-000010`, { expected: ["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY", "network error", "ERR_CONNECTION_RESET"] });
     await page.click(".acts button:has-text('Note')");
@@ -449,6 +514,14 @@ test("a token is asked for, kept for the tab, and a refused one said; what was t
     await page.waitForSelector("#timeline :text('a long story')");
     await page.context().close();
     await daemon.close();
+});
+
+test("what axe found, in figures", () => {
+    const sum = (member) => judged.reduce((all, one) => all + one[member], 0);
+    console.log(`axe ${axe.version}: ${judged.length} looks, ${sum("passed")} rules passed, ${sum("violations")} violations`);
+    for (const { where, passed, violations } of judged) console.log(`  ${where}: ${passed} rules passed, ${violations} violations`);
+    assert.ok(judged.length >= 2 * views.length);
+    assert.equal(sum("violations"), 0);
 });
 
 test("no request left the origin, nothing broke the content security policy, nothing failed unseen", async () => {

@@ -45,7 +45,7 @@ export function Left({ due, workingLeft, state, long = false }:
     </span>;
 }
 
-function Mark({ urgency, label }: { urgency: Urgency; label?: string }) {
+export function Mark({ urgency, label }: { urgency: Urgency; label?: string }) {
     return <><span class="mark" aria-hidden="true">{marks[urgency]}</span>{label && <span class="unseen">{label}: </span>}</>;
 }
 

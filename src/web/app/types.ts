@@ -269,17 +269,27 @@ export interface Claim {
     version: number;
 }
 
-export interface Timer {
+export interface RadarDeadline {
+    kind: "deadline";
+    severity: "late" | "soon";
+    subject: string;
+    must_move: string;
+    port?: string;
+    with?: string;
+    per_day?: Money;
+    owed?: Money;
+    recourse?: boolean;
+    late_since?: string;
     due: string;
     left_ms: number;
     working_left_ms: number;
-    rule: string;
-    timer: string;
-    subject: { kind: string; id: string };
-    owner: string;
-    on_expiry: string;
     state: string;
+    waits_for: string;
+    on_expiry: string;
 }
+export interface RadarTrouble { kind: "counterpart"; operator: string; trouble: string; since?: string; sentence: string; next: string }
+/** Troubles first, then deadlines, the most urgent first. */
+export interface RadarAnswer { late: number; troubles: number; per_day: Money; owed: Money; items: (RadarDeadline | RadarTrouble)[]; total: number }
 
 export interface Operator { code: string; own: boolean }
 /** Members depend on the daemon's version; the page shows the ones it knows and lists the rest as they are. */

@@ -1,9 +1,9 @@
 // What happened, when we learned it, who said it.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
-import { pathTo } from "../api";
-import { useData } from "../data";
+import { ask, pathTo } from "../api";
+import { useData, type Data } from "../data";
 import { Section, Waiting, When } from "../parts";
 import type { LogItem, Machine, Move, Timeline } from "../types";
 import { stateName, useWords } from "../words";
@@ -15,10 +15,32 @@ function useMeanings(machine: string): Map<string, string> {
     return new Map((known?.events ?? []).map((event) => [event.name, event.meaning]));
 }
 
+/** A long story comes in several pages: the first by itself, the rest behind it. */
+function useWhole(path: string): Data<Timeline> {
+    const first = useData<Timeline>(path);
+    const [more, take] = useState<{ of: Timeline; items: LogItem[] }>();
+    const begun = first.value;
+    useEffect(() => {
+        if (!begun?.next) return;
+        const stop = new AbortController();
+        void (async () => {
+            const items: LogItem[] = [];
+            for (let next: string | null | undefined = begun.next; next;) {
+                const page: Timeline = await ask<Timeline>(`${path}?cursor=${encodeURIComponent(next)}`, stop.signal);
+                items.push(...page.items);
+                next = page.next;
+            }
+            take({ of: begun, items });
+        })().catch(() => undefined); // the next change asks again
+        return () => stop.abort();
+    }, [begun]);
+    return begun && more?.of === begun ? { ...first, value: { ...begun, items: [...begun.items, ...more.items] } } : first;
+}
+
 export function TimelinePart({ id, machine }: { id: string; machine: string }) {
     const words = useWords();
     const [oldestFirst, turnAround] = useState(false);
-    const timeline = useData<Timeline>(pathTo("ports", id, "timeline"));
+    const timeline = useWhole(pathTo("ports", id, "timeline"));
     const button = <button type="button" class="plain" onClick={() => turnAround(!oldestFirst)}>{oldestFirst ? words.port.latestFirst : words.port.oldestFirst}</button>;
     return <Section title={words.port.timeline} id="timeline" aside={button}>
         {timeline.value ? <History items={oldestFirst ? timeline.value.items : [...timeline.value.items].reverse()} about={id} machine={machine} /> : <Waiting data={timeline} />}

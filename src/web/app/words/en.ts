@@ -143,10 +143,12 @@ export const en = {
     contract: { title: "Contract", product: "Product", network: "Network", endUsers: "End users", numbers: "Numbers", ports: "Ports", unknown: "unknown" },
     radar: {
         title: "Radar",
-        what: "What fires next, by the time left; money is what one more day of delay costs.",
+        what: "What is late or will be next, by working time left and money at risk; counterparts in trouble first. npctl radar says the same.",
         columns: { left: "Time left", due: "Due", of: "Of", who: "Who", then: "Then", money: "At risk" },
-        empty: "No deadline runs.",
-        within: "Show", all: "all", hours: (count: number) => `next ${count} working hours`,
+        empty: "Nothing is late or near, and no counterpart is in trouble.",
+        within: "Show", distances: { "4wh": "4 working hours", "1wd": "1 working day", "10wd": "10 working days" },
+        sums: (late: number, troubles: number, perDay: string, owed: string) => `${late} late, ${troubles} in trouble; ${perDay} a day at risk, ${owed} owed already.`,
+        trouble: "in trouble", since: "since", lateBy: (span: string) => `${span} of work late`, owed: (sum: string) => `${sum} owed`,
     },
     claims: {
         title: "Claims",

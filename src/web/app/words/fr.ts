@@ -145,10 +145,12 @@ export const fr: Words = {
     contract: { title: "Contrat", product: "Produit", network: "Réseau", endUsers: "Utilisateurs finaux", numbers: "Numéros", ports: "Portages", unknown: "inconnu" },
     radar: {
         title: "Radar",
-        what: "Ce qui échoit en premier, selon le temps restant ; le montant est ce que coûte un jour de retard de plus.",
+        what: "Ce qui est en retard ou vient ensuite, selon le temps ouvré restant et le montant en jeu ; les contreparties en difficulté d'abord. npctl radar dit la même chose.",
         columns: { left: "Reste", due: "Échéance", of: "De", who: "Qui", then: "Ensuite", money: "En jeu" },
-        empty: "Aucun délai ne court.",
-        within: "Afficher", all: "tout", hours: (count) => `${count} prochaines heures ouvrées`,
+        empty: "Rien n'est en retard ni proche, et aucune contrepartie n'est en difficulté.",
+        within: "Afficher", distances: { "4wh": "4 heures ouvrées", "1wd": "1 jour ouvrable", "10wd": "10 jours ouvrables" },
+        sums: (late, troubles, perDay, owed) => `${late} en retard, ${troubles} en difficulté ; ${perDay} par jour en jeu, ${owed} déjà dus.`,
+        trouble: "en difficulté", since: "depuis", lateBy: (span) => `${span} ouvrées de retard`, owed: (sum) => `${sum} dus`,
     },
     claims: {
         title: "Demandes",

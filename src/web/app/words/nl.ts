@@ -145,10 +145,12 @@ export const nl: Words = {
     contract: { title: "Contract", product: "Product", network: "Netwerk", endUsers: "Eindgebruikers", numbers: "Nummers", ports: "Overdrachten", unknown: "onbekend" },
     radar: {
         title: "Radar",
-        what: "Wat het eerst afloopt, volgens de resterende tijd; het bedrag is wat één dag vertraging meer kost.",
+        what: "Wat te laat is of het eerst aan de beurt komt, volgens resterende werktijd en bedrag; tegenpartijen met problemen eerst. npctl radar zegt hetzelfde.",
         columns: { left: "Resterend", due: "Vervalt", of: "Van", who: "Wie", then: "Daarna", money: "Op het spel" },
-        empty: "Er loopt geen termijn.",
-        within: "Toon", all: "alles", hours: (count) => `volgende ${count} werkuren`,
+        empty: "Niets is te laat of dichtbij, en geen tegenpartij heeft problemen.",
+        within: "Toon", distances: { "4wh": "4 werkuren", "1wd": "1 werkdag", "10wd": "10 werkdagen" },
+        sums: (late, troubles, perDay, owed) => `${late} te laat, ${troubles} met problemen; ${perDay} per dag op het spel, ${owed} al verschuldigd.`,
+        trouble: "probleem", since: "sinds", lateBy: (span) => `${span} werktijd te laat`, owed: (sum) => `${sum} verschuldigd`,
     },
     claims: {
         title: "Claims",
