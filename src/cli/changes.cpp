@@ -8,7 +8,6 @@
 namespace npod::cli {
 
 Flag const reason_required{"--reason", "TEXT", "why; it is kept in the log", true};
-Flag const reason_optional{"--reason", "TEXT", "why; it is kept in the log"};
 Flag const numbers_flag{"--numbers", "RANGE", "only these: +32… or +32…..+32…; all open lines when not told", false,
                         true};
 

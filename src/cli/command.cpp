@@ -50,7 +50,8 @@ std::vector<Flag> const& global_flags() {
         {"--output", "FORM", "table, wide, json, jsonl, csv or name; machine draw also mermaid, dot or svg", false, false,
          "-o"},
         {"--time", "STYLE", "local (Europe/Brussels), utc or relative"},
-        {"--url", "URL", "the daemon: http://…, https://… or unix:/path; else NPCTL_URL, else http://127.0.0.1:8700"},
+        {"--url", "URL", "the daemon: http://…, https://… or unix:/path; else NPCTL_URL, else the socket /run/npod/npod.sock when it answers, else "
+                  "http://127.0.0.1:8700"},
         {"--token", "TOKEN", "who you are; else NPCTL_TOKEN"},
         {"--db", "FILE", "read a database file without a daemon; changes nothing"},
         {"--as-of", "MOMENT", "what was known at that moment"},
@@ -64,6 +65,7 @@ std::vector<Flag> const& global_flags() {
 std::vector<Flag> flags_of(Verb const& verb) {
     auto flags = verb.flags;
     switch (verb.does) {
+    case Does::tell: break;
     case Does::list:
         flags.push_back({"--limit", "N", "at most so many; 50 when not told"});
         flags.push_back({"--fail-on", "WHAT", "end with 9: any, when something is listed; none, when nothing is"});
@@ -73,10 +75,11 @@ std::vector<Flag> flags_of(Verb const& verb) {
             {"--watch", "", "again every two seconds, on a terminal, until interrupted", false, false, "-w"});
         break;
     case Does::write:
+    case Does::make:
         flags.push_back({"--dry-run", "", "say what would be; store and send nothing"});
-        flags.push_back({"--if-version", "N", "only if it still has this version"});
+        if (verb.does == Does::write) flags.push_back({"--if-version", "N", "only if it still has this version"});
         flags.push_back({"--key", "KEY", "the same key twice is the same change once; a random one when not told"});
-        flags.push_back({"--yes", "", "do not ask", false, false, "-y"});
+        flags.push_back({"--yes", "", "do not ask; off a terminal only acts on many (-q) need it", false, false, "-y"});
         break;
     }
     return flags;

@@ -54,8 +54,9 @@ struct Flag {
 inline constexpr Flag query_flag{"--query", "FILTER", "only those: 'waiting_for=donor and due<2wd'; npctl help filter", false,
                                  false, "-q"};
 
-/// How much a verb does: which common flags it takes.
-enum class Does { read, list, write };
+/// How much a verb does: which common flags it takes. What makes something new has no version to be asked for.
+/// What has an end of its own, a copy or a page, is not watched.
+enum class Does { tell, read, list, write, make };
 
 struct Verb {
     std::string_view noun, name;

@@ -3,8 +3,11 @@
 #include "cli/run.hpp"
 
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -31,10 +34,26 @@ Terminal this_terminal() {
     return {&std::cin, &std::cout, &std::cerr, isatty(STDIN_FILENO) == 1, tty, {screen_width(), colour}};
 }
 
+/// Whether a daemon listens there and lets us in; a socket that a dead one left behind does not.
+bool answers(std::string const& path) {
+    sockaddr_un address{};
+    if (path.empty() || path.size() >= sizeof address.sun_path) return false;
+    address.sun_family = AF_UNIX;
+    std::copy(path.begin(), path.end(), address.sun_path);
+    int const line = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (line < 0) return false;
+    bool const connected = ::connect(line, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
+    close(line);
+    return connected;
+}
+
 Environment this_environment() {
     Environment environment;
     for (char const* name : {"NPCTL_URL", "NPCTL_TOKEN", "NPCTL_LANG"})
         if (char const* value = std::getenv(name)) environment[name] = value;
+    char const* named = std::getenv("NPCTL_SOCKET");
+    std::string const socket = named ? named : std::string(usual_socket);
+    if (answers(socket)) environment["NPCTL_SOCKET"] = socket;
     return environment;
 }
 
@@ -42,7 +61,7 @@ Environment this_environment() {
 
 int main(int count, char** words) {
     std::ios::sync_with_stdio(false);
-    auto const exit = run({words + 1, words + count}, this_environment(), this_terminal(), connect);
+    auto const exit = run({words + 1, words + count}, this_environment(), this_terminal(), npod::cli::connect);
     std::cout.flush();
     // Nobody reads on (`npctl port list | head`), or the disk is full: what was asked has not been told.
     if (!std::cout && exit == Exit::ok) {

@@ -4,6 +4,7 @@
 #include "base/nearest.hpp"
 #include "cli/changes.hpp"
 #include "cli/csv.hpp"
+#include "cli/progress.hpp"
 #include "cli/text.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -256,8 +257,11 @@ Exit import_sheet(Session& session, Arguments const& arguments, Sheet const& she
     auto const output = options.output == Output::json ? Output::jsonl : options.output;
     Tally tally;
     json::array shown;
+    auto progress = progress_on(session);
+    auto const bytes = static_cast<std::int64_t>(reader.bytes());
     try {
         for (auto row = reader.next(); row; row = reader.next()) {
+            if (progress) progress("bytes of the sheet", static_cast<std::int64_t>(reader.bytes_read()), bytes);
             auto const report = import_line(session, sheet, head, *row, tally);
             if (session.wants_table()) {
                 if (text_in(report, "result") == "refused" || output == Output::wide) shown.push_back(report);
@@ -271,6 +275,7 @@ Exit import_sheet(Session& session, Arguments const& arguments, Sheet const& she
         throw Stop(stop.exit(), fmt::format("{}\n  {} lines were done before; the same command goes on, and does none twice.", stop.what(),
                                             tally.all()));
     }
+    progress = {}; // its line goes away before the report
     if (!shown.empty()) session.print(render_list(shown, view, output, session.times_if_offline(), session.screen()));
     session.flush();
     session.say(summary(sheet, tally, options.dry_run));
@@ -290,17 +295,17 @@ std::vector<Operand> file_operand() {
 
 std::vector<Verb> contract_import_verbs() {
     return {{"contract", "import", "Tells of contracts and their numbers, one a line of a sheet, and reports of each.", file_operand(), {},
-             Does::write, import_contracts}};
+             Does::make, import_contracts}};
 }
 
 std::vector<Verb> number_import_verbs() {
     return {{"number", "import", "Tells whose blocks ranges of numbers are, one a line: first, last, holder.", file_operand(), {},
-             Does::write, import_blocks}};
+             Does::make, import_blocks}};
 }
 
 std::vector<Verb> port_import_verbs() {
     return {{"port", "import", "Orders port-ins, one a line of a sheet; a line that was sent before is not sent again.", file_operand(), {},
-             Does::write, import_orders}};
+             Does::make, import_orders}};
 }
 
 } // namespace npod::cli

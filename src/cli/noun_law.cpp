@@ -27,10 +27,18 @@ json::array all_rules(Session& session, Arguments const& arguments) {
     return items;
 }
 
+std::string known_standing(std::string typed) {
+    static constexpr std::string_view known[]{"contract", "read", "secondary", "assumed", "configured"};
+    if (std::find(std::begin(known), std::end(known), typed) != std::end(known)) return typed;
+    auto const near = closest(typed, known);
+    throw Stop(Exit::usage, fmt::format("--standing cannot be \"{}\".{}\n  next:  choose one of {}.", typed.substr(0, 64),
+                                        near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near), fmt::join(known, ", ")));
+}
+
 Exit list_rules(Session& session, Arguments const& arguments) {
     Session::Items list{all_rules(session, arguments), 0};
     if (arguments.has("--standing")) {
-        auto const standing = arguments.text("--standing");
+        auto const standing = known_standing(arguments.text("--standing"));
         json::array kept;
         for (auto const& rule : list.items)
             if (text_in(rule, "standing") == standing) kept.push_back(rule);

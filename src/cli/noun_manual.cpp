@@ -62,7 +62,9 @@ std::string overview() {
     for (auto const& [exit, meaning] : exits) page.item(std::to_string(static_cast<int>(exit)), meaning);
     page.heading("Environment")
         .item("NPCTL_URL", "the daemon, when --url is not given")
+        .item("NPCTL_SOCKET", "the socket of this machine's daemon, when neither is given; /run/npod/npod.sock when not told")
         .item("NPCTL_TOKEN", "who you are, when --token is not given")
+        .item("NPCTL_LANG", "en, nl or fr, when --lang is not given")
         .item("NO_COLOR", "set: no colours");
     page.heading("Examples")
         .example("npctl status +3225501100\nnpctl port list\nnpctl port why PI-000010\n"
@@ -107,7 +109,7 @@ std::vector<Verb> manual_verbs() {
              "Prints a manual page: npctl manual page port | man -l -.",
              {{"[NOUN]", "whose page; nothing: the overview"}},
              {},
-             Does::read,
+             Does::tell,
              print_manual}};
 }
 

@@ -29,7 +29,7 @@ Exit list_timers(Session& session, Arguments const& arguments) {
     ListView view{"timer", "timers", {}, "subject/id", {}};
     view.columns = {
         moment_column("NEXT", "due"),
-        {"LEFT", timer_left, Align::left, Give::rigid},
+        {"LEFT", timer_left, Align::left, Give::rigid, Shown::always, {"left_ms", "working_left_ms"}},
         plain_column("RULE", "rule"),
         plain_column("ON EXPIRY", "on_expiry"),
         plain_column("SUBJECT", "subject/id", Align::left, Give::rigid),

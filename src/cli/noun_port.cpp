@@ -4,6 +4,7 @@
 #include "cli/notices.hpp"
 #include "cli/port_list.hpp"
 #include "cli/text.hpp"
+#include "state_machines/outline.hpp"
 
 #include <fmt/format.h>
 
@@ -57,6 +58,19 @@ ListView ports_view() {
 
 namespace {
 
+/// Said where nothing was found with an operator that nobody knows; empty when it is known.
+std::string no_such_operator(Session& session, std::string const& typed) {
+    auto const reply = session.get_if_there("/v1/operators");
+    std::vector<std::string> codes;
+    if (reply && reply->is_object())
+        for (auto const& one : list_in(reply->get_object(), "items")) codes.push_back(text_in(one, "code"));
+    std::vector<std::string_view> const known(codes.begin(), codes.end());
+    if (known.empty() || std::find(known.begin(), known.end(), typed) != known.end()) return {};
+    auto const near = closest(typed, known);
+    return fmt::format("There is no operator \"{}\".{} npctl operator list shows all.", typed.substr(0, 64),
+                       near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near));
+}
+
 Exit list(Session& session, Arguments const& arguments) {
     std::string target = "/v1/ports";
     char separator = '?';
@@ -84,7 +98,10 @@ Exit list(Session& session, Arguments const& arguments) {
     if (!settled_wanted) filter("open", "true");
     auto view = ports_view();
     if (!settled_wanted) view.when_empty = "--all shows finished ones, too.";
-    return print_list(session, session.list(target), view);
+    auto const found = session.list(target);
+    if (found.items.empty() && arguments.has("--with"))
+        if (auto hint = no_such_operator(session, arguments.text("--with")); !hint.empty()) view.when_empty = std::move(hint);
+    return print_list(session, found, view);
 }
 
 Exit show(Session& session, Arguments const& arguments) {
@@ -124,6 +141,13 @@ Exit notice(Session& session, Arguments const& arguments) {
 Exit timeline(Session& session, Arguments const& arguments) {
     auto const id = find_port(session, arguments.text("ID"));
     auto value = get_object(session, port_target(id, "timeline"));
+    for (auto next = text_in(value, "next"); !next.empty(); next = text_in(value, "next")) { // a long story has several pages
+        auto page = get_object(session, port_target(id, "timeline") + "?cursor=" + url_encoded(next));
+        auto items = list_in(value, "items");
+        for (auto& item : page["items"].as_array()) items.push_back(std::move(item));
+        page["items"] = std::move(items);
+        value = std::move(page);
+    }
     if (arguments.has("--reverse")) {
         auto items = list_in(value, "items");
         std::reverse(items.begin(), items.end());
@@ -145,6 +169,17 @@ struct Wanted {
     }
 };
 
+/// A port's state as the machines name it, or Stop (usage): waiting for what never comes would end only when time is up.
+std::string_view known_state(std::string_view typed) {
+    std::vector<std::string_view> known{"closed", "partly_completed"};
+    for (auto const machine : {"port_in", "port_out"})
+        for (auto const& state : machine::find_outline(machine)->states) known.push_back(state.name);
+    if (typed.starts_with("partly_") || std::find(known.begin(), known.end(), typed) != known.end()) return typed;
+    auto const near = closest(typed, known);
+    throw Stop(Exit::usage, fmt::format("No port is ever \"{}\".{}\n  next:  npctl machine show port_in lists the states.", typed.substr(0, 64),
+                                        near.empty() ? "" : fmt::format(" Did you mean \"{}\"?", near)));
+}
+
 Wanted wanted_of(std::string const& text) {
     Wanted wanted;
     if (text == "settled") {
@@ -160,7 +195,7 @@ Wanted wanted_of(std::string const& text) {
     rest.remove_prefix(prefix.size());
     while (!rest.empty()) {
         auto const bar = std::min(rest.find('|'), rest.size());
-        wanted.states.emplace_back(rest.substr(0, bar));
+        wanted.states.emplace_back(known_state(rest.substr(0, bar)));
         rest.remove_prefix(std::min(bar + 1, rest.size()));
     }
     return wanted;
@@ -265,7 +300,7 @@ std::vector<Verb> port_read_verbs() {
          {any_key},
          {{"--for", "WHAT", "state=completed, state=completed|refused, or settled", true},
           {"--timeout", "TIME", "30s, 5min or 2h; 0 asks once; 10min when not told"}},
-         Does::read,
+         Does::tell,
          wait},
     };
 }

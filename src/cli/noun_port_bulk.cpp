@@ -2,6 +2,7 @@
 
 #include "cli/changes.hpp"
 #include "cli/port_list.hpp"
+#include "cli/progress.hpp"
 #include "cli/text.hpp"
 
 #include <boost/json/parse.hpp>
@@ -86,13 +87,16 @@ Exit act_on_all(Session& session, Arguments const& arguments, std::string_view a
     json::array outcomes;
     Exit worst = Exit::ok;
     std::int64_t done = 0;
+    auto progress = progress_on(session);
     for (auto const& port : ports) {
+        if (progress) progress("ports", static_cast<std::int64_t>(outcomes.size()), static_cast<std::int64_t>(ports.size()));
         auto const id = text_in(port, "id");
         auto const response = session.post(port_target(id, act), body, key + "-" + id, integer_in(port.as_object(), "version").value_or(0));
         outcomes.push_back(outcome_of(port, response));
         if (response.status < 400) ++done;
         else if (worst == Exit::ok) worst = exit_of_status(response.status);
     }
+    progress = {}; // its line goes away before the report
     print_list(session, {outcomes, static_cast<std::int64_t>(outcomes.size())}, outcomes_view(options.dry_run));
     session.say(fmt::format("{}{} of {} {}.", options.dry_run ? "Dry run, nothing was stored or sent: " : "", done,
                             counted(static_cast<long long>(ports.size()), "port"), options.dry_run ? "could be changed" : "changed"));

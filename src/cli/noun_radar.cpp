@@ -49,11 +49,11 @@ Cell then_cell(json::object const& item, Times const&) {
 ListView radar_view() {
     ListView view{"line", "lines", {}, "port", "Nothing is late or near, and no counterpart is in trouble."};
     view.columns = {
-        {"LEFT", left_cell, Align::left, Give::rigid},
-        {"DUE", due_cell, Align::left, Give::rigid},
+        {"LEFT", left_cell, Align::left, Give::rigid, Shown::always, {"working_left_ms", "left_ms"}},
+        {"DUE", due_cell, Align::left, Give::rigid, Shown::always, {"due", "late_since", "since"}},
         plain_column("TURN", "must_move", Align::left, Give::rigid),
         {"WHAT", what_cell, Align::left, Give::rigid},
-        {"AT RISK", risk_cell, Align::right, Give::rigid},
+        {"AT RISK", risk_cell, Align::right, Give::rigid, Shown::always, {"per_day/cents", "owed/cents", "recourse"}},
         {"WHAT HAPPENS", then_cell},
         plain_column("WITH", "with", Align::left, Give::rigid, Shown::wide),
         plain_column("NUMBERS", "numbers", Align::left, Give::rigid, Shown::wide),
@@ -87,8 +87,11 @@ Exit radar(Session& session, Arguments const& arguments) {
     }
     auto const& items = list_in(radar, "items");
     auto const view = radar_view();
-    session.print(render_list(items, view, session.options().output,
-                              session.wants_table() ? session.times() : session.times_if_offline(), session.screen()));
+    if (session.options().output == Output::name)
+        for (auto const& item : items) session.print(what_cell(item.as_object(), session.times_if_offline()).text + "\n");
+    else
+        session.print(render_list(items, view, session.options().output,
+                                  session.wants_table() ? session.times() : session.times_if_offline(), session.screen()));
     if (session.wants_table()) {
         if (items.empty()) session.say(view.when_empty);
         session.say(fmt::format("Within {}: {} late, {} in trouble.\n{} a day at risk, {} owed already.", text_in(radar, "within"),

@@ -97,6 +97,19 @@ Exit show_contract(Session& session, Arguments const& arguments) {
     return print_contract(session, session.get(contract_target(arguments)), arguments.text("ID"));
 }
 
+Exit list_contracts(Session& session, Arguments const&) {
+    ListView view{"contract", "contracts", {}, "id", {}};
+    view.columns = {
+        plain_column("CONTRACT", "id"),
+        plain_column("STATE", "state", Align::left, Give::rigid),
+        plain_column("CUSTOMER", "customer/name"),
+        plain_column("NETWORK", "network", Align::left, Give::rigid),
+        plain_column("PRODUCT", "product", Align::left, Give::wraps, Shown::wide),
+        moment_column("SINCE", "since", Shown::wide),
+    };
+    return print_list(session, session.list("/v1/contracts"), view);
+}
+
 Exit contract_notice(Session& session, Arguments const& arguments) {
     return print_notice(session, arguments, contract_target(arguments) + "/notice", arguments.text("ID"));
 }
@@ -265,6 +278,7 @@ std::vector<Verb> number_verbs() {
 std::vector<Verb> contract_verbs() {
     Operand const id{"ID", "the contract's id in the BSS"};
     return {
+        {"contract", "list", "Lists contracts, by id.", {}, {}, Does::list, list_contracts},
         {"contract",
          "show",
          "Shows a contract with the numbers it holds and ever held.",
@@ -351,7 +365,7 @@ std::vector<Verb> claim_verbs() {
          {{"--claimant", "NAME", "who claims", true},
           {"--channel", "TEXT", "letter, phone, web, …"},
           {"--received-at", "MOMENT", "when it reached us; now when not told"}},
-         Does::write,
+         Does::make,
          file_claim},
         {"claim", "approve", "Approves a claim.", {id}, {reason_required}, Does::write, approve_claim},
         {"claim", "reject", "Rejects a claim.", {id}, {reason_required}, Does::write, reject_claim},
@@ -359,7 +373,7 @@ std::vector<Verb> claim_verbs() {
          "pay",
          "Says that a claim was paid.",
          {id},
-         {{"--by", "invoice|call_credit", "how", true}, reason_optional},
+         {{"--by", "invoice|call_credit", "how", true}, reason_required},
          Does::write,
          pay_claim},
     };

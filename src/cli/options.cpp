@@ -181,6 +181,7 @@ Options options_of(Arguments const& arguments, Environment const& environment) {
     auto url = arguments.has("--url") ? arguments.text("--url") : from_environment(environment, "NPCTL_URL");
     options.url_given = !url.empty();
     if (options.url_given) options.url = std::move(url);
+    else if (auto const socket = from_environment(environment, "NPCTL_SOCKET"); !socket.empty()) options.url = "unix:" + socket;
     options.token = arguments.has("--token") ? arguments.text("--token") : from_environment(environment, "NPCTL_TOKEN");
     options.db = arguments.text("--db");
     options.as_of = arguments.moment("--as-of").value_or("");

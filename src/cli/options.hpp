@@ -12,6 +12,9 @@ namespace npod::cli {
 
 enum class Output { table, wide, json, jsonl, csv, name, mermaid, dot, svg };
 
+/// Where the packaged daemon listens for programs of its own machine; NPCTL_SOCKET names another place.
+inline constexpr std::string_view usual_socket = "/run/npod/npod.sock";
+
 /// What every command may be told.
 struct Options {
     Output output = Output::table;
@@ -42,7 +45,8 @@ struct Invocation {
     std::string help; ///< asked for; goes to stdout
 };
 
-/// Environment of the process, as far as npctl looks at it: NPCTL_URL, NPCTL_TOKEN, NPCTL_LANG.
+/// Environment of the process, as far as npctl looks at it: NPCTL_URL, NPCTL_TOKEN, NPCTL_LANG, and NPCTL_SOCKET: the socket of
+/// this machine's daemon, there only when somebody answers at it.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
 /// Reads the words behind the program's name. Throws Stop (usage) with a text that names the nearest known word.

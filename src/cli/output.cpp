@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 
 namespace npod::cli {
@@ -25,11 +26,17 @@ json::object const& as_object(json::value const& item) {
 std::string render_csv(json::array const& items, ListView const& view) {
     Times const times(TimeStyle::rfc3339);
     std::vector<std::string> line;
-    for (auto const& column : view.columns) line.push_back(lower(column.title));
+    for (auto const& column : view.columns) {
+        if (column.members.empty()) line.push_back(lower(column.title));
+        for (auto member : column.members) line.push_back((std::replace(member.begin(), member.end(), '/', '_'), member));
+    }
     auto out = csv_line(line);
     for (auto const& item : items) {
         line.clear();
-        for (auto const& column : view.columns) line.push_back(column.value(as_object(item), times).text);
+        for (auto const& column : view.columns) {
+            if (column.members.empty()) line.push_back(column.value(as_object(item), times).text);
+            for (auto const& member : column.members) line.push_back(text_in(item, member));
+        }
         out += csv_line(line);
     }
     return out;

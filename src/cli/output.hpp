@@ -19,6 +19,8 @@ struct ListColumn {
     Align align = Align::left;
     Give give = Give::wraps;
     Shown shown = Shown::always;
+    /// The members that csv has instead, each under its own name: what people read in two lines is no value for a program.
+    std::vector<std::string> members = {};
 };
 
 /// A column that shows a member as it is.

@@ -142,9 +142,9 @@ http::Response Session::send(std::string const& method, std::string const& targe
         throw Stop(
             Exit::unreachable,
             fmt::format(
-                "Nobody answers at {}: {}.\n  next:  start a daemon (npod serve), name the right one with --url or "
+                "Nobody answers at {}: {}.{}\n  next:  start a daemon (npod serve), name the right one with --url or "
                 "NPCTL_URL, or read a database file with --db FILE.",
-                options_.url, fault.what()));
+                options_.url, fault.what(), options_.url_given ? "" : " No socket at " + std::string(usual_socket) + " answers, either."));
     }
 }
 
@@ -152,7 +152,7 @@ void Session::fail(http::Response const& response, std::string const& doing, std
     boost::system::error_code error;
     auto const problem = json::parse(response.body, error);
     auto const exit = exit_of_status(response.status);
-    if (auto const meant = response.status == 404 ? port_meant(doing) : std::string{}; !meant.empty())
+    if (auto const meant = response.status == 404 ? id_meant(doing) : std::string{}; !meant.empty())
         throw Stop(exit, text_in(problem, "detail") + fmt::format("\n  next:  did you mean {}?", meant));
     auto hint = response.status == 409 && !subject.empty() ? legal_next(subject) : std::string{};
     auto text = problem_text(problem, response.status, hint.empty() ? hint_for(exit, options_) : std::string{});
@@ -161,27 +161,30 @@ void Session::fail(http::Response const& response, std::string const& doing, std
     throw Stop(exit, text);
 }
 
-/// The port whose id is closest to the one in "GET /v1/ports/PI-10": with its noughts, or one letter changed. Empty when the
-/// request was about something else or no port is near.
-std::string Session::port_meant(std::string const& doing) {
-    constexpr std::string_view path = "/v1/ports/";
+/// The id that is closest to the one in "GET /v1/ports/PI-10", of a port, a claim or a contract: with its noughts, or one letter
+/// changed. Empty when the request was about something else or nothing is near.
+std::string Session::id_meant(std::string const& doing) {
     constexpr std::size_t digits = 6;
-    auto const begin = doing.find(path);
-    if (begin == std::string::npos) return {};
-    auto id = doing.substr(begin + path.size());
-    id = id.substr(0, id.find_first_of("/?"));
-    if (auto padded = id; padded.size() > 3 && padded.size() < 3 + digits) {
-        padded.insert(3, 3 + digits - padded.size(), '0');
-        if (send("GET", "/v1/ports/" + url_encoded(padded), {}, {}).status == 200) return padded;
+    for (std::string_view const path : {"/v1/ports", "/v1/claims", "/v1/contracts"}) {
+        auto const begin = doing.find(fmt::format("{}/", path));
+        if (begin == std::string::npos) continue;
+        auto id = doing.substr(begin + path.size() + 1);
+        id = id.substr(0, id.find_first_of("/?"));
+        bool const counted = id.size() > 3 && id[2] == '-' && path != "/v1/contracts";
+        if (auto padded = id; counted && padded.size() < 3 + digits) {
+            padded.insert(3, 3 + digits - padded.size(), '0');
+            if (send("GET", fmt::format("{}/{}", path, url_encoded(padded)), {}, {}).status == 200) return padded;
+        }
+        auto const response = send("GET", fmt::format("{}?limit={}", path, page_max), {}, {});
+        boost::system::error_code error;
+        auto const list = json::parse(response.body, error);
+        if (error || response.status != 200 || !list.is_object()) return {};
+        std::vector<std::string> ids;
+        for (auto const& one : list_in(list.get_object(), "items")) ids.push_back(text_in(one, "id"));
+        std::vector<std::string_view> const known(ids.begin(), ids.end());
+        return std::string(closest(id, known));
     }
-    auto const response = send("GET", fmt::format("/v1/ports?limit={}", page_max), {}, {});
-    boost::system::error_code error;
-    auto const list = json::parse(response.body, error);
-    if (error || response.status != 200 || !list.is_object()) return {};
-    std::vector<std::string> ids;
-    for (auto const& port : list_in(list.get_object(), "items")) ids.push_back(text_in(port, "id"));
-    std::vector<std::string_view> const known(ids.begin(), ids.end());
-    return std::string(closest(id, known));
+    return {};
 }
 
 /// What the port allows in its present state, as commands.

@@ -32,6 +32,8 @@ public:
     Session(Options options, Terminal terminal, Connect connect);
 
     Options const& options() const { return options_; }
+    /// Another run on the same terminal.
+    Session beside(Options options) const { return {std::move(options), terminal_, connect_}; }
     Screen const& screen() const { return terminal_.screen; }
     /// Shows instants; asks the daemon for its clock first when times are relative.
     Times const& times();
@@ -87,7 +89,7 @@ private:
                         std::string const& body);
     [[noreturn]] void fail(http::Response const& response, std::string const& doing, std::string const& subject);
     std::string legal_next(std::string const& port);
-    std::string port_meant(std::string const& doing);
+    std::string id_meant(std::string const& doing);
     std::string with_as_of(std::string target) const;
 
     Options options_;

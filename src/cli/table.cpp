@@ -15,6 +15,17 @@ constexpr int gap = 2;
 /// Below this a wrapped column is a ladder of letters that nobody reads: a Belgian number and ".." fit.
 constexpr int narrowest = 13;
 
+int longest_word(std::string const& text) {
+    int longest = 0;
+    std::size_t from = 0;
+    while (from < text.size()) {
+        auto const to = std::min(text.find_first_of(" \n", from), text.size());
+        longest = std::max(longest, display_width(text.substr(from, to - from)));
+        from = to + 1;
+    }
+    return longest;
+}
+
 int natural_width(std::string const& text) {
     int width = 0;
     for (auto const& line : wrapped(text, 0)) width = std::max(width, display_width(line));
@@ -57,19 +68,34 @@ void Table::add(std::vector<Cell> row) {
 
 /// The width of each shown column so that all fit into `room` (0: unlimited), as far as they can.
 std::vector<int> Table::widths(std::vector<std::size_t> const& shown, int room) const {
-    std::vector<int> widths;
+    std::vector<int> widths, longest_words;
     int total = gap * (static_cast<int>(shown.size()) - 1);
     for (auto const column : shown) {
-        int width = display_width(columns_[column].title);
-        for (auto const& row : rows_) width = std::max(width, natural_width(row[column].text));
+        int width = display_width(columns_[column].title), word = 0;
+        for (auto const& row : rows_) {
+            width = std::max(width, natural_width(row[column].text));
+            word = std::max(word, longest_word(row[column].text));
+        }
         widths.push_back(width);
+        longest_words.push_back(word);
         total += width;
     }
+    // Down to `narrowest` first; where that is not enough and whole words are, down to these.
+    auto const least_of = [&](std::size_t i, bool to_words) {
+        return std::max(to_words ? std::min(narrowest, longest_words[i]) : narrowest, display_width(columns_[shown[i]].title));
+    };
+    auto const fits = [&](bool to_words) {
+        int sum = gap * (static_cast<int>(shown.size()) - 1);
+        for (std::size_t i = 0; i < shown.size(); ++i)
+            sum += columns_[shown[i]].give == Give::wraps ? std::min(widths[i], least_of(i, to_words)) : widths[i];
+        return sum <= room;
+    };
+    bool const to_words = room > 0 && !fits(false) && fits(true);
     for (; room > 0 && total > room; --total) {
         std::size_t widest = shown.size();
         for (std::size_t i = 0; i < shown.size(); ++i) {
             auto const& column = columns_[shown[i]];
-            int const least = std::max(narrowest, display_width(column.title));
+            int const least = least_of(i, to_words);
             bool const gives = column.give == Give::wraps && widths[i] > least;
             if (gives && (widest == shown.size() || widths[i] > widths[widest])) widest = i;
         }

@@ -152,7 +152,7 @@ TEST_CASE("the radar says what is late, and its exit code can be read") {
     CHECK(npctl(stage, {"radar", "--within", "4wh"}).exit == 0);
     CHECK(npctl(stage, {"radar", "--within", "4wh", "--fail-on", "none"}).exit == 0);
     CHECK(npctl(stage, {"radar", "--within", "4wh", "--fail-on", "trouble", "-o", "json"}).exit == 9);
-    CHECK(npctl(stage, {"radar", "--within", "4wh", "-o", "name"}).out == "\nPI-000002\n");
+    CHECK(npctl(stage, {"radar", "--within", "4wh", "-o", "name"}).out == "BRAVO\nPI-000002\n"); // whoever is in trouble has a name, too
 }
 
 TEST_CASE("a cell of a report is a list of ports") {
@@ -216,15 +216,6 @@ TEST_CASE("what was meant is suggested, and nothing is done by a guess") {
     for (auto const& line : stage.asked) CHECK(line.starts_with("GET "));
 }
 
-TEST_CASE("completion knows the commands without a verb, with their flags and live ids") {
-    Stage stage;
-    auto const bash = npctl(stage, {"completion", "bash"}).out;
-    CHECK(says(bash, "case \"$noun\" in status|radar) alone=1 verb= ;; esac"));
-    CHECK(says(bash, "'radar ') words='--within --limit --fail-on"));
-    CHECK(says(bash, "report) words=$(npctl report list -o name 2>/dev/null) ;;"));
-    CHECK(says(npctl(stage, {"completion", "fish"}).out, "radar"));
-}
-
 TEST_CASE("help on a topic fits the screen and names every field") {
     Stage stage;
     for (auto const topic : {"filter", "output", "times", "exit", "changes", "monitoring"}) {
@@ -265,4 +256,73 @@ TEST_CASE("a machine is drawn as a picture with every state and arrow") {
         CHECK(says(picture, " lit\">"));
         CHECK_FALSE(says(picture, "http://www.w3.org/1999")); // nothing is loaded from elsewhere
     }
+}
+
+TEST_CASE("a mistyped state, standing, operator or id is told, and what was meant") {
+    Stage stage;
+    auto const state = npctl(stage, {"port", "wait", "PI-000001", "--for", "state=complted"});
+    CHECK(state.exit == 2);
+    CHECK(says(state.err, "Did you mean \"completed\"?"));
+    CHECK(stage.asked.empty()); // nobody waits for what never comes
+    auto const standing = npctl(stage, {"rule", "list", "--standing", "asumed"});
+    CHECK(standing.exit == 2);
+    CHECK(says(standing.err, "Did you mean \"assumed\"?"));
+
+    stage.answers["GET /v1/ports?counterpart=BRAVI&open=true&limit=50"] = answer(R"({"items":[],"next":null,"total":0})");
+    stage.answers["GET /v1/operators"] = answer(R"({"items":[{"code":"ALFA"},{"code":"BRAVO"}]})");
+    auto const with = npctl(stage, {"port", "list", "--with", "BRAVI"});
+    CHECK(with.exit == 0);
+    CHECK(says(with.err, "There is no operator \"BRAVI\". Did you mean \"BRAVO\"? npctl"));
+
+    stage.answers["GET /v1/claims/CL-000007"] = answer(R"({"id":"CL-000007"})");
+    auto const claim = npctl(stage, {"claim", "approve", "CL-7", "--reason", "x"});
+    CHECK(claim.exit == 3);
+    CHECK(says(claim.err, "did you mean CL-000007?"));
+    for (auto const& asked : stage.asked) CHECK((asked.starts_with("GET ") || asked == "POST /v1/claims/CL-7/approve")); // nothing by a guess
+    stage.answers["GET /v1/contracts?limit=500"] = answer(R"({"items":[{"id":"A-HORTA"},{"id":"A-LUNE"}],"next":null})");
+    CHECK(says(npctl(stage, {"contract", "show", "A-HORTE"}).err, "did you mean A-HORTA?"));
+}
+
+TEST_CASE("without an address the socket of this machine is asked, if somebody answers there") {
+    Environment const none, socket{{"NPCTL_SOCKET", "/run/npod/npod.sock"}},
+        both{{"NPCTL_SOCKET", "/run/npod/npod.sock"}, {"NPCTL_URL", "http://127.0.0.1:9"}};
+    CHECK(parse({"port", "list"}, none).options.url == "http://127.0.0.1:8700");
+    CHECK(parse({"port", "list"}, socket).options.url == "unix:/run/npod/npod.sock");
+    CHECK_FALSE(parse({"port", "list"}, socket).options.url_given); // rules are still the shipped ones
+    CHECK(parse({"port", "list"}, both).options.url == "http://127.0.0.1:9");
+    CHECK(parse({"port", "list", "--url", "http://127.0.0.1:8"}, both).options.url == "http://127.0.0.1:8");
+}
+
+TEST_CASE("a long story is told to its end") {
+    Stage stage;
+    stage.answers["GET /v1/ports/PI-000001/timeline"] = answer(R"({"port":"PI-000001","items":[{"seq":1},{"seq":2}],"next":"2"})");
+    stage.answers["GET /v1/ports/PI-000001/timeline?cursor=2"] = answer(R"({"port":"PI-000001","items":[{"seq":3}],"next":null})");
+    auto const told = npctl(stage, {"port", "timeline", "PI-000001", "-o", "jsonl"});
+    CHECK(told.out == R"({"port":"PI-000001","items":[{"seq":1},{"seq":2},{"seq":3}],"next":null})" "\n");
+}
+
+TEST_CASE("csv has one value in a cell where the table has two lines") {
+    Stage stage;
+    stage.answers["GET /v1/timers?limit=50"] = answer(
+        R"({"items":[{"due":"2026-04-08T16:00:00Z","left_ms":108000000,"working_left_ms":57600000,"rule":"be.x","on_expiry":"Late.","subject":{"id":"PI-1"}}],"total":1})");
+    auto const sheet = npctl(stage, {"timer", "list", "-o", "csv"}).out;
+    CHECK(sheet.starts_with("next,left_ms,working_left_ms,rule,on_expiry,subject,"));
+    CHECK(says(sheet, ",108000000,57600000,be.x,"));
+}
+
+TEST_CASE("on a terminal an error fits the screen, below its own beginning") {
+    Stage stage;
+    std::istringstream in;
+    std::ostringstream out, err;
+    Terminal const terminal{&in, &out, &err, true, true, {80, false}};
+    CHECK(run({"prot", "list"}, {}, terminal, [&](Options const&) { return std::make_unique<Actor>(stage); }) == Exit::usage);
+    std::istringstream lines(err.str());
+    std::vector<std::string> told;
+    for (std::string line; std::getline(lines, line);) told.push_back(line);
+    REQUIRE(told.size() >= 3);
+    CHECK(told[0] == "npctl: There is no noun \"prot\". Did you mean \"port\"?");
+    CHECK(told[1].starts_with("  next:  choose one of status, port,"));
+    for (auto const& line : told) CHECK(line.size() <= 80);
+    for (std::size_t i = 2; i < told.size(); ++i) CHECK(told[i].find_first_not_of(' ') == 9);
+    CHECK(says(npctl(stage, {"prot", "list"}).err, "completion, manual.\n")); // off a terminal a line is a line
 }

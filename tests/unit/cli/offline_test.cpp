@@ -126,8 +126,10 @@ TEST_CASE("machines are listed, shown, drawn and checked") {
 }
 
 TEST_CASE("completion is made of the same tables") {
-    CHECK(says(npctl({"completion", "bash"}).out, "'port cancel') words='--query --reason --numbers"));
-    CHECK(says(npctl({"completion", "fish"}).out, "__fish_seen_subcommand_from calendar"));
+    CHECK(npctl({"completion", "words", "--", "port", ".can"}).out == "cancel\n");
+    CHECK(says(npctl({"completion", "words", "--", "port", "cancel", ".--"}).out, "--query\n--reason\n--numbers\n"));
+    CHECK(says(npctl({"completion", "bash"}).out, "complete -o default -F _npctl npctl"));
+    CHECK(says(npctl({"completion", "fish"}).out, "complete -c npctl"));
     CHECK(npctl({"completion", "zsh"}).out.starts_with("#compdef npctl\n"));
 }
 
