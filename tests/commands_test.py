@@ -1,4 +1,4 @@
-"""Runs every command that README and the handbook show, as they stand there.
+"""Runs every command that README and the handbook show, as they stand there, and looks at those that their sentences name.
 
     tests/commands_test.py BUILD_FOLDER
 
@@ -185,11 +185,110 @@ def ask(command, lines, url):
             wrong(f"README: {command} does not print\n  {line}")
 
 
+# ----------------------------------------------------------------------------------------- what stands in back ticks
+def judge_inline(page, name):
+    """`npctl NOUN VERB --flag …` in prose: noun, verb and flags must exist. Programs and scripts that are named, too."""
+    for text in re.findall(r"`([^`\n]+(?:\n[^`\n]+)?)`", re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)):
+        words = text.split()
+        if words[0].startswith("scripts/") and not (SOURCE / words[0]).exists():
+            wrong(f"{name} names {words[0]}, which is not there")
+        if words[0] == "npod" and len(words) > 1:
+            judge_call(["npod", words[1]], [word for word in words[2:] if word.startswith("--")], f"{name}: {text}")
+        if words[0] != "npctl":
+            continue
+        plain = []
+        for word in words[1:]:
+            if re.fullmatch(r"[a-z-]+", word) and not word.startswith("-") and len(plain) < 2:
+                plain.append(word)
+            elif plain:
+                break
+        flags = [word for word in words if re.fullmatch(r"--[a-z-]+", word)]
+        if plain and plain[0] not in ("help", "npod.db"):
+            judge_call(["npctl", *plain[:1 if plain[0] in ("status", "radar") else 2]], flags, f"{name}: {text}")
+
+
+def judge_call(command, flags, where):
+    help_of = subprocess.run([*command, "--help"], env=ENVIRONMENT, capture_output=True, text=True)
+    if help_of.returncode != 0:
+        return wrong(f"{where}: {help_of.stderr.strip()}")
+    for flag in flags:
+        if flag not in ("--help", "--version") and not re.search(rf"{flag}\b", help_of.stdout):
+            wrong(f"{where}: {' '.join(command)} has no {flag}")
+
+
+def judge_answers(page):
+    """Each of the 27 complaints has a row, and each row's test exists."""
+    rows = re.findall(r"^\| (\d+) \|(.*)\|$", page, re.MULTILINE)
+    if [int(number) for number, _ in rows] != list(range(1, 28)):
+        wrong(f"answers.md has the rows {[number for number, _ in rows]}, not 1 to 27")
+    known = subprocess.run(["ctest", "-N"], cwd=BUILD, capture_output=True, text=True).stdout
+    for number, row in rows:
+        for test in re.findall(r"`([a-z]+\.[a-z_]+)`", row.split("|")[-1]):
+            if not re.search(rf": {re.escape(test)}\b", known):
+                wrong(f"answers.md, {number}: there is no test {test}")
+        for file in re.findall(r"\((\w+_(?:test|story))", row):
+            if not list((SOURCE / "tests/unit").rglob(f"{file}.cpp")):
+                wrong(f"answers.md, {number}: there is no {file}.cpp")
+
+
+def judge_configuration(page):
+    """README's npod.toml, with the files it names."""
+    for language, text in blocks(page):
+        if language != "toml" or not text.startswith("# npod.toml"):
+            continue
+        with tempfile.TemporaryDirectory(prefix="npod-readme-") as folder:
+            pathlib.Path(folder, "npod.toml").write_text(text)
+            pathlib.Path(folder, "secret").write_text("a secret of many letters, 32 bytes\n")
+            subprocess.run(["openssl", "genrsa", "-out", f"{folder}/private.pem", "2048"], check=True, capture_output=True)
+            for name in ("secret", "private.pem"):
+                pathlib.Path(folder, name).chmod(0o600)
+            done = subprocess.run(["npod", "check", "--config", "npod.toml"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+            if done.returncode != 0:
+                wrong(f"README's npod.toml: {done.stdout[-800:]}{done.stderr}")
+        return
+    wrong("README shows no npod.toml")
+
+
+# ------------------------------------------------------------------------------------------------- every message
+def judge_messages():
+    """Every message that the sources can log stands in the manual."""
+    manual = subprocess.run(["npod", "manual", "messages"], env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
+    for path in (SOURCE / "src").rglob("log_*.hpp"):
+        for name in re.findall(r'"(NP_[A-Z_]+)"', path.read_text()):
+            if name not in manual:
+                wrong(f"{name} of {path.name} does not stand in npod manual messages; add it to `all`")
+
+
+# ------------------------------------------------------------------------------------------------------- start-up
+STARTS_MOST = 150  # milliseconds; about 15 on a quiet machine: what is seen is a second's fraction that a test machine's load makes
+
+
+def measure_start():
+    took = []
+    for words in (["--version"], ["calendar", "add", "2026-04-03T16:59+02:00", "1wd"], ["machine", "list"]):
+        for _ in range(7):
+            began = time.monotonic()
+            subprocess.run(["npctl", *words], env=ENVIRONMENT, check=True, capture_output=True)
+            took.append((time.monotonic() - began) * 1000)
+    median = sorted(took)[len(took) // 2]
+    print(f"npctl starts, answers and ends in {median:.0f} ms (median of {len(took)})")
+    if median > STARTS_MOST:
+        wrong(f"npctl takes {median:.0f} ms to start")
+
+
 def main():
+    answers = (OPERATION / "answers.md").read_text()
+    readme = (SOURCE / "README.md").read_text()
     handbook = (OPERATION / "handbook.md").read_text()
     judge_alarms(handbook)
+    judge_answers(answers)
+    judge_configuration(readme)
+    judge_messages()
+    measure_start()
+    for page, name in ((readme, "README"), (handbook, "the handbook"), (answers, "answers.md")):
+        judge_inline(page, name)
     play_handbook(handbook)
-    play_readme((SOURCE / "README.md").read_text())
+    play_readme(readme)
     print(f"commands: {len(findings)} findings")
     return 1 if findings else 0
 

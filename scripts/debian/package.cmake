@@ -7,7 +7,7 @@ install(FILES ${debian}/npod.service ${debian}/npod-backup.service ${debian}/npo
 install(FILES ${debian}/npod.sysusers DESTINATION /usr/lib/sysusers.d RENAME npod.conf)
 install(FILES ${debian}/npod.toml DESTINATION /etc/npod)
 set(operation ${CMAKE_SOURCE_DIR}/src/daemon/operation)
-install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/schemas/openapi.yaml ${operation}/handbook.md
+install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/schemas/openapi.yaml ${operation}/handbook.md ${operation}/answers.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${operation}/alerts.yaml ${operation}/dashboard.json DESTINATION ${CMAKE_INSTALL_DATADIR}/npod)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/state_machines/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/state_machines
@@ -16,10 +16,11 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/state_machines/ DESTINATION ${CMAKE_INSTAL
 # Completions and manual pages are the programs' own words.
 set(words ${CMAKE_BINARY_DIR}/words)
 set(nouns status port number contract claim radar timer report event operator rule calendar machine clock daemon completion manual)
-set(pages ${words}/npctl.1 ${words}/npod.8 ${words}/npod.toml.5)
+set(pages ${words}/npctl.1 ${words}/npod.8 ${words}/npod.toml.5 ${words}/npod-messages.7)
 set(make_pages COMMAND npctl manual page > ${words}/npctl.1
                COMMAND npod manual npod > ${words}/npod.8
-               COMMAND npod manual npod.toml > ${words}/npod.toml.5)
+               COMMAND npod manual npod.toml > ${words}/npod.toml.5
+               COMMAND npod manual messages > ${words}/npod-messages.7)
 foreach(noun ${nouns})
   list(APPEND pages ${words}/npctl-${noun}.1)
   list(APPEND make_pages COMMAND npctl manual page ${noun} > ${words}/npctl-${noun}.1)
