@@ -7,10 +7,17 @@ if(TARGET npod)
   target_include_directories(npod_siege PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_options(npod_siege PRIVATE -O0)
   add_dependencies(npod_siege npod npctl)
-  foreach(kind flood restarts secrets tls rotation)
+  foreach(kind flood restarts secrets tls rotation mailbox)
     add_test(NAME siege.${kind} COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> ${kind})
     set_tests_properties(siege.${kind} PROPERTIES TIMEOUT 120 LABELS siege)
   endforeach()
+  # What is measured here is measured alone.
+  add_test(NAME siege.load COMMAND npod_siege --npod $<TARGET_FILE:npod> load --seconds 2)
+  add_test(NAME siege.crowd COMMAND npod_siege --npod $<TARGET_FILE:npod> crowd)
+  set_tests_properties(siege.load siege.crowd PROPERTIES TIMEOUT 120 LABELS siege RUN_SERIAL TRUE)
+  add_test(NAME siege.wrong_load COMMAND npod_siege --npod $<TARGET_FILE:npod> load --seconds 1 --tamper)
+  set_tests_properties(siege.wrong_load PROPERTIES TIMEOUT 120 LABELS siege ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong
+    PASS_REGULAR_EXPRESSION "at half of saturation p99 of an acknowledgement was not below 0ms")
   # The siege itself must be able to fail: one message that was acknowledged and is nowhere.
   add_test(NAME siege.wrong_restarts COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> restarts --tamper)
   set_tests_properties(siege.wrong_restarts PROPERTIES TIMEOUT 120 LABELS siege ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong

@@ -84,11 +84,13 @@ struct InterchangeServer::Impl {
         for (auto const& member : settings.members)
             if (!member.keys.secrets.empty()) known.push_back(member.keys);
         if (!known.empty()) verifier.emplace(std::move(known));
+        engine.on_mail([news = news](std::vector<OperatorCode> const& receivers) { news->came_for(receivers); });
     }
 
     Settings settings;
     engine::Engine& engine;
     std::shared_ptr<Readers> readers;
+    std::shared_ptr<MailboxNews> news = std::make_shared<MailboxNews>();
     Clock const& transport_clock;
     std::optional<protocol::Verifier> verifier; ///< nothing: a development set-up
     ConsumerLimits consumers;
@@ -241,7 +243,7 @@ void InterchangeServer::Impl::stream(http::Request const& request, http::Respond
     respond({200,
              {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}},
              {},
-             open_mailbox(readers, receiver, *question, consumers.open_stream(receiver))});
+             open_mailbox(readers, receiver, *question, consumers.open_stream(receiver), news->of(receiver))});
 }
 
 namespace {

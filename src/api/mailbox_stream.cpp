@@ -89,14 +89,16 @@ namespace {
 class MailboxStream final : public http::StreamSource {
 public:
     MailboxStream(std::shared_ptr<Readers> readers, OperatorCode receiver, MailboxQuestion question,
-                  std::shared_ptr<StreamPlace const> place)
+                  std::shared_ptr<StreamPlace const> place, MailboxNews::Count mail)
         : readers_(std::move(readers)), receiver_(std::move(receiver)), question_(std::move(question)),
-          place_(std::move(place)) {}
+          place_(std::move(place)), mail_(std::move(mail)) {}
 
     bool ended() const override { return place_->taken; }
 
     std::string pull(std::size_t room) override {
         if (place_->taken) return {};
+        auto const came = mail_->load(); // before the look: what comes meanwhile is looked for by the next
+        if (came == seen_) return {};
         // A message is about a kilobyte; what is read is sent, so that little more than `room` is ever held.
         constexpr std::size_t message_bytes = 1024;
         auto const limit = static_cast<int>(std::clamp<std::size_t>(room / message_bytes, 1, 100));
@@ -104,14 +106,14 @@ public:
         std::string bytes;
         if (!greeted_) bytes = protocol::sse_heartbeat; // so the reader sees the stream open at once
         greeted_ = true;
-        auto const entries =
-            reader->mailbox(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit);
-        for (auto const& entry : entries) {
+        auto const page =
+            reader->mailbox_page(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit);
+        for (auto const& entry : page.entries)
             bytes += protocol::sse_event(std::to_string(entry.id), entry.type, entry.body);
-            question_.after = entry.id;
-        }
-        // All up to this commit is sent, or not asked for: the next look begins behind it, however much lies there.
-        if (static_cast<int>(entries.size()) < limit) question_.after = std::max(question_.after, reader->head_seq());
+        question_.after = page.looked_to; // the next look begins behind it, however much lies there
+        if (!page.more) seen_ = came;
+        // Whoever is sent something is asked again; in between the others have their turn.
+        if (page.more && bytes.empty()) bytes = protocol::sse_heartbeat;
         return bytes;
     }
 
@@ -120,15 +122,18 @@ private:
     OperatorCode receiver_;
     MailboxQuestion question_;
     std::shared_ptr<StreamPlace const> place_;
+    MailboxNews::Count mail_;
+    std::optional<std::uint64_t> seen_; ///< all that came up to this count is sent; nothing: there is more to look at
     bool greeted_ = false;
 };
 
 } // namespace
 
 std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver,
-                                                 MailboxQuestion question, std::shared_ptr<StreamPlace const> place) {
+                                                 MailboxQuestion question, std::shared_ptr<StreamPlace const> place,
+                                                 MailboxNews::Count mail) {
     return std::make_shared<MailboxStream>(std::move(readers), std::move(receiver), std::move(question),
-                                           std::move(place));
+                                           std::move(place), std::move(mail));
 }
 
 } // namespace npod::api

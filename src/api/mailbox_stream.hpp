@@ -2,6 +2,7 @@
 /// One operator's mailbox as a server-sent stream, and what may be asked of it.
 
 #include "api/consumer_limits.hpp"
+#include "api/mailbox_news.hpp"
 #include "api/readers.hpp"
 #include "http/http.hpp"
 
@@ -22,8 +23,9 @@ struct MailboxQuestion {
 Outcome<MailboxQuestion> mailbox_question(http::Request const& request);
 
 /// The messages of `receiver`, page by page from the database, and then live, until `place` is given to another stream.
-/// Needs a wake after each commit.
+/// Needs a wake after each commit; it looks into the database only after `mail` went up, and while there is more.
 std::shared_ptr<http::StreamSource> open_mailbox(std::shared_ptr<Readers> readers, OperatorCode receiver,
-                                                 MailboxQuestion question, std::shared_ptr<StreamPlace const> place);
+                                                 MailboxQuestion question, std::shared_ptr<StreamPlace const> place,
+                                                 MailboxNews::Count mail);
 
 } // namespace npod::api

@@ -93,6 +93,7 @@ struct Engine::Impl {
     Alarm alarm;
     mutable std::mutex mutex; // guards what follows
     std::vector<std::function<void(std::int64_t)>> listeners;
+    std::vector<std::function<void(std::vector<OperatorCode> const&)>> mail_listeners;
     std::deque<Waiting> queue;
     std::deque<Advance> advances;
     std::deque<Rehearsing> rehearsals;
@@ -382,8 +383,11 @@ struct Engine::Impl {
     void tell_listeners() {
         std::unique_lock lock(mutex);
         auto const known = listeners; // a copy: nobody is called under the lock
+        auto const postmen = mail_listeners;
         auto const seq = published.head_seq;
         lock.unlock();
+        if (auto const receivers = writer.take_receivers(); !receivers.empty())
+            for (auto const& postman : postmen) postman(receivers);
         for (auto const& listener : known) listener(seq);
     }
 
@@ -472,6 +476,11 @@ bool Engine::rehearse(Rehearsal const& rehearsal, Watch const& watch) {
 void Engine::on_commit(std::function<void(std::int64_t)> listener) {
     std::lock_guard const lock(impl_->mutex); // overdue timers fire from the first moment on
     impl_->listeners.push_back(std::move(listener));
+}
+
+void Engine::on_mail(std::function<void(std::vector<OperatorCode> const&)> listener) {
+    std::lock_guard const lock(impl_->mutex);
+    impl_->mail_listeners.push_back(std::move(listener));
 }
 
 Status Engine::status() const {

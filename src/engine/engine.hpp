@@ -129,6 +129,9 @@ public:
     /// Called on the writer thread after each commit that changed something; must not block. Add before traffic starts.
     void on_commit(std::function<void(std::int64_t head_seq)> listener);
 
+    /// Called before those, with the receivers into whose mailboxes the commit put something. The same rules.
+    void on_mail(std::function<void(std::vector<OperatorCode> const& receivers)> listener);
+
     Status status() const;
     Moment now() const;
     bool clock_is_manual() const;

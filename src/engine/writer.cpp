@@ -203,7 +203,7 @@ void Writer::distribute(Distribute const& distribute, std::int64_t seq, Moment n
     bool const begins = distribute.type == "portingrequest" && distribute.complaint.empty();
     if (begins && !distribute.dossier.text.empty() && !ledger_.parties_of(distribute.dossier))
         ledger_.carry_dossier(distribute.dossier, {distribute.sender, distribute.receiver}, seq);
-    for (auto const& receiver : distribute.receivers) ledger_.put_in_mailbox(seq, receiver, distribute.sender, distribute.type);
+    for (auto const& receiver : distribute.receivers) put_in_mailbox(seq, receiver, distribute.sender, distribute.type);
     if (distribute.complaint.empty()) return;
     storage::LogRow row;
     row.learned_at = row.happened_at = now;
@@ -212,7 +212,18 @@ void Writer::distribute(Distribute const& distribute, std::int64_t seq, Moment n
     row.key = std::to_string(seq);
     row.body = distribute.complaint;
     ledger_.append(row);
-    ledger_.put_in_mailbox(row.seq, distribute.sender, settings_.own, "errorfound");
+    put_in_mailbox(row.seq, distribute.sender, settings_.own, "errorfound");
+}
+
+void Writer::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type) {
+    ledger_.put_in_mailbox(seq, receiver, sender, type);
+    receivers_.insert(receiver);
+}
+
+std::vector<OperatorCode> Writer::take_receivers() {
+    std::vector<OperatorCode> receivers(receivers_.begin(), receivers_.end());
+    receivers_.clear();
+    return receivers;
 }
 
 std::shared_ptr<rules::Rulebook const> Writer::law_in(Event const& event) const {

@@ -4,6 +4,8 @@
 #include "engine/engine.hpp"
 #include "rules/laws.hpp"
 
+#include <set>
+
 namespace npod::engine {
 
 /// What one event left behind in the transaction.
@@ -32,6 +34,8 @@ public:
     /// Carries the event out inside the open transaction. Throws StorageFault when the disk fails.
     Written write(Event const& event, Moment now, Care care = Care::each_event);
 
+    /// Into whose mailboxes something was put since the last call, each once; also what was undone since.
+    std::vector<OperatorCode> take_receivers();
     /// For what is no event of the log, a hand on the clock: the answer given under its key before, or why there is none (the key
     /// was used for something else). Nothing when it has no key or is new.
     std::optional<Result> answered_before(Event const& event) const;
@@ -50,6 +54,7 @@ private:
     storage::LogRow row_of(Event const& event, Moment now) const;
     bool speaks_of_anothers_dossier(Event const& event) const;
     Event turned_away(Event event, Moment now) const;
+    void put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type);
     void distribute(Distribute const& distribute, std::int64_t seq, Moment now);
     /// The rulebook that a row of law_kind puts in force; nothing in other events. Throws Fault when nobody kept it.
     std::shared_ptr<rules::Rulebook const> law_in(Event const& event) const;
@@ -60,6 +65,7 @@ private:
     rules::Laws laws_;
     porting::Settings const& settings_;
     Interchange const& interchange_;
+    std::set<OperatorCode> receivers_; ///< see take_receivers
 };
 
 } // namespace npod::engine

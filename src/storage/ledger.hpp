@@ -61,6 +61,13 @@ struct MailboxEntry {
     std::string body;      ///< filled when read
 };
 
+/// A page of a mailbox, in the order in which the messages came.
+struct MailboxPage {
+    std::vector<MailboxEntry> entries;
+    std::int64_t looked_to = 0; ///< all up to this id is in the page, or was not asked for
+    bool more = false;          ///< behind it there may be more in the same commit
+};
+
 struct OpenOptions {
     std::string path;             ///< file, or ":memory:"
     OperatorCode operator_code;   ///< the own operator; a file of another operator is refused
@@ -269,6 +276,11 @@ public:
     std::optional<LogRow> log_row(std::int64_t seq) const; ///< body included
     std::int64_t head_seq() const;
 
+    /// The next messages after `after`, at most `limit`, of these types (none: of all). Of some types a page may be empty
+    /// although there is more: it looks at a bounded number of rows, and says how far it looked.
+    MailboxPage mailbox_page(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
+                             std::vector<std::string> const& types, int limit) const;
+    /// The messages of that page alone.
     std::vector<MailboxEntry> mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
                                       std::vector<std::string> const& types, int limit) const;
     /// Deliveries that are not settled, in order of id, for one peer, after one of them.

@@ -329,7 +329,7 @@ std::vector<RoutingEntry> Reader::blocks(Number after, int limit) const {
     return entries;
 }
 
-// ---------------------------------------------------------------------------------------------- the log, the mailboxes
+// ------------------------------------------------------------------------------------------------------------ the log
 
 std::vector<LogRow> Reader::log(std::int64_t after, int limit, bool with_body) const {
     return read_events(*impl_->database, after, limit, with_body);
@@ -342,28 +342,6 @@ std::vector<LogRow> Reader::log_about(std::string_view id, std::int64_t after, i
 
 std::optional<LogRow> Reader::log_row(std::int64_t seq) const { return read_event(*impl_->database, seq, true); }
 std::int64_t Reader::head_seq() const { return last_seq(*impl_->database); }
-
-std::vector<MailboxEntry> Reader::mailbox(OperatorCode const& receiver, std::int64_t after, bool unconfirmed_only,
-                                          std::vector<std::string> const& types, int limit) const {
-    auto& database = *impl_->database;
-    auto query =
-        unconfirmed_only
-            ? database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
-                             "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
-                             "AND m.confirmed_at_ms IS NULL "
-                             "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4")
-            : database.query("SELECT m.seq, m.receiver, m.sender, m.type, m.confirmed_at_ms, e.body "
-                             "FROM mailbox m JOIN event e ON e.seq = m.seq WHERE m.receiver = ?1 AND m.seq > ?2 "
-                             "AND (?3 = '[]' OR m.type IN (SELECT value FROM json_each(?3))) ORDER BY m.seq LIMIT ?4");
-    query.with(receiver, after, to_json(types), limit);
-    std::vector<MailboxEntry> entries;
-    while (query.step()) {
-        MailboxEntry entry;
-        query.into(entry.id, entry.receiver, entry.sender, entry.type, entry.confirmed_at, entry.body);
-        entries.push_back(std::move(entry));
-    }
-    return entries;
-}
 
 std::vector<KeptLaw> Reader::laws() const {
     OneCommit const one(*impl_);
@@ -393,12 +371,6 @@ std::vector<Delivery> Reader::undelivered(OperatorCode const& peer, int limit, s
 
 std::int64_t Reader::undelivered_count() const {
     auto query = impl_->database->query("SELECT count(*) FROM delivery WHERE settled = 0");
-    query.step();
-    return query.get<std::int64_t>();
-}
-
-std::int64_t Reader::unconfirmed_count() const {
-    auto query = impl_->database->query("SELECT coalesce(sum(unconfirmed), 0) FROM mailbox_size");
     query.step();
     return query.get<std::int64_t>();
 }

@@ -86,15 +86,4 @@ Backlog Reader::outbox_of(OperatorCode const& peer) const {
     return backlog;
 }
 
-Backlog Reader::mailbox_of(OperatorCode const& receiver) const {
-    auto query = impl_->database->query(
-        "SELECT coalesce((SELECT unconfirmed FROM mailbox_size WHERE receiver = ?1), 0), (SELECT e.learned_at_ms FROM mailbox o JOIN event e ON e.seq = o.seq WHERE o.receiver = ?1 "
-        "AND o.confirmed_at_ms IS NULL ORDER BY o.seq LIMIT 1)");
-    query.with(receiver);
-    query.step();
-    Backlog backlog;
-    query.into(backlog.count, backlog.oldest);
-    return backlog;
-}
-
 } // namespace npod::storage

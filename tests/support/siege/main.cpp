@@ -5,9 +5,12 @@
 ///     secrets    what is planted as a secret is seen nowhere
 ///     tls        certificates and versions, tried by openssl, curl and another npod
 ///     rotation   the keys of a counterpart are changed over restarts
-///     load       no test but a figure: how fast messages are acknowledged, at saturation and at half of it
+///     load       how fast messages are acknowledged, at saturation and at half of it
+///     crowd      two thousand mailboxes are open, and cost those who post nothing
+///     mailbox    a mailbox of a hundred thousand unconfirmed messages is read, over a restart
 ///
-/// `--seconds N` lengthens flood and load; `--tamper` makes restarts and secrets look for what is not so.
+/// `--seconds N` lengthens flood and load, `--messages N` fills the mailbox with more (a million takes some minutes);
+/// `--tamper` makes load, restarts and secrets look for what is not so.
 
 #include "support/siege/sieges.hpp"
 
@@ -25,6 +28,8 @@ int main(int count, char** words) {
             choices.npctl = value();
         else if (word == "--seconds")
             choices.seconds = std::stoi(value());
+        else if (word == "--messages")
+            choices.messages = std::stoi(value());
         else if (word == "--tamper")
             choices.tamper = true;
         else
@@ -36,11 +41,14 @@ int main(int count, char** words) {
         if (choices.kind == "tls") return npod::siege::tls(choices), 0;
         if (choices.kind == "rotation") return npod::siege::rotation(choices), 0;
         if (choices.kind == "load") return npod::siege::load(choices), 0;
+        if (choices.kind == "crowd") return npod::siege::crowd(choices), 0;
+        if (choices.kind == "mailbox") return npod::siege::mailbox(choices), 0;
         if (choices.kind == "secrets") return npod::siege::secrets(choices), 0;
     } catch (std::exception const& trouble) {
         std::cerr << trouble.what() << "\n";
         return 1;
     }
-    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|secrets|tls|rotation|load [--seconds N] [--tamper]\n";
+    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|secrets|tls|rotation|load|crowd|mailbox "
+                 "[--seconds N] [--messages N] [--tamper]\n";
     return 2;
 }

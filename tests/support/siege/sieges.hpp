@@ -8,6 +8,7 @@ namespace npod::siege {
 struct Choices {
     std::string npod, npctl, kind;
     int seconds = 5;
+    int messages = 100'000; ///< in the full mailbox
     bool tamper = false; ///< something is counted that nobody did: the siege must notice
 };
 
@@ -17,5 +18,7 @@ void secrets(Choices const& choices);
 void tls(Choices const& choices);
 void rotation(Choices const& choices);
 void load(Choices const& choices);
+void crowd(Choices const& choices);
+void mailbox(Choices const& choices);
 
 } // namespace npod::siege

@@ -64,7 +64,7 @@ TEST_CASE("a full mailbox is streamed from its beginning to its end in bounded m
     fill(path, rows);
     auto readers = std::make_shared<api::Readers>([path] { return std::make_unique<storage::Reader>(path); });
     api::ConsumerLimits limits(1, 1);
-    auto const stream = api::open_mailbox(readers, charly, {}, limits.open_stream(charly));
+    auto const stream = api::open_mailbox(readers, charly, {}, limits.open_stream(charly), api::MailboxNews().of(charly));
     constexpr std::size_t room = 64 * 1024; // as the server asks
     std::size_t events = 0, longest = 0;
     auto const take = [&] {

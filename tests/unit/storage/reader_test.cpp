@@ -188,3 +188,77 @@ TEST_CASE("contracts, numbers, claims and timers are listed in pages") {
     CHECK(timers[0].due == minute(3));
     CHECK(timers[2].subject.id == "PI-000001/1");
 }
+
+namespace {
+
+/// So many messages of a type for BRAVO, each in a row of its own; the id of the last.
+std::int64_t deliver(Ledger& ledger, int count, std::string_view type, bool confirmed) {
+    ledger.begin();
+    std::int64_t last = 0;
+    for (int i = 0; i < count; ++i) {
+        LogRow row = a_row();
+        ledger.append(row);
+        last = row.seq;
+        ledger.put_in_mailbox(last, bravo, alfa, type);
+        if (confirmed) ledger.confirm_mailbox(last, bravo, minute(5));
+    }
+    ledger.commit();
+    return last;
+}
+
+} // namespace
+
+TEST_CASE("what was confirmed long ago is not looked at when a mailbox is opened") {
+    Folder const folder;
+    Ledger ledger(at(folder.file()));
+    deliver(ledger, 3, "cancel", true);
+    auto const open = deliver(ledger, 1, "cancel", false);
+    auto const& reader = ledger.reader_on_same_connection();
+    REQUIRE(reader.mailbox(bravo, 0, true, {}, 10).at(0).id == open);
+    REQUIRE(reader.mailbox(bravo, 0, true, {"cancel"}, 10).at(0).id == open);
+    REQUIRE(reader.mailbox_of(bravo).oldest == a_row().learned_at);
+    int seen = 0;
+    for (auto const& plan : ledger.query_plans()) {
+        if (plan.find("confirmed_at_ms IS NULL") == std::string::npos || plan.find("FROM mailbox") == std::string::npos)
+            continue;
+        CAPTURE(plan);
+        ++seen;
+        auto const steps = plan.substr(plan.find("→"));
+        CHECK(steps.find("mailbox_open") != std::string::npos);
+        for (auto const* history : {" m USING PRIMARY KEY", " o USING PRIMARY KEY", " mailbox USING PRIMARY KEY"})
+            CHECK(steps.find(history) == std::string::npos);
+    }
+    CHECK(seen >= 3);
+}
+
+TEST_CASE("a page of a rare type looks at a bounded number of messages, and says how far it looked") {
+    Folder const folder;
+    Ledger ledger(at(folder.file()));
+    deliver(ledger, 4'500, "cancel", false);
+    auto const rare = deliver(ledger, 1, "errorfound", false);
+    Reader const reader(folder.file());
+    for (bool const unconfirmed_only : {true, false}) {
+        CAPTURE(unconfirmed_only);
+        std::int64_t after = 0;
+        int pages = 0;
+        std::vector<std::int64_t> found;
+        for (bool more = true; more; ++pages) {
+            auto const page = reader.mailbox_page(bravo, after, unconfirmed_only, {"errorfound"}, 10);
+            CHECK(page.looked_to > after); // it comes to an end
+            CHECK(page.looked_to - after <= 2'000);
+            for (auto const& entry : page.entries) found.push_back(entry.id);
+            after = page.looked_to;
+            more = page.more;
+        }
+        CHECK(found == std::vector{rare});
+        CHECK(pages == 3); // 4 501 messages, 2 000 at once
+        CHECK(after == reader.head_seq());
+    }
+    auto const all = reader.mailbox_page(bravo, 0, true, {}, 10);
+    CHECK(all.entries.size() == 10);
+    CHECK(all.looked_to == all.entries.back().id);
+    CHECK(all.more);
+    auto const none = reader.mailbox_page(OperatorCode{"CHARLY"}, 0, true, {}, 10);
+    CHECK(none.looked_to == reader.head_seq());
+    CHECK(!none.more);
+}
