@@ -36,6 +36,38 @@ std::string errors_in(std::string const& body) {
     return (said.empty() ? body : said).substr(0, told_max);
 }
 
+bool is_good(unsigned status) { return status >= 200 && status < 300; }
+
+/// COIN's refusals have a list of errors. A proxy before the hub, or a hub that is being restarted, says 404 or 403 in
+/// words of its own: that says nothing about our message.
+bool refuses_as_coin(http::Response const& response) {
+    auto const status = response.status;
+    if (status < 400 || status >= 500 || status == 401 || status == 408 || status == 429) return false;
+    auto const value = parse_json(response.body);
+    auto const* object = value ? value->if_object() : nullptr;
+    auto const* errors = object ? object->if_contains("errors") : nullptr;
+    return errors != nullptr && errors->is_array();
+}
+
+/// A confirmation is answered with a JSON object, or with OK, or with nothing. Whatever else says yes never saw it.
+bool says_ok(std::string_view body) {
+    if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return true;
+    auto const value = parse_json(body);
+    if (value) return value->is_object() || value->is_string();
+    auto const begin = body.find_first_not_of(" \t\r\n");
+    auto const word = body.substr(begin, body.find_last_not_of(" \t\r\n") + 1 - begin);
+    return word.size() == 2 && (word[0] | 0x20) == 'o' && (word[1] | 0x20) == 'k';
+}
+
+/// What is no yes: a no of the hub, or trouble that may pass.
+DeliveryReport no_of(std::int64_t delivery, http::Response const& response) {
+    using enum DeliveryReport::What;
+    if (refuses_as_coin(response))
+        return {delivery, turned_away, {}, fmt::format("{} {}", response.status, errors_in(response.body))};
+    auto const strange = is_good(response.status) ? " is no answer of COIN's interface; something else answers there:" : "";
+    return {delivery, attempt_failed, {}, fmt::format("{}{} {}", response.status, strange, errors_in(response.body))};
+}
+
 } // namespace
 
 std::optional<protocol::Signer> signer_of(InterchangeConfig const& config) {
@@ -65,15 +97,17 @@ http::Response CoinClient::call(std::string const& method, std::string const& ta
 }
 
 DeliveryReport report_of(std::int64_t delivery, http::Response const& response) {
-    using enum DeliveryReport::What;
-    auto const status = response.status;
-    if (status >= 200 && status < 300) {
+    if (is_good(response.status)) {
         auto const value = parse_json(response.body);
-        return {delivery, taken, value ? text_in(*value, "transactionId") : std::string{}, {}};
+        auto receipt = value ? text_in(*value, "transactionId") : std::string{};
+        if (!receipt.empty()) return {delivery, DeliveryReport::What::taken, std::move(receipt), {}};
     }
-    bool const for_good = status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
-    return {
-        delivery, for_good ? turned_away : attempt_failed, {}, fmt::format("{} {}", status, errors_in(response.body))};
+    return no_of(delivery, response);
+}
+
+DeliveryReport report_of_confirmation(http::Response const& response) {
+    if (is_good(response.status) && says_ok(response.body)) return {0, DeliveryReport::What::taken, {}, {}};
+    return no_of(0, response);
 }
 
 DeliveryReport HttpCarrier::carry(porting::Delivery const& delivery) {
@@ -84,7 +118,7 @@ MarketCarrier::MarketCarrier(engine::Engine& engine, Config const& config, Clock
     : engine_(engine), own_(config.operator_code) {
     for (auto const& member : config.members) {
         if (!member.url.empty())
-            direct_.push_back({member.code, std::make_unique<HttpCarrier>(member.url, config.interchange, clock)});
+            direct_.push_back({member.code, std::make_unique<HttpCarrier>(member.url, way_to(config, member), clock)});
         else if (config.interchange.serve)
             mailboxes_.push_back(member.code);
     }

@@ -41,9 +41,12 @@ std::optional<protocol::Signer> signer_of(InterchangeConfig const& config);
 http::Endpoint endpoint_of(std::string const& url, InterchangeConfig const& config);
 inline constexpr std::string_view coin_base = "/number-portability/v3";
 
-/// What an answer to POST …/dossiers/{type} means: 2xx taken; 401, 408, 429, 3xx, 5xx worth another attempt; other 4xx
-/// no.
+/// What an answer to POST …/dossiers/{type} means. Only COIN's own words count: 2xx with a transactionId is a yes, 4xx
+/// (but 401, 408 and 429) with a list of errors is a no. Anything else is worth another attempt with the same bytes:
+/// a page of a proxy with 200 must not lose a message, one with 404 must not turn it away for good.
 porting::input::DeliveryReport report_of(std::int64_t delivery, http::Response const& response);
+/// The same of PUT …/dossiers/confirmations/{id}, for which there is no receipt: 2xx with a JSON object, OK or nothing.
+porting::input::DeliveryReport report_of_confirmation(http::Response const& response);
 
 /// To the hub, or to one counterpart.
 class HttpCarrier final : public engine::Carrier {

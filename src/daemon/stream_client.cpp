@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "base/limits.hpp"
+#include "base/limits_wire.hpp"
 #include "base/log_catalogue.hpp"
 #include "daemon/carriers.hpp"
 #include "daemon/log_messages.hpp"
@@ -25,8 +26,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Messages of the stream that wait for their commit at once: two batches of the writer, so that it never idles for us.
-constexpr std::size_t in_flight_max = 2 * limits::batch_events_max;
 /// Until a message that could not be stored is handed to the engine again.
 constexpr milliseconds store_again_after{1'000};
 
@@ -190,7 +189,7 @@ void StreamClient::Impl::receive(http::StreamEvent const& received) {
         log.write(log_messages::message_unreadable, {{"peer", hub.text}, {"message", received.id}});
     {
         std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return stopped || in_flight < in_flight_max; });
+        changed.wait(lock, [&] { return stopped || in_flight < limits::stream_messages_in_flight_max; });
         if (stopped) return;
         ++in_flight;
     }
@@ -257,7 +256,7 @@ bool StreamClient::Impl::confirm(std::string const& id) {
         auto const body = fmt::format(R"({{"transactionId":"{}"}})", json_safe(id));
         auto const response =
             confirmations.call("PUT", "/dossiers/confirmations/" + percent_encoded(id) + unproven, body);
-        auto const report = report_of(0, response);
+        auto const report = report_of_confirmation(response);
         if (report.what == porting::input::DeliveryReport::What::taken) return true;
         log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", report.trouble}});
         return report.what == porting::input::DeliveryReport::What::turned_away;
