@@ -95,6 +95,7 @@ http::Response read_operator(Reading const& reading) {
     view["secrets"] = agreed->secrets;
     view["keys"] = agreed->keys;
     put(view, "certificate", agreed->certificate);
+    put(view, "our_username", agreed->our_username);
     auto const& profile = agreed->profile;
     view["zone"] = profile.time.zone();
     json::array blocking, delay, error;

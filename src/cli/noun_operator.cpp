@@ -78,6 +78,7 @@ std::string operator_page(json::object const& shown, Paper const& paper) {
                                         counted(integer_in(shown, "secrets").value_or(0), "secret"),
                                         counted(integer_in(shown, "keys").value_or(0), "key")));
     sheet.add("Certificate", text_in(shown, "certificate"));
+    sheet.add("We sign as", text_in(shown, "our_username"));
     sheet.add("Zone", text_in(shown, "zone"));
     auto const codes = text_in(shown, "codes");
     if (codes == "assumed")

@@ -2,6 +2,7 @@
 
 #include "daemon/config_file.hpp"
 #include "daemon/config_keys.hpp"
+#include "protocol/auth.hpp"
 
 #include <fmt/format.h>
 
@@ -51,6 +52,8 @@ void complete(Config& config, Sources const& sources) {
         if (member.zone.empty()) member.zone = member.url.empty() ? config.interchange.zone : "Europe/Brussels";
         auto const secret = sources.environment.find("NPOD_MEMBER_" + member.code.text + "_SECRET");
         if (secret != sources.environment.end()) member.secrets = {Secret(secret->second)};
+        auto const ours = sources.environment.find("NPOD_MEMBER_" + member.code.text + "_OUR_SECRET");
+        if (ours != sources.environment.end()) member.ours.secret = Secret(ours->second);
     }
 }
 
@@ -58,6 +61,30 @@ void complete(Config& config, Sources const& sources) {
 std::string origin_of(Config const& config, std::string const& key) {
     auto const found = config.said.find(key);
     return found == config.said.end() ? "configuration" : found->second.origin;
+}
+
+/// The secret that came encrypted is put in the place of the plain one.
+void decrypt(Secret& secret, std::string const& encrypted, Secret const& key, std::string const& where,
+             std::string const& what, Problems& problems) {
+    if (encrypted.empty()) return;
+    if (!secret.empty()) return problems.add(where, what, "is given besides the secret itself; give one of them");
+    if (key.empty()) return problems.add(where, what, "was encrypted under our key; set the private key's file, too");
+    try {
+        secret = Secret(protocol::decrypt_secret(encrypted, key.reveal()));
+    } catch (ConfigFault const& fault) {
+        problems.add(where, what, fault.what());
+    }
+}
+
+void decrypt_secrets(Config& config, Problems& problems) {
+    auto& wire = config.interchange;
+    decrypt(wire.secret, wire.encrypted_secret, wire.private_key_pem,
+            origin_of(config, "interchange.encrypted_secret_file"), "interchange.encrypted_secret_file", problems);
+    for (auto& member : config.members) {
+        auto const way = way_to(config, member);
+        decrypt(member.ours.secret, member.ours.encrypted_secret, way.private_key_pem, "configuration",
+                fmt::format("[[member]] {}.our_encrypted_secret_file", member.code.text), problems);
+    }
 }
 
 void judge_access(Config const& config, Problems& problems) {
@@ -106,6 +133,20 @@ void judge_interchange(Config const& config, Problems& problems) {
                      "is our own code; the hub needs another");
 }
 
+/// What is agreed with one member alone, together with what it takes from [interchange].
+void judge_our_proofs(Config const& config, Member const& member, std::string const& what, Problems& problems) {
+    if (member.ours.empty()) return;
+    if (member.url.empty())
+        return problems.add("configuration", what,
+                            "has no url, so that we never call it; set url, or leave out what is our_… and the certificate files");
+    auto const way = way_to(config, member);
+    if (way.secret.empty() != way.private_key_pem.empty())
+        problems.add("configuration", what,
+                     "a call needs both proofs: set our_secret_file and our_private_key_file, here or in [interchange], or none");
+    if (way.certificate_file.empty() != way.certificate_key_file.empty())
+        problems.add("configuration", what, "set both certificate_file and certificate_key_file, or neither");
+}
+
 void judge_members(Config const& config, Problems& problems) {
     std::set<OperatorCode> seen;
     bool const others_reach_us = !config.listen.loopback() || config.tls.in_front;
@@ -115,6 +156,7 @@ void judge_members(Config const& config, Problems& problems) {
         if (member.code == config.operator_code)
             problems.add("configuration", what, "is our own code; list only the others");
         if (!seen.insert(member.code).second) problems.add("configuration", what, "is listed twice; remove one");
+        judge_our_proofs(config, member, what, problems);
         if (member.secrets.empty() != member.public_keys_pem.empty())
             problems.add("configuration", what,
                          "a caller gives both proofs: set secret_files and public_key_files, or neither");
@@ -150,6 +192,11 @@ Member const* Config::member(OperatorCode const& code) const {
     return found == members.end() ? nullptr : &*found;
 }
 
+bool OurProofs::empty() const {
+    return username.empty() && secret.empty() && private_key_pem.empty() && encrypted_secret.empty() && ca_file.empty() &&
+           certificate_file.empty() && certificate_key_file.empty();
+}
+
 bool Config::development() const {
     return tokens.empty() && certificates.empty() && listen.loopback() && !tls.in_front;
 }
@@ -170,6 +217,21 @@ std::map<std::string, std::string> npod_environment() {
             variables[text.substr(0, equals)] = text.substr(equals + 1);
     }
     return variables;
+}
+
+InterchangeConfig way_to(Config const& config, Member const& member) {
+    auto way = config.interchange;
+    auto const prefer = [](auto& value, auto const& own) {
+        if (!own.empty()) value = own;
+    };
+    auto const& ours = member.ours;
+    prefer(way.username, ours.username);
+    prefer(way.secret, ours.secret);
+    prefer(way.private_key_pem, ours.private_key_pem);
+    prefer(way.ca_file, ours.ca_file);
+    prefer(way.certificate_file, ours.certificate_file);
+    prefer(way.certificate_key_file, ours.certificate_key_file);
+    return way;
 }
 
 Config read_config(Sources const& sources) {
@@ -194,6 +256,7 @@ Config read_config(Sources const& sources) {
     problems.throw_if_any();
 
     complete(config, sources);
+    decrypt_secrets(config, problems);
     judge_access(config, problems);
     judge_interchange(config, problems);
     judge_members(config, problems);

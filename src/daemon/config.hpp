@@ -60,10 +60,20 @@ struct WireCodes {
     std::map<std::string, std::string> error;    ///< "UNKNOWN_DOSSIER" → code
 };
 
+/// By what one counterpart knows our calls, where that is not what [interchange] says. Empty: as there.
+struct OurProofs {
+    std::string username;
+    Secret secret, private_key_pem;
+    std::string encrypted_secret; ///< base64, as the other side delivered it; becomes `secret`
+    std::string ca_file, certificate_file, certificate_key_file;
+    bool empty() const;
+};
+
 /// A counterpart: [[member]].
 struct Member {
     OperatorCode code;
     std::string url;                          ///< set: we hand it its messages ourselves; "http://127.0.0.1:8701"
+    OurProofs ours;                           ///< with a url only
     std::string username;                     ///< by which it signs its calls; default: its code
     std::vector<Secret> secrets;              ///< two while one is being replaced
     std::vector<std::string> public_keys_pem; ///< the same
@@ -94,6 +104,7 @@ struct InterchangeConfig {
     OperatorCode hub_code{"HUB"};
     std::string username; ///< by which we sign our calls; default: the own code
     Secret secret;
+    std::string encrypted_secret; ///< base64 of RSA-PKCS#1 under our key, as COIN delivers it; becomes `secret`
     Secret private_key_pem;
     std::string zone;
     std::chrono::seconds silence{30}; ///< without a byte of the hub's stream, not even a heartbeat: it is dead
@@ -153,6 +164,9 @@ struct Sources {
     std::map<std::string, std::string> flags;       ///< key → value
     std::map<std::string, std::string> environment; ///< the NPOD_* variables
 };
+
+/// [interchange] as it holds for our calls to that member: with what is agreed with it alone.
+InterchangeConfig way_to(Config const& config, Member const& member);
 
 /// The NPOD_* variables of this process.
 std::map<std::string, std::string> npod_environment();

@@ -259,6 +259,21 @@ private:
     std::vector<std::string> known_;
 };
 
+/// What only this member knows us by.
+void read_our_proofs(Entry& entry, OurProofs& ours, Place const& place) {
+    auto const file = [&](std::string_view key, auto const& read) {
+        auto const path = entry.text(key);
+        if (!path.empty()) entry.attempt(key, [&] { read(place.resolved(path)); });
+    };
+    ours.username = entry.text("our_username");
+    file("our_secret_file", [&](std::string const& path) { ours.secret = read_secret_file(path); });
+    file("our_encrypted_secret_file", [&](std::string const& path) { ours.encrypted_secret = read_text_file(path); });
+    file("our_private_key_file", [&](std::string const& path) { ours.private_key_pem = read_secret_file(path); });
+    file("ca_file", [&](std::string const& path) { ours.ca_file = path; });
+    file("certificate_file", [&](std::string const& path) { ours.certificate_file = path; });
+    file("certificate_key_file", [&](std::string const& path) { ours.certificate_key_file = path; });
+}
+
 Member read_member(toml::table const& table, Place const& place) {
     Entry entry(table, "[[member]]", place);
     Member member;
@@ -268,6 +283,7 @@ Member read_member(toml::table const& table, Place const& place) {
     if (!member.url.empty()) entry.attempt("url", [&] { expect_url(member.url); });
     member.username = entry.text("username");
     member.certificate = entry.text("certificate");
+    read_our_proofs(entry, member.ours, place);
     member.zone = entry.text("zone");
     if (!member.zone.empty()) entry.attempt("zone", [&] { expect_zone(member.zone); });
     for (auto const& file : entry.texts("secret_files"))

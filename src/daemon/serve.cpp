@@ -97,6 +97,7 @@ std::vector<api::Counterpart> counterparts_of(Config const& config, Wire const& 
                        .secrets = wired.secret.empty() ? 0u : 1u,
                        .keys = wired.private_key_pem.empty() ? 0u : 1u,
                        .certificate = {},
+                       .our_username = wired.username,
                        .profile = wire.profile_of(wired.hub_code)});
     for (auto const& member : config.members) {
         auto const way = !member.url.empty()  ? member.url
@@ -110,6 +111,7 @@ std::vector<api::Counterpart> counterparts_of(Config const& config, Wire const& 
                        .secrets = member.secrets.size(),
                        .keys = member.public_keys_pem.size(),
                        .certificate = member.certificate,
+                       .our_username = member.url.empty() ? std::string{} : way_to(config, member).username,
                        .profile = wire.profile_of(member.code)});
     }
     return all;
@@ -306,7 +308,7 @@ void Daemon::Impl::send_to(OperatorCode const& peer, std::unique_ptr<engine::Car
 void Daemon::Impl::start_senders(std::vector<OperatorCode> const& waiting) {
     auto const& wired = config.interchange;
     for (auto const& member : config.members)
-        if (!member.url.empty()) send_to(member.code, std::make_unique<HttpCarrier>(member.url, wired, real));
+        if (!member.url.empty()) send_to(member.code, std::make_unique<HttpCarrier>(member.url, way_to(config, member), real));
     if (!wired.hub.empty()) {
         send_to(wired.hub_code, std::make_unique<HttpCarrier>(wired.hub, wired, real));
         stream = std::make_unique<StreamClient>(*engine, wire, config, real, log, health);

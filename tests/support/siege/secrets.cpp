@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -17,8 +18,9 @@ namespace {
 /// Each text that must not be seen: secrets as they are, and every line of the private keys.
 std::vector<std::string> planted(Folder const& folder) {
     std::vector<std::string> all{token,          "secret-of-ALFA", "secret-of-BRAVO", "secret-of-CHARLY",
-                                 "older-secret", "wrong-secret",   "wrong-token"};
-    for (auto const* file : {"ALFA.key", "BRAVO.key"}) {
+                                 "older-secret", "wrong-secret",   "wrong-token",
+                                 "secret-for-DELTA", "secret-that-came-encrypted"};
+    for (auto const* file : {"ALFA.key", "BRAVO.key", "DELTA.key"}) {
         std::istringstream lines(folder.read(file));
         for (std::string line; std::getline(lines, line);)
             if (line.size() == 64) all.push_back(line);
@@ -64,6 +66,9 @@ constexpr std::array reads{"port list --all",
                            "operator list",
                            "operator show BRAVO",
                            "operator show HUB",
+                           "operator show DELTA",
+                           "operator check DELTA",
+                           "operator show ECHO",
                            "operator health BRAVO",
                            "operator health HUB",
                            "operator check HUB",
@@ -146,13 +151,22 @@ void misconfigure(Choices const& choices, House const& house, Folder const& fold
 
 void secrets(Choices const& choices) {
     Folder const folder;
-    Keys const keys(folder, {"ALFA", "BRAVO", "CHARLY"});
+    Keys const keys(folder, {"ALFA", "BRAVO", "CHARLY", "DELTA"});
     folder.write("older", "older-secret");
+    folder.write("for-delta", "secret-for-DELTA");
+    folder.write("plain", "secret-that-came-encrypted");
+    auto const encrypt = fmt::format("openssl pkeyutl -encrypt -pubin -inkey {0} -in {1} | openssl base64 > {2}",
+                                     folder.file("ALFA.pem"), folder.file("plain"), folder.file("encrypted"));
+    if (std::system(encrypt.c_str()) != 0) throw SiegeError("openssl did not encrypt a secret");
     House house(choices.npod, folder, "ALFA",
                 "[interchange]\nserve = true\nhub = \"http://127.0.0.1:1\"\nprivate_key_file = \"ALFA.key\"\n"
                 "[[member]]\ncode = \"BRAVO\"\nsecret_files = [\"older\"]\npublic_key_files = [\"BRAVO.pem\"]\n"
                 "[[member]]\ncode = \"CHARLY\"\nsecret_files = [\"older\", \"CHARLY.secret\"]\npublic_key_files = "
-                "[\"CHARLY.pem\"]\n",
+                "[\"CHARLY.pem\"]\n"
+                "[[member]]\ncode = \"DELTA\"\nurl = \"http://127.0.0.1:2\"\nour_secret_file = \"for-delta\"\n"
+                "our_private_key_file = \"DELTA.key\"\nsecret_files = [\"older\"]\npublic_key_files = [\"DELTA.pem\"]\n"
+                "[[member]]\ncode = \"ECHO\"\nurl = \"http://127.0.0.1:2\"\nour_encrypted_secret_file = \"encrypted\"\n"
+                "secret_files = [\"older\"]\npublic_key_files = [\"DELTA.pem\"]\n",
                 {{"NPOD_INTERCHANGE_SECRET", "secret-of-ALFA"},
                  {"NPOD_MEMBER_BRAVO_SECRET", "secret-of-BRAVO"},
                  {"NPOD_LOG_LEVEL", "debug"}});

@@ -1,10 +1,14 @@
 #include "daemon/config.hpp"
 
 #include "base/fault.hpp"
+#include "protocol/auth.hpp"
 #include "unit/daemon/folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
+#include <cstdlib>
 #include <string>
 
 using namespace npod;
@@ -265,6 +269,99 @@ TEST_CASE("a secret comes from a file of its own or the environment, and is neve
         complaint("operator = \"ALFA\"\n[[token]]\nname = \"a\"\nrole = \"desk\"\nsha256 = \"raw-token\"\n");
     CHECK(has(raw_token, "sha256sum"));
     CHECK_FALSE(has(raw_token, "raw-token"));
+}
+
+TEST_CASE("a counterpart that we call may know us by proofs of its own; the rest is that of the interchange") {
+    Folder const folder;
+    folder.write("hub.secret", "for the hub\n", true);
+    folder.write("our.key", "the key", true);
+    folder.write("bravo.secret", "for bravo\n", true);
+    folder.write("bravo.key", "the other key", true);
+    auto const config = read_config({folder.write("npod.toml", R"(
+        operator = "ALFA"
+        [interchange]
+        secret_file = "hub.secret"
+        private_key_file = "our.key"
+        ca_file = "all.pem"
+        [[member]]
+        code = "BRAVO"
+        url = "https://bravo.example"
+        our_username = "alfa-at-bravo"
+        our_secret_file = "bravo.secret"
+        our_private_key_file = "bravo.key"
+        ca_file = "bravo.pem"
+        certificate_file = "shown.pem"
+        certificate_key_file = "shown.key"
+        [[member]]
+        code = "CITO"
+        url = "https://cito.example"
+        [[member]]
+        code = "DELTA"
+        url = "https://delta.example"
+        )"), {}, {{"NPOD_MEMBER_DELTA_OUR_SECRET", "for delta"}}});
+    auto const bravo = way_to(config, *config.member(OperatorCode{"BRAVO"}));
+    CHECK(bravo.username == "alfa-at-bravo");
+    CHECK(bravo.secret.reveal() == "for bravo");
+    CHECK(bravo.private_key_pem.reveal() == "the other key");
+    CHECK(bravo.ca_file == folder.path("bravo.pem"));
+    CHECK(bravo.certificate_file == folder.path("shown.pem"));
+    CHECK(bravo.certificate_key_file == folder.path("shown.key"));
+    auto const cito = way_to(config, *config.member(OperatorCode{"CITO"}));
+    CHECK(cito.username == "ALFA");
+    CHECK(cito.secret.reveal() == "for the hub");
+    CHECK(cito.ca_file == folder.path("all.pem"));
+    auto const delta = way_to(config, *config.member(OperatorCode{"DELTA"}));
+    CHECK(delta.secret.reveal() == "for delta");
+    CHECK(delta.private_key_pem.reveal() == "the key");
+    auto const told = describe(config);
+    for (auto const* secret : {"for the hub", "for bravo", "for delta", "the key", "the other key"})
+        CHECK_FALSE(has(told, secret));
+
+    constexpr auto begin = "operator = \"ALFA\"\n[[member]]\ncode = \"BRAVO\"\n";
+    CHECK(has(complaint(std::string(begin) + "our_username = \"x\"\n"), "has no url, so that we never call it"));
+    CHECK(has(complaint(std::string(begin) + "url = \"https://b\"\ncertificate_file = \"x\"\n"),
+              "set both certificate_file and certificate_key_file"));
+    CHECK(has(complaint(std::string(begin) + "url = \"https://b\"\n", {{"NPOD_MEMBER_BRAVO_OUR_SECRET", "hush"}}),
+              "a call needs both proofs"));
+    CHECK(has(complaint(std::string(begin) + "our_secret_fil = \"x\"\n"), "did you mean our_secret_file?"));
+}
+
+TEST_CASE("a secret that came encrypted is read with our key, and what is wrong with it never quotes it") {
+    auto const keys = protocol::generate_rsa_key_pair();
+    Folder const folder;
+    folder.write("our.key", keys.private_pem, true);
+    folder.write("our.pub", keys.public_pem);
+    folder.write("plain", "as the hub chose it");
+    // OpenSSL's command line plays the hub: PKCS#1 under our public key, in base64 with broken lines.
+    REQUIRE(std::system(fmt::format("openssl pkeyutl -encrypt -pubin -inkey {0}/our.pub -in {0}/plain | openssl base64 > "
+                                    "{0}/delivered", folder.path(""))
+                            .c_str()) == 0);
+    auto const said = [&](std::string const& lines) {
+        return folder.write("npod.toml", "operator = \"ALFA\"\n[interchange]\n" + lines);
+    };
+    std::string const with_key = "private_key_file = \"our.key\"\n", encrypted = "encrypted_secret_file = \"delivered\"\n";
+    auto const config = read_config({said(with_key + encrypted), {}, {}});
+    CHECK(config.interchange.secret.reveal() == "as the hub chose it");
+    CHECK_FALSE(has(describe(config), "as the hub chose it"));
+
+    std::string const member = "[[member]]\ncode = \"BRAVO\"\nurl = \"https://b\"\nour_encrypted_secret_file = \"delivered\"\n";
+    auto const with_member = read_config({said(with_key + encrypted + member), {}, {}});
+    CHECK(way_to(with_member, with_member.members[0]).secret.reveal() == "as the hub chose it");
+
+    auto const problem = [&](std::string const& lines) -> std::string {
+        try {
+            auto const accepted = read_config({said(lines), {}, {}});
+            return {};
+        } catch (ConfigFault const& fault) {
+            return fault.what();
+        }
+    };
+    CHECK(has(problem(encrypted), "npod.toml:3: interchange.encrypted_secret_file: was encrypted under our key; set the "
+                                  "private key's file, too"));
+    CHECK(has(problem(with_key + encrypted + "secret_file = \"our.key\"\n"), "give one of them"));
+    folder.write("delivered", "not of base64!");
+    CHECK(has(problem(with_key + encrypted), "is not base64"));
+    CHECK_FALSE(has(problem(with_key + encrypted), "not of base64!"));
 }
 
 TEST_CASE("a secret's file that everybody may read, that is empty or not there, is refused") {

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -173,6 +174,43 @@ TEST_CASE("a hub that knows keys takes the calls of those who prove who they are
     Folder const elsewhere;
     Operator nobody(elsewhere, "CITO", fmt::format("[interchange]\nhub = \"{}\"\n", hub.url()));
     CHECK(eventually([&] { return has(nobody.said(), "NP_STREAM_LOST") && has(nobody.said(), "401"); }));
+}
+
+TEST_CASE("two counterparts that are called know us by proofs of their own, and each believes its own only") {
+    Folder const folder;
+    for (auto const* name : {"alfa-at-bravo", "alfa-at-cito"}) {
+        auto const keys = protocol::generate_rsa_key_pair();
+        folder.write(std::string(name) + ".secret", std::string("secret ") + name, true);
+        folder.write(std::string(name) + ".key", keys.private_pem, true);
+        folder.write(std::string(name) + ".pem", keys.public_pem);
+    }
+    auto const knows = [](std::string const& name) {
+        return fmt::format("[interchange]\nserve = true\n[[member]]\ncode = \"ALFA\"\nusername = \"{0}\"\n"
+                           "secret_files = [\"{0}.secret\"]\npublic_key_files = [\"{0}.pem\"]\n", name);
+    };
+    Operator bravo(folder, "BRAVO", knows("alfa-at-bravo")), cito(folder, "CITO", knows("alfa-at-cito"));
+    auto const calls = [](std::string const& code, std::string const& url, std::string const& name) {
+        return fmt::format("[[member]]\ncode = \"{0}\"\nurl = \"{1}\"\nour_username = \"{2}\"\n"
+                           "our_secret_file = \"{2}.secret\"\nour_private_key_file = \"{2}.key\"\n", code, url, name);
+    };
+    Operator alfa(folder, "ALFA", calls("BRAVO", bravo.url(), "alfa-at-bravo") + calls("CITO", cito.url(), "alfa-at-cito"));
+    order(alfa, bravo);
+    CHECK(eventually([&] { return has(bravo.get("/v1/ports/PO-000001"), R"("state":"validating")"); }));
+    CHECK(has(alfa.get("/v1/operators/BRAVO"), R"("our_username":"alfa-at-bravo")"));
+    CHECK(has(alfa.get("/v1/operators/CITO"), R"("our_username":"alfa-at-cito")"));
+    for (auto const* code : {"BRAVO", "CITO"}) { // the check uses the same proofs
+        auto const check = alfa.send("POST", fmt::format("/v1/operators/{}/check", code), "{}").body;
+        INFO(check);
+        CHECK(has(check, "It believes our signature and token."));
+    }
+
+    Folder const elsewhere; // the names are exchanged: neither believes the other's
+    for (auto const* name : {"alfa-at-bravo", "alfa-at-cito"})
+        for (auto const* kind : {".secret", ".key"})
+            std::filesystem::copy_file(folder.path(std::string(name) + kind), elsewhere.path(std::string(name) + kind));
+    Operator mistaken(elsewhere, "ALFA", calls("BRAVO", bravo.url(), "alfa-at-cito") + calls("CITO", cito.url(), "alfa-at-bravo"));
+    for (auto const* code : {"BRAVO", "CITO"})
+        CHECK(has(mistaken.send("POST", fmt::format("/v1/operators/{}/check", code), "{}").body, "It does not believe our proofs"));
 }
 
 TEST_CASE("messages wait for a hub that is away and are sent when it is back") {
