@@ -23,13 +23,16 @@ struct Letter {
     bool cut = false, dripped = false; ///< once: the first time that it is sent
 };
 
+/// Ids of messages begin here, so that there is room below.
+constexpr std::int64_t first_id = 1'000'000, lower_than_all = 2 * first_id;
+
 /// The mailbox and the moods of its keeper. Shared by the line, the server's handlers and the streams; one mutex for
 /// all.
 struct Mailbox {
     std::mutex mutex;
     std::deque<Letter> letters;
-    std::int64_t last_id = 0, mute_below = 0, streams = 0;
-    bool cut_next = false, drip_next = false, strange_next = false;
+    std::int64_t last_id = first_id, mute_below = 0, streams = 0;
+    bool cut_next = false, drip_next = false, strange_next = false, lower_next = false, old_next = false;
     Trick fail_calls, fail_confirmations; ///< as long as their times last
     std::set<std::string> refused;        ///< bytes of calls that we pretended not to take
 };
@@ -90,6 +93,21 @@ http::Response told(unsigned status, std::string const& body) {
     return {status, {{"Content-Type", "application/json"}}, body, {}};
 }
 
+/// What a proxy says in a hub's place, whatever the status.
+http::Response page(unsigned status) {
+    return {status, {{"Content-Type", "text/html"}}, "<html><body><h1>Please log in</h1></body></html>", {}};
+}
+
+/// Half of a receipt, and no more.
+class HalfAnswer final : public http::StreamSource {
+public:
+    std::string pull(std::size_t) override { return std::exchange(said_, true) ? "" : R"({"transactionId":"SAND)"; }
+    bool ended() const override { return said_; }
+
+private:
+    bool said_ = false;
+};
+
 http::Response error(unsigned status, int code, std::string const& text) {
     return told(status,
                 fmt::format(R"({{"transactionId":"SANDBOX-0","errors":[{{"code":{},"message":"{}"}}]}})", code, text));
@@ -112,6 +130,9 @@ public:
             std::scoped_lock const lock(mailbox_->mutex);
             Letter letter{std::to_string(++mailbox_->last_id), call.type, call.bytes, call.no, false, false, false};
             if (std::exchange(mailbox_->strange_next, false)) letter.id = fmt::format("msg/{} a+b%41", letter.id);
+            if (std::exchange(mailbox_->lower_next, false)) letter.id = std::to_string(lower_than_all - mailbox_->last_id);
+            if (std::exchange(mailbox_->old_next, false) && !mailbox_->letters.empty())
+                letter.id = mailbox_->letters.back().id;
             letter.cut = std::exchange(mailbox_->cut_next, false);
             letter.dripped = std::exchange(mailbox_->drip_next, false);
             mailbox_->letters.push_back(std::move(letter));
@@ -126,8 +147,10 @@ public:
             if (trick.verb == Verb::break_stream) box.cut_next = true;
             if (trick.verb == Verb::drip_stream) box.drip_next = true;
             if (trick.verb == Verb::strange_id) box.strange_next = true;
+            if (trick.verb == Verb::lower_id) box.lower_next = true;
+            if (trick.verb == Verb::old_id) box.old_next = true;
             if (trick.verb == Verb::mute_stream) box.mute_below = box.streams + 1;
-            if (trick.verb == Verb::fail_calls || trick.verb == Verb::forget_calls) box.fail_calls = trick;
+            if (trick.verb >= Verb::fail_calls && trick.verb <= Verb::hold_calls) box.fail_calls = trick;
             if (trick.verb == Verb::fail_confirmations) box.fail_confirmations = trick;
             if (trick.verb == Verb::resend && !box.letters.empty()) {
                 auto again = box.letters.back();
@@ -193,7 +216,11 @@ private:
         if (box.fail_calls.times > 0) {
             --box.fail_calls.times;
             box.refused.insert(body);
-            if (box.fail_calls.verb == Verb::forget_calls) heard(type, body, again);
+            if (box.fail_calls.verb == Verb::garble_calls) return page(box.fail_calls.status);
+            if (box.fail_calls.verb == Verb::forget_calls || box.fail_calls.verb == Verb::hold_calls)
+                heard(type, body, again);
+            if (box.fail_calls.verb == Verb::hold_calls)
+                return {box.fail_calls.status, {{"Content-Type", "application/json"}}, {}, std::make_shared<HalfAnswer>()};
             return error(box.fail_calls.status, 9999, "as the scene wants it");
         }
         box.refused.erase(body);

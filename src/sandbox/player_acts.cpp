@@ -111,6 +111,10 @@ message::Body Player::own_body(Act const& act, Moment now) const {
     switch (act.verb) {
     case Verb::perform: return message::Performed{dossier, wording_.own, wording_.tested, law(now), running_->numbers};
     case Verb::cancel: return message::Cancel{dossier, {}};
+    case Verb::complain: return message::ErrorFound{dossier, {{"", "SANDBOX", "as the scene wants it"}}};
+    case Verb::deactivate: return message::Deactivation{dossier, wording_.own, {}, running_->numbers};
+    case Verb::range:
+        return message::RangeChange{dossier, wording_.own, !act.has("off"), law(now), running_->numbers, "1"};
     case Verb::delay: return message::AnswerDelayed{dossier, wording_.own, law(now) + std::chrono::days{1}, "1"};
     case Verb::post: return message::Other{act.words.empty() ? std::string{"portingwish"} : act.words.front(), dossier};
     default: break;
@@ -131,10 +135,13 @@ Player::Progress Player::say_request(Act const& act, Moment now) {
     if (!act.has("same") && !act.has("other")) running_->dossier = fresh_dossier();
     running_->dossiers.insert(running_->dossier);
     if (!act.has("same") && !act.has("again")) {
-        auto const number = next_number();
+        running_->numbers.clear();
         running_->why = "no numbers are left that the tested side may let go; name more with --numbers";
-        if (!number) return Progress::not_observed;
-        running_->numbers = {*number};
+        for (auto left = act.has("of") ? number_in(act.after("of")) : 1; left > 0; --left) {
+            auto const number = next_number();
+            if (!number) return Progress::not_observed;
+            running_->numbers.push_back(*number);
+        }
     }
     if (act.verb == Verb::cancel) return Progress::done; // it only opens the dossier
     auto wording = wording_;
@@ -158,10 +165,12 @@ Player::Progress Player::say(Act const& act, Moment now) {
         if (auto const opened = say_request(act, now); opened != Progress::done) return opened;
     auto const current = running_->dossier;
     if (act.verb == Verb::stray || !running_->dossier) running_->dossier = fresh_dossier();
-    if (act.verb == Verb::stray && running_->numbers.empty())
+    bool const wants_numbers = act.verb == Verb::stray || act.verb == Verb::range;
+    if (wants_numbers && running_->numbers.empty())
         if (auto const number = next_number()) running_->numbers = {*number};
     running_->dossiers.insert(running_->dossier);
-    auto const receiver = act.verb == Verb::perform ? OperatorCode{std::string(message::everybody)} : wording_.tested;
+    bool const to_all = act.verb == Verb::perform || act.verb == Verb::deactivate || act.verb == Verb::range;
+    auto const receiver = to_all ? OperatorCode{std::string(message::everybody)} : wording_.tested;
     int const days = 2 + static_cast<int>(chance_() % 8);
     auto said =
         oddly(wording_.say(own_body(act, now), receiver, law(now)), act.after("with"), days, wording_, law(now));

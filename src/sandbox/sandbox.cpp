@@ -11,6 +11,10 @@ namespace npod::sandbox {
 
 namespace {
 
+std::vector<Scene> const& scenes_of(Options const& options) {
+    return options.scenario.empty() ? shipped_scenes() : options.scenario;
+}
+
 bool wanted(Scene const& scene, Options const& options) {
     // A hub can put into a mailbox what an operator says, but what an operator does to its calls is no affair of a
     // hub's.
@@ -33,12 +37,18 @@ std::string why_not(Scene const& scene, Options const& options) {
     return {};
 }
 
+/// Why a fault that was asked for by name is not played at all; empty when the part that we play has it, too.
+std::string why_not_this_part(Scene const& scene, Options const& options) {
+    auto const named = [&](std::string const& fault) { return fault == scene.fault; };
+    if (std::none_of(options.faults.begin(), options.faults.end(), named)) return {};
+    auto const played = [&](Scene const& one) { return one.fault == scene.fault && wanted(one, options); };
+    auto const& all = scenes_of(options);
+    if (std::any_of(all.begin(), all.end(), played)) return {};
+    return fmt::format("this is played by a {}: --as {}", name_of(scene.part), name_of(scene.part));
+}
+
 /// Whoever only comes back to our stream says nothing.
 bool said_something(Observation const& observation) { return !std::holds_alternative<Connected>(observation); }
-
-std::vector<Scene> const& scenes_of(Options const& options) {
-    return options.scenario.empty() ? shipped_scenes() : options.scenario;
-}
 
 } // namespace
 
@@ -59,13 +69,25 @@ Outcome<Programme> programme_of(Options const& options) {
     if (!problems.empty()) return problems;
     auto programme = options.programme;
     for (auto const& scene : scenes_of(options)) {
-        if (!wanted(scene, options)) continue;
+        if (!wanted(scene, options)) {
+            if (auto why = why_not_this_part(scene, options); !why.empty())
+                programme.left_out.push_back({&scene, Verdict::not_observed, std::move(why), {}});
+            continue;
+        }
         if (auto why = why_not(scene, options); !why.empty())
             programme.left_out.push_back({&scene, Verdict::not_observed, std::move(why), {}});
         else
             programme.scenes.push_back(&scene);
     }
-    return programme;
+    if (!programme.scenes.empty()) return programme;
+    std::set<std::string> reasons;
+    for (auto const& result : programme.left_out) reasons.insert(result.scene->fault + ": " + result.why);
+    return Refusal{RefusalCode::malformed,
+                   fmt::format("Nothing can be played as {}.{}", name_of(options.part),
+                               reasons.empty() ? "" : fmt::format("\n  {}\n", fmt::join(reasons, "\n  "))),
+                   "--as",
+                   reasons.empty() ? "Give a scenario with scenes of this part." : "Mend one of these, or name other faults.",
+                   {}};
 }
 
 Card play(Options const& options, Programme programme, Clock const& clock) {

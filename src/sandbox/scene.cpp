@@ -20,12 +20,15 @@ struct VerbRow {
 
 // clang-format off
 constexpr std::array verbs{
-    VerbRow{"request",            Verb::request,            "ask for a number [same|again|other] [for another]"},
+    VerbRow{"request",            Verb::request,            "ask for one [of N numbers] [same|again|other] [for another]"},
     VerbRow{"perform",            Verb::perform,            "say that the numbers are served by us"},
     VerbRow{"cancel",             Verb::cancel,             "withdraw; [first]: before the request"},
     VerbRow{"answer",             Verb::answer,             "yes or no, as the donor; [about first|rest] of the numbers"},
     VerbRow{"delay",              Verb::delay,              "announce that the answer takes longer"},
     VerbRow{"stray answer",       Verb::stray,              "answer a dossier that nobody opened"},
+    VerbRow{"complain",           Verb::complain,           "say errorfound about the dossier"},
+    VerbRow{"deactivate",         Verb::deactivate,         "tell everybody that the numbers go to their holder"},
+    VerbRow{"range",              Verb::range,              "on|off: tell everybody that a range is (de)activated"},
     VerbRow{"post",               Verb::post,               "send a message of that type, known or not"},
     VerbRow{"repeat",             Verb::repeat,             "the last message again, byte for byte; [request|perform]"},
     VerbRow{"await",              Verb::await,              "a request [of N numbers], or performed; else not observed"},
@@ -41,13 +44,17 @@ constexpr std::array verbs{
     VerbRow{"drip stream",        Verb::drip_stream,        "the next message comes byte by byte"},
     VerbRow{"resend",             Verb::resend,             "the last message again under its old id"},
     VerbRow{"strange id",         Verb::strange_id,         "the next message has an id that is no number"},
+    VerbRow{"lower id",           Verb::lower_id,           "the next message has an id below all before it"},
+    VerbRow{"old id",             Verb::old_id,             "the next message comes under the id of the last one"},
     VerbRow{"fail calls",         Verb::fail_calls,         "STATUS TIMES: answer that many calls with it"},
     VerbRow{"forget calls",       Verb::forget_calls,       "STATUS TIMES: take the message, and answer so all the same"},
+    VerbRow{"garble calls",       Verb::garble_calls,       "STATUS TIMES: answer so, with a page as of a proxy"},
+    VerbRow{"hold calls",         Verb::hold_calls,         "STATUS TIMES: break that many answers off in their middle"},
     VerbRow{"fail confirmations", Verb::fail_confirmations, "STATUS TIMES: answer that many confirmations with it"},
 };
 constexpr std::array<std::string_view, 3> mischief{"truncated", "reset", "drip"};
 constexpr std::array<std::string_view, 3> false_proofs{"wrong-secret", "stale-date", "other-sender"};
-constexpr std::array<std::string_view, 5> dialects{"empty-strings", "unknown-fields", "wrong-timestamp", "far-date", "impossible-date"};
+constexpr std::array<std::string_view, 6> dialects{"empty-strings", "unknown-fields", "wrong-timestamp", "far-date", "impossible-date", "other-date"};
 // clang-format on
 
 template <class List>
@@ -225,8 +232,9 @@ std::string_view grammar() {
                           "  scene twice as recipient\n    does     asks twice\n    expects  answered once\n"
                           "    request\n    taken\n    repeat\n    taken\n    hear answer yes\n    quiet answer\n\n";
         for (auto const& row : verbs) all += fmt::format("  {:<19} {}\n", row.text, row.meaning);
-        all += fmt::format("\nWhat is said may be said \"with\"\n{},\nand sent \"by\" {},\n{}.\n",
-                           fmt::join(dialects, ", "), fmt::join(mischief, ", "), fmt::join(false_proofs, ", "));
+        auto const middle = dialects.begin() + dialects.size() / 2; // a line holds half of them
+        all += fmt::format("\nWhat is said may be said \"with\"\n{},\n{},\nand sent \"by\" {},\n{}.\n",
+                           fmt::join(dialects.begin(), middle, ", "), fmt::join(middle, dialects.end(), ", "), fmt::join(mischief, ", "), fmt::join(false_proofs, ", "));
         return all;
     }();
     return text;

@@ -32,6 +32,9 @@ enum class Verb : std::uint8_t {
     answer,
     delay,
     stray,
+    complain,
+    deactivate,
+    range,
     post,
     repeat, // say something
     await,
@@ -47,8 +50,12 @@ enum class Verb : std::uint8_t {
     drip_stream,
     resend,
     strange_id,
+    lower_id,
+    old_id,
     fail_calls,
     forget_calls,
+    garble_calls,
+    hold_calls,
     fail_confirmations, // be a bad hub
 };
 

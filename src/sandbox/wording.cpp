@@ -68,6 +68,7 @@ Said oddly(Said said, std::string_view how, int days, Wording const& wording, Mo
     if (how == "wrong-timestamp")
         envelope.at("header").as_object()["timestamp"] = wording.profile.time.write(law_now + std::chrono::days{days});
     if (how == "far-date") set_dates(said.type, content, "20991231120000");
+    if (how == "other-date") set_dates(said.type, content, wording.profile.time.write(law_now + std::chrono::days{days}));
     if (how == "impossible-date") set_dates(said.type, content, year + "0231120000");
     said.bytes = json::serialize(*value);
     return said;

@@ -137,6 +137,40 @@ TEST_CASE("a bad hub: its message comes all the same, to who does as clients of 
     CHECK_FALSE(pair.next<Heard>(pair.at_keeper)->again); // taken, and denied
 }
 
+TEST_CASE("a hub that lies about what it took, or lets a proxy speak for it") {
+    Pair pair;
+    pair.next<Connected>(pair.at_caller);
+    for (auto const& [status, no] : {std::pair{200u, 1}, std::pair{404u, 2}}) {
+        CAPTURE(status);
+        pair.keeper->play({Verb::garble_calls, status, 1});
+        pair.caller->carry(cancel(no));
+        auto const answer = pair.next<Answered>(pair.at_caller);
+        CHECK(answer->status == status);
+        CHECK(answer->said.find("<html>") != std::string::npos);
+        pair.caller->carry(cancel(no));
+        CHECK(pair.next<Answered>(pair.at_caller)->status == 200);
+        auto const heard = pair.next<Heard>(pair.at_keeper); // for the first time: the page was no yes
+        CHECK(heard->bytes == cancel(no).bytes);
+        CHECK(heard->again);
+    }
+    pair.keeper->play({Verb::hold_calls, 200, 1});
+    pair.caller->carry(cancel(3));
+    CHECK(pair.next<Answered>(pair.at_caller)->said == R"({"transactionId":"SAND)");
+    CHECK(pair.next<Heard>(pair.at_keeper)->bytes == cancel(3).bytes); // taken all the same
+}
+
+TEST_CASE("ids that go down, and one that is used again for other bytes") {
+    Pair pair;
+    pair.next<Connected>(pair.at_caller);
+    for (auto const verb : {Verb::wait, Verb::lower_id, Verb::old_id}) {
+        static std::int64_t no = 0;
+        pair.keeper->play({verb, 0, 1});
+        pair.keeper->carry(cancel(++no));
+        CHECK(pair.next<Heard>(pair.at_caller)->bytes == cancel(no).bytes);
+        CHECK(pair.next<Answered>(pair.at_keeper)->call == no);
+    }
+}
+
 TEST_CASE("proofs are made and looked at, over TLS") {
     http::Authority const authority("sandbox");
     auto const files = authority.issue("hub", "IP:127.0.0.1");

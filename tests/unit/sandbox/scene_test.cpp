@@ -20,7 +20,9 @@ TEST_CASE("every shipped scene says what it does and what is expected, and a fau
     // What is promised by name.
     for (auto const* fault :
          {"silence", "late", "duplicate", "reorder", "wrong-dossier", "empty-string", "bad-signature", "clock-skew",
-          "split-answer", "truncated", "slow", "reset", "half-open", "unknown-fields", "implausible-date", "repeat-after-settled"}) {
+          "split-answer", "truncated", "slow", "reset", "half-open", "unknown-fields", "implausible-date", "repeat-after-settled", "garbled-yes", "proxy-page", "half-answer",
+          "refused-call", "old-id", "cancel-crossing", "early-perform", "contradiction", "two-dates", "complaint", "ranges",
+          "deactivation"}) {
         CAPTURE(fault);
         CHECK(std::any_of(shipped_scenes().begin(), shipped_scenes().end(),
                           [&](Scene const& scene) { return scene.fault == fault; }));
@@ -80,4 +82,29 @@ TEST_CASE("what a set-up cannot play is left out, with the reason; a fault that 
     auto const refused = programme_of(options);
     REQUIRE_FALSE(refused);
     CHECK(refused.refusal().next == "Did you mean \"silence\"?");
+}
+
+TEST_CASE("a fault of another part is not passed over in silence, and a run of nothing is refused") {
+    Options options;
+    options.part = Part::donor;
+    options.hub.url = "http://127.0.0.1:1";
+    options.faults = {"plain", "forgetful"};
+    auto const programme = programme_of(options);
+    REQUIRE(programme);
+    REQUIRE(programme->scenes.size() == 1); // "plain" is played by a donor, too: the recipient's is not missed
+    REQUIRE(programme->left_out.size() == 1);
+    CHECK(programme->left_out[0].scene->fault == "forgetful");
+    CHECK(programme->left_out[0].why == "this is played by a hub: --as hub");
+
+    options.faults = {"forgetful"};
+    auto const nothing = programme_of(options);
+    REQUIRE_FALSE(nothing);
+    CHECK(nothing.refusal().text == "Nothing can be played as donor.\n  forgetful: this is played by a hub: --as hub\n");
+
+    options.part = Part::hub;
+    options.listen = http::Listen{};
+    options.faults = {"bad-signature"};
+    auto const by_caller = programme_of(options);
+    REQUIRE_FALSE(by_caller);
+    CHECK(by_caller.refusal().text.find("bad-signature: this is played by a recipient: --as recipient") != std::string::npos);
 }

@@ -20,6 +20,10 @@ struct Flaws {
     bool stumbles_over_the_unknown = false; ///< refuses members that it does not know
     bool takes_empty_for_blocked = false;   ///< an empty blockingcode is a no
     bool takes_silence_for_yes = false;
+    bool keeps_what_was_cancelled = false; ///< a number that was asked for once is not let go again
+    bool knows_single_ranges = false;      ///< complains of a second range in one message
+    bool complains_of_complaints = false;
+    bool hears_no_broadcasts = false;      ///< complains of what everybody is told
 };
 
 class Toy {
@@ -86,10 +90,18 @@ private:
             if (cancelled_.contains(dossier)) return;
             auto const [known, fresh] = asked_.emplace(dossier, request->numbers);
             if (!fresh && known->second != request->numbers) return complain(dossier, "OTHER_CONTENT", now, seen);
+            if (flaws_.knows_single_ranges && request->numbers.size() > 1) return complain(dossier, "RANGES", now, seen);
+            if (flaws_.keeps_what_was_cancelled && fresh && !kept_.insert(request->numbers.front().first).second)
+                return complain(dossier, "IN_USE", now, seen);
             message::Answer const answer{dossier, {{request->numbers.front(), {}, {}, now, {}}}};
             if (fresh || flaws_.forgets_bytes) seen.push_back(heard(answer, now));
             if (flaws_.answers_twice) seen.push_back(heard(answer, now));
         }
+        if (std::holds_alternative<message::ErrorFound>(decoded->body) && flaws_.complains_of_complaints)
+            return complain(dossier, "COMPLAINT", now, seen);
+        if (std::holds_alternative<message::RangeChange>(decoded->body)) return complain(dossier, "OURS", now, seen);
+        if (std::holds_alternative<message::Deactivation>(decoded->body) && flaws_.hears_no_broadcasts)
+            return complain(dossier, "UNKNOWN", now, seen);
         if (std::holds_alternative<message::Cancel>(decoded->body)) cancelled_.insert(dossier);
         if (auto const* answer = std::get_if<message::Answer>(&decoded->body)) {
             if (!ours_.contains(dossier)) return complain(dossier, "UNKNOWN", now, seen);
@@ -106,6 +118,7 @@ private:
     std::set<std::string> seen_;
     std::map<DossierId, std::vector<porting::NumberRange>> asked_;
     std::set<DossierId> cancelled_, ours_;
+    std::set<porting::Number> kept_;
 };
 
 /// What came of a run, and everything that the sandbox said on the way.
