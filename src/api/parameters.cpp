@@ -3,6 +3,7 @@
 #include "api/problem.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "base/limits_wire.hpp"
 #include "base/nearest.hpp"
 
 #include <fmt/format.h>
@@ -113,10 +114,9 @@ Outcome<std::optional<std::int64_t>> if_match_of(http::Request const& request) {
 }
 
 Outcome<std::string> idempotency_key_of(http::Request const& request) {
-    constexpr std::size_t key_bytes_max = 255;
     auto const key = http::header(request.headers, "Idempotency-Key");
     auto const visible = [](char c) { return c > ' ' && c <= '~'; };
-    if (!key.empty() && key.size() <= key_bytes_max && std::all_of(key.begin(), key.end(), visible))
+    if (!key.empty() && key.size() <= limits::idempotency_key_bytes_max && std::all_of(key.begin(), key.end(), visible))
         return std::string(key);
     return Refusal{
         RefusalCode::malformed,
@@ -125,7 +125,7 @@ Outcome<std::string> idempotency_key_of(http::Request const& request) {
         fmt::format(
             "Send one key per thing that you want done, 1 to {} visible ASCII characters; the same one when you "
             "ask again.",
-            key_bytes_max),
+            limits::idempotency_key_bytes_max),
         {}};
 }
 

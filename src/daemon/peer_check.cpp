@@ -1,6 +1,7 @@
 #include "daemon/peer_check.hpp"
 
 #include "base/json.hpp"
+#include "base/limits_wire.hpp"
 #include "daemon/carriers.hpp"
 #include "protocol/auth.hpp"
 
@@ -17,9 +18,6 @@ namespace npod::daemon {
 namespace {
 
 using Steps = std::vector<api::CheckStep>;
-
-/// Persons wait for the answer; a dozen at once is a script gone wild.
-constexpr std::size_t waiting_max = 12;
 
 /// Whether the body is one that COIN's interface gives: errors in a list, or a plain OK.
 bool speaks_coin(http::Response const& response) {
@@ -80,7 +78,7 @@ struct PeerCheck::Impl {
 
     void run();
     Steps steps_for(OperatorCode const& code);
-    Steps try_out(std::string const& url);
+    Steps try_out(std::string const& url, InterchangeConfig const& way);
     void add_stream(Steps& steps) const;
 };
 
@@ -103,9 +101,9 @@ Steps PeerCheck::Impl::steps_for(OperatorCode const& code) {
     auto const* member = config.member(code);
     bool const is_hub = !wired.hub.empty() && code == wired.hub_code;
     if (code == config.operator_code) return {{"way", true, "These are we ourselves."}};
-    if (member && !member->url.empty()) return try_out(member->url);
+    if (member && !member->url.empty()) return try_out(member->url, way_to(config, *member));
     if (!wired.hub.empty()) {
-        auto steps = try_out(wired.hub);
+        auto steps = try_out(wired.hub, wired);
         if (!is_hub) steps.front().said += fmt::format(" It carries what we say to {}.", code.text);
         add_stream(steps);
         return steps;
@@ -115,15 +113,15 @@ Steps PeerCheck::Impl::steps_for(OperatorCode const& code) {
              "No way leads to " + code.text + ". Set interchange.hub, or its url in [[member]], or interchange.serve."}};
 }
 
-Steps PeerCheck::Impl::try_out(std::string const& url) {
+Steps PeerCheck::Impl::try_out(std::string const& url, InterchangeConfig const& way) {
     Steps steps{{"way", true, fmt::format("By calls to {}.", url)}};
-    auto const client = std::make_shared<CoinClient>(url, config.interchange, clock);
+    auto const client = std::make_shared<CoinClient>(url, way, clock);
     {
         std::scoped_lock const lock(mutex);
         if (stopped) return steps;
         calling = client;
     }
-    bool const with_keys = !config.interchange.secret.empty();
+    bool const with_keys = !way.secret.empty();
     try {
         auto const target =
             "/dossiers/confirmations/0" + (with_keys ? std::string{} : "?operator=" + config.operator_code.text);
@@ -160,7 +158,7 @@ PeerCheck::~PeerCheck() { stop(); }
 void PeerCheck::check(OperatorCode const& code, api::Checked done) {
     {
         std::scoped_lock const lock(impl_->mutex);
-        if (!impl_->stopped && impl_->jobs.size() < waiting_max) {
+        if (!impl_->stopped && impl_->jobs.size() < limits::checks_waiting_max) {
             impl_->jobs.push_back({code, std::move(done)});
             impl_->changed.notify_one();
             return;

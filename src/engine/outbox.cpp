@@ -1,6 +1,7 @@
 #include "engine/outbox.hpp"
 
 #include "base/limits.hpp"
+#include "base/limits_wire.hpp"
 #include "base/log_catalogue.hpp"
 #include "engine/inputs.hpp"
 #include "storage/ledger.hpp"
@@ -18,8 +19,6 @@ namespace {
 
 /// How many messages are fetched at once; they leave one by one all the same.
 constexpr int page = 64;
-/// Reports that wait for their commit: enough to keep the wire busy, too few to fill the writer's queue.
-constexpr int reports_under_way_max = 256;
 
 /// What the sending thread shares with whoever wakes or stops it, and with the writer, which tells what became of the
 /// reports; the writer may do so when the outbox is gone already.
@@ -113,7 +112,7 @@ struct Outbox::Impl {
     void hand_in(porting::input::DeliveryReport const& report) {
         {
             std::unique_lock lock(shared->mutex);
-            shared->bell.wait(lock, [&] { return shared->reports_under_way < reports_under_way_max || shared->stopping; });
+            shared->bell.wait(lock, [&] { return shared->reports_under_way < limits::reports_under_way_max || shared->stopping; });
             ++shared->reports_under_way;
         }
         engine.submit(delivery_event(report, peer), [shared = shared, id = report.delivery](Result const& result) {
@@ -121,7 +120,7 @@ struct Outbox::Impl {
             bool const lost = !refusals.empty() && refusals.front().code == RefusalCode::overloaded;
             std::lock_guard const lock(shared->mutex);
             if (lost) shared->unreported = std::min(id, shared->unreported.value_or(id));
-            bool const was_full = shared->reports_under_way-- == reports_under_way_max;
+            bool const was_full = shared->reports_under_way-- == limits::reports_under_way_max;
             if (lost) shared->woken = true;
             if (lost || was_full) shared->bell.notify_one();
         });

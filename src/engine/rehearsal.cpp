@@ -1,5 +1,7 @@
 #include "engine/rehearsal.hpp"
 
+#include "base/limits_wire.hpp"
+
 #include "engine/inputs.hpp"
 
 #include <algorithm>
@@ -7,9 +9,6 @@
 namespace npod::engine {
 
 namespace {
-
-/// A deadline that only reminds fires every working day; a rehearsal reaches as far as the planning horizon.
-constexpr int deadlines_max = 5'000;
 
 /// The next deadline of the port's own lines and claim, in due order.
 std::optional<porting::Timer> next_deadline(storage::Ledger const& ledger, PortId const& port, Moment until) {
@@ -24,7 +23,7 @@ std::optional<porting::Timer> next_deadline(storage::Ledger const& ledger, PortI
 } // namespace
 
 Result play(Writer& writer, storage::Ledger const& ledger, Rehearsal const& rehearsal, Moment now) {
-    for (int fired = 0; fired < deadlines_max; ++fired) {
+    for (int fired = 0; fired < limits::rehearsed_deadlines_max; ++fired) {
         auto const timer = next_deadline(ledger, rehearsal.port, rehearsal.at);
         if (!timer) break;
         writer.write(timer_event(*timer), std::max(timer->due, now));

@@ -1,5 +1,7 @@
 #include "http/body.hpp"
 
+#include "base/limits_wire.hpp"
+
 #include "http/text.hpp"
 
 #include <algorithm>
@@ -8,8 +10,6 @@ namespace npod::http {
 
 namespace {
 
-/// Extensions and trailers of one answer that are skipped before the peer counts as hostile.
-constexpr std::size_t skipped_bytes_max = 8 * 1024;
 /// Eight hexadecimal digits say 4 GB: every limit lies below.
 constexpr std::size_t size_digits_max = 8;
 
@@ -74,7 +74,7 @@ void BodyReader::take_mark(char c) {
     switch (step_) {
     case Step::size: take_size(c); break;
     case Step::extension:
-        if (++skipped_ > skipped_bytes_max)
+        if (++skipped_ > limits::skipped_bytes_max)
             refuse(400, "The chunk extensions are too long.");
         else if (c == '\r')
             step_ = Step::size_lf;
@@ -94,7 +94,7 @@ void BodyReader::take_mark(char c) {
             step_ = Step::trailer_line;
         break;
     case Step::trailer_line:
-        if (++skipped_ > skipped_bytes_max)
+        if (++skipped_ > limits::skipped_bytes_max)
             refuse(400, "The trailers are too long.");
         else if (c == '\n')
             step_ = Step::trailer;

@@ -6,6 +6,7 @@
 #include "http/tls.hpp"
 
 #include "base/fault.hpp"
+#include "base/limits_wire.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -38,8 +39,6 @@ using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
 using ErrorCode = boost::system::error_code;
 using Deadline = std::chrono::steady_clock::time_point;
 
-constexpr std::size_t answer_bytes_max = 64 * 1024 * 1024;
-constexpr std::size_t answer_head_max = 64 * 1024;
 constexpr std::size_t read_bytes = 64 * 1024;
 
 /// stop() was called. Never leaves this file.
@@ -272,7 +271,7 @@ void Exchange::read_head(bool body_expected, Deadline deadline) {
     do {
         std::size_t size = 0;
         while (!find_head_end(size)) {
-            if (in_.size() > answer_head_max) wire_.fail("answer of", "its head is larger than 64 kB");
+            if (in_.size() > limits::answer_head_bytes_max) wire_.fail("answer of", "its head is larger than 64 kB");
             auto const error = wire_.read(in_, deadline);
             begun_ = begun_ || in_.size() > 0;
             if (error && !begun_) {
@@ -288,7 +287,7 @@ void Exchange::read_head(bool body_expected, Deadline deadline) {
 void Exchange::take_head(std::size_t size, bool body_expected) {
     response = {};
     ResponseHead reader(response);
-    reader.header_limit(answer_head_max);
+    reader.header_limit(limits::answer_head_bytes_max);
     reader.body_limit(boost::none);
     reader.skip(!body_expected);
     ErrorCode error;
@@ -357,7 +356,7 @@ struct Client::Impl {
 
 /// Nothing when the connection was gone before the first byte of an answer.
 std::optional<Response> Client::Impl::attempt(std::string const& method, std::string const& text, Deadline deadline) {
-    Exchange exchange(wire, answer_bytes_max);
+    Exchange exchange(wire, limits::answer_bytes_max);
     // A peer that refuses early answers and closes while we still write: what it said matters more than our error.
     auto const written = wire.write(text, deadline);
     exchange.read_head(method != "HEAD", deadline);

@@ -1,14 +1,13 @@
 #include "http/event_parser.hpp"
 
 #include "base/fault.hpp"
+#include "base/limits_wire.hpp"
 
 namespace npod::http {
 
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-/// The largest message of the trade is a few hundred kB; a line or event beyond this comes from something broken.
-constexpr std::size_t event_bytes_max = 4 * 1024 * 1024;
 
 } // namespace
 
@@ -20,7 +19,7 @@ void EventParser::feed(std::string_view bytes, OnEvent const& on_event) {
             continue;
         }
         auto const end = bytes.find_first_of("\r\n");
-        if (line_.size() + event_.data.size() + std::min(end, bytes.size()) > event_bytes_max)
+        if (line_.size() + event_.data.size() + std::min(end, bytes.size()) > limits::stream_event_bytes_max)
             throw NetworkFault("the peer sent an event of more than 4 MB; check what serves this stream");
         line_.append(bytes.substr(0, end));
         if (end == std::string_view::npos) return;

@@ -3,6 +3,7 @@
 /// libraries (HMAC header over x-date, digest and request-line) and RFC 7515/7519 (JWT, RS256 only). Free of I/O.
 
 #include "base/ids.hpp"
+#include "base/limits_wire.hpp"
 #include "base/moment.hpp"
 #include "base/outcome.hpp"
 
@@ -33,7 +34,7 @@ struct Consumer {
 };
 
 /// How far a caller's clock may be from ours, and a token beyond its own limits.
-inline constexpr Duration clock_skew_max = std::chrono::seconds{60};
+inline constexpr Duration clock_skew_max = limits::clock_skew_max;
 
 /// Signs calls of one consumer. Immutable and thread-safe; keeps the parsed key.
 class Signer {

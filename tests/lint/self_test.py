@@ -33,6 +33,8 @@ of_limits = found(style.check, limits, ("src/base/a.cpp", "int a = limits::a_max
 expect("a limit that nobody keeps is found", any("keeps the limit b_max" in one for one in of_limits))
 expect("a limit without a reason is found", any("c_max has no reason" in one for one in of_limits))
 expect("a limit with both is not", not any("a_max" in one for one in of_limits))
+expect("a limit of its own is found", found(style.check, ("src/http/a.cpp", "\nconstexpr std::size_t waiting_max = 12;\n")))
+expect("how much a sentence names is no limit", not found(style.check, ("src/api/a.cpp", "\n    constexpr std::size_t named_max = 2;\n")))
 schema = "schemas/database/sqlite/0001_first.sql"
 expect("a loose table is found", found(style.check, (schema, "CREATE TABLE a (b INTEGER); -- STRICT;\n")))
 expect("of two tables the loose one is found, by its line",

@@ -158,9 +158,11 @@ def check_script(file):
 
 def check_limits(files):
     """Every limit has its reason above it, or above the one that it belongs to, and is kept somewhere in src."""
-    header = next((file for file in files if file.path == "src/base/limits.hpp"), None)
-    if header is None:
-        return
+    for header in (file for file in files if file.path in ("src/base/limits.hpp", "src/base/limits_wire.hpp")):
+        yield from check_limits_of(header, files)
+
+
+def check_limits_of(header, files):
     users = "\n".join(file.text for file in files if file.path.startswith("src/") and file is not header)
     for number, line in enumerate(header.lines, 1):
         limit = re.match(r"inline constexpr [\w:]+ (\w+)", line)
@@ -172,7 +174,21 @@ def check_limits(files):
             yield finding(header, number, f"nobody keeps the limit {limit[1]}", "use it where it holds, or take it out")
 
 
-CHECKS = (check_forbidden, check_length, check_header, check_sql, check_script)
+# What one sentence names or shows, how a number is written, and how memory is reused are no limits on what others do.
+NO_LIMIT = r"\w*(named|told|shown|digits|small_body|depth)_max"
+
+
+def check_limits_elsewhere(file):
+    """A limit on what others may send or ask stands in base/limits.hpp or its second page, where all are seen together."""
+    if not re.match(r"src/(http|api|daemon|protocol|engine)/.*\.[hc]pp$", file.path):
+        return
+    for number, line in enumerate(file.code(), 1):
+        limit = re.search(r"\bconstexpr [\w:]+ (\w+_max)\b\s*[={]\s*\d", line)
+        if limit and not re.fullmatch(NO_LIMIT, limit[1]):
+            yield finding(file, number, f"{limit[1]} is a limit of its own", "put it into base/limits.hpp or base/limits_wire.hpp, with its reason")
+
+
+CHECKS = (check_limits_elsewhere, check_forbidden, check_length, check_header, check_sql, check_script)
 
 
 def check(files):

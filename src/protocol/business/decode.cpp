@@ -278,8 +278,7 @@ std::vector<porting::RelatedNumber> fates_in_answer(JsonReader& body) {
 input::Any answer_port(JsonReader& body, std::string const& key) {
     input::AnswerPort answer{PortId{key}, {}, {}, {}};
     auto const problems_before = body.problems().size();
-    constexpr std::size_t decisions_max = 200; // they are compared in pairs
-    for (auto& reader : body.objects("decisions", Need::optional, decisions_max))
+    for (auto& reader : body.objects("decisions", Need::optional, limits::decisions_per_answer_max))
         answer.decisions.push_back(decision_in(reader));
     if (auto delay = body.object("delay", Need::optional)) {
         answer.delay_until = delay->moment("until");

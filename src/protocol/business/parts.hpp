@@ -3,6 +3,7 @@
 /// member; what is wrong is noted in the reader's problems, and a harmless empty value returned.
 
 #include "base/json.hpp"
+#include "base/limits_wire.hpp"
 #include "porting/model.hpp"
 
 #include <cstdint>
@@ -13,8 +14,7 @@
 
 namespace npod::protocol::business {
 
-/// An id of another system: long enough for a UUID with a prefix, short enough for a table.
-inline constexpr std::size_t id_bytes_max = 64;
+using limits::id_bytes_max;
 
 /// 1 to id_bytes_max visible ASCII characters without "/".
 bool is_id(std::string_view text);

@@ -1,6 +1,7 @@
 #include "protocol/coin_v3/codec.hpp"
 
 #include "base/json.hpp"
+#include "base/limits_wire.hpp"
 #include "protocol/coin_v3/form.hpp"
 
 #include <boost/json/array.hpp>
@@ -60,10 +61,9 @@ json::object const* required_object(json::object const& outer, std::string_view 
 
 void flag_members_beyond(json::object const& object, std::string_view pointer,
                          std::initializer_list<std::string_view> known, std::vector<std::string>& flags) {
-    constexpr std::size_t flags_max = 20;
     for (auto const& member : object) {
         std::string_view const name = member.key();
-        if (std::find(known.begin(), known.end(), name) == known.end() && flags.size() < flags_max)
+        if (std::find(known.begin(), known.end(), name) == known.end() && flags.size() < limits::unknown_fields_flagged_max)
             flags.push_back("unknown_field: " + std::string(first_characters(pointer_to(pointer, name), 200)));
     }
 }
@@ -198,14 +198,12 @@ private:
 
     /// Says it once, and not without end.
     void flag(std::string text) {
-        constexpr std::size_t flags_max = 40;
-        if (flags.size() < flags_max && std::find(flags.begin(), flags.end(), text) == flags.end())
+        if (flags.size() < limits::flags_per_message_max && std::find(flags.begin(), flags.end(), text) == flags.end())
             flags.push_back(std::move(text));
     }
 
     void impossible(std::string pointer, std::string text, std::string next) {
-        constexpr std::size_t problems_max = 100;
-        if (problems.size() >= problems_max) return;
+        if (problems.size() >= limits::problems_per_message_max) return;
         problems.push_back({RefusalCode::not_admissible, std::move(text), std::move(pointer), std::move(next), {}});
     }
 

@@ -1,5 +1,7 @@
 #include "protocol/coin_v3/form.hpp"
 
+#include "base/limits_wire.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
@@ -12,10 +14,6 @@ namespace npod::protocol::coin_v3 {
 namespace json = boost::json;
 
 namespace {
-
-/// More of either tells a reader nothing new, and a hostile message could ask for a million.
-constexpr std::size_t problems_max = 100;
-constexpr std::size_t flags_max = 20;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
@@ -160,14 +158,14 @@ private:
             std::string_view const name = member.key();
             auto const known =
                 std::any_of(fields.begin(), fields.end(), [&](Field const& f) { return f.name == name; });
-            if (!known && flags_.size() < flags_max)
+            if (!known && flags_.size() < limits::unknown_fields_flagged_max)
                 flags_.push_back("unknown_field: " +
                                  std::string(first_characters(pointer_to(place.pointer(), name), 200)));
         }
     }
 
     void say(Place const& place, std::string text, std::string next, RefusalCode code = RefusalCode::malformed) {
-        if (problems_.size() < problems_max)
+        if (problems_.size() < limits::problems_per_message_max)
             problems_.push_back({code, std::move(text), place.pointer(), std::move(next), {}});
     }
 

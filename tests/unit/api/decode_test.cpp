@@ -49,6 +49,48 @@ std::set<std::string> pointers_of_problems(std::string_view kind, std::string_vi
 
 } // namespace
 
+namespace {
+
+/// `item` so many times, with commas; {} in it is the place of its number.
+std::string list_of(std::size_t count, std::string_view before, std::int64_t first, std::string_view behind) {
+    std::string list = "[";
+    for (std::size_t i = 0; i < count; ++i)
+        list += std::string(i == 0 ? "" : ",") + std::string(before) + std::to_string(first + static_cast<std::int64_t>(i)) + std::string(behind);
+    return list + "]";
+}
+
+std::string with(std::string_view member, std::string const& value) {
+    std::string text(good_order);
+    auto const at = text.find("\"" + std::string(member) + "\":") + member.size() + 3;
+    auto const end = member == "name" ? text.find(',', at) : text.find("],", at) + 1;
+    return text.replace(at, end - at, value);
+}
+
+} // namespace
+
+TEST_CASE("a list holds 1 000 items and a text 1 kB where nothing else is declared") {
+    auto const related = [](std::size_t count) { return with("related", list_of(count, R"({"number": "+32255)", 10'000, R"(", "fate": "keep"})")); };
+    CHECK(pointers_of_problems("port.order", "", related(1'000)).empty());
+    CHECK(pointers_of_problems("port.order", "", related(1'001)) == std::set<std::string>{"/related"});
+    auto const name = [](std::size_t bytes) { return with("name", "\"" + std::string(bytes, 'x') + "\""); };
+    CHECK(pointers_of_problems("port.order", "", name(1'024)).empty());
+    CHECK(pointers_of_problems("port.order", "", name(1'025)) == std::set<std::string>{"/customer/name"});
+    auto const numbers = [](std::size_t count) { return with("numbers", list_of(count, "\"+32255", 10'000, "\"")); };
+    CHECK(pointers_of_problems("port.order", "", numbers(1'000)).empty());
+    CHECK(pointers_of_problems("port.order", "", numbers(1'001)) == std::set<std::string>{"/numbers"});
+    // How many numbers the items come to is a bound of its own: 10 000 in an order, 20 000 in a contract.
+    auto const up_to = [](std::int64_t last) {
+        return R"([{"first": "+3225510000", "last": "+3225519999"}, {"first": "+3225520000", "last": "+)" + std::to_string(last) + "\"}]";
+    };
+    CHECK(pointers_of_problems("port.order", "", with("numbers", R"([{"first": "+3225510000", "last": "+3225519999"}])")).empty());
+    CHECK(pointers_of_problems("port.order", "", with("numbers", up_to(3225520000))) == std::set<std::string>{"/numbers"});
+    auto const contract = [&](std::int64_t last) {
+        return R"({"customer": {"kind": "legal", "name": "Acme NV"}, "network": "fixed", "numbers": )" + up_to(last) + "}";
+    };
+    CHECK(pointers_of_problems("contract.put", "K-1", contract(3225529999)).empty());
+    CHECK(pointers_of_problems("contract.put", "K-1", contract(3225530000)) == std::set<std::string>{"/numbers"});
+}
+
 TEST_CASE("an order is read with every member") {
     auto const order = taken<input::OrderPortIn>("port.order", "", good_order);
     CHECK(order.order.text == "o-1");

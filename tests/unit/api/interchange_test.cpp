@@ -29,6 +29,22 @@ TEST_CASE("a message for us reaches our machines, once") {
     CHECK(hub.waiting(charly) == 0);
 }
 
+TEST_CASE("by default a consumer calls 1 000 times a second, and 2 000 times at once after a pause") {
+    Hub hub;
+    auto const calls_until_told_to_wait = [&](std::string const& who) {
+        int calls = 0;
+        while (calls < 5'000 && hub.confirm("999", who).status() == 403) ++calls; // there is no such message
+        return calls;
+    };
+    CHECK(calls_until_told_to_wait("CHARLY") == 2'000);
+    auto const told = hub.confirm("999", "CHARLY");
+    CHECK(told.status() == 429);
+    CHECK(told.header("Retry-After") == "1");
+    CHECK(hub.confirm("999", "BRAVO").status() == 403); // nobody else pays for it
+    hub.clock.advance_to(hub.clock.now() + std::chrono::seconds{1});
+    CHECK(calls_until_told_to_wait("CHARLY") == 1'000);
+}
+
 TEST_CASE("a message for another waits in his mailbox, and leaves us alone") {
     Hub hub;
     REQUIRE(hub.send("portingrequest", request_from(bravo, charly)).status() == 200);

@@ -1,6 +1,8 @@
 /// How a daemon is with its counterparts: an outage shows, a silent connection is replaced, a check says where it fails,
 /// and nothing of a secret is ever seen.
 
+#include "base/limits_wire.hpp"
+#include "daemon/peer_check.hpp"
 #include "daemon/serve.hpp"
 #include "daemon/system_clock.hpp"
 #include "http/http.hpp"
@@ -120,6 +122,10 @@ TEST_CASE("an own outage is visible: the hub's health says since when, how often
     REQUIRE(eventually([&] { return waits() >= 2; }));
     CHECK(has(health, "\"last_error\":\""));
     CHECK(has(alfa.ask("GET", "/metrics").body, "npod_peer_failing{peer=\"HUB\"} 1\n"));
+    auto const radar = alfa.ask("GET", "/v1/radar").body;
+    INFO(radar);
+    CHECK(has(radar, R"("trouble":"not_reached")"));
+    CHECK(has(radar, "npctl operator check HUB"));
     auto const check = alfa.ask("POST", "/v1/operators/HUB/check").body;
     INFO(check);
     CHECK(has(check, "\"passed\":false"));
@@ -153,6 +159,55 @@ TEST_CASE("a check goes through every step with a good hub, and says which fails
     auto const bad = cito.ask("POST", "/v1/operators/HUB/check").body;
     INFO(bad);
     CHECK(has(bad, R"("step":"answer","passed":false)"));
+}
+
+TEST_CASE("a check proves the positive with keys: a hub that knows ours believes them") {
+    Folder const folder;
+    auto const keys = protocol::generate_rsa_key_pair();
+    folder.write("alfa.secret", "between us", true);
+    folder.write("alfa.key", keys.private_pem, true);
+    folder.write("alfa.pem", keys.public_pem);
+    Watched hub(folder, "HUB",
+                "[interchange]\nserve = true\n[[member]]\ncode = \"ALFA\"\nsecret_files = [\"alfa.secret\"]\n"
+                "public_key_files = [\"alfa.pem\"]\n[[member]]\ncode = \"BRAVO\"\n");
+    Watched alfa(folder, "ALFA",
+                 with_hub(hub.port(), "secret_file = \"alfa.secret\"\nprivate_key_file = \"alfa.key\"\n"));
+    REQUIRE(eventually([&] { return has(alfa.ask("GET", "/v1/operators/HUB/health").body, "\"stream\":\"open\""); }));
+    auto const check = alfa.ask("POST", "/v1/operators/HUB/check").body;
+    INFO(check);
+    CHECK(has(check, "It believes our signature and token."));
+    CHECK_FALSE(has(check, "\"passed\":false"));
+}
+
+TEST_CASE("so many checks wait for their turn, and not one more") {
+    Folder const folder;
+    std::mutex mutex;
+    std::vector<http::Respond> held; // nobody is answered: the first check hangs, the others wait behind it
+    http::Server const server({}, {}, 1, [&](http::Request const&, http::Respond respond) {
+        std::scoped_lock const lock(mutex);
+        held.push_back(std::move(respond));
+    });
+    auto const config = read_config(
+        {folder.write("ALFA.toml", "operator = \"ALFA\"\ndb = \"ALFA.db\"\n" + with_hub(server.port())), {}, {}});
+    SystemClock const clock;
+    engine::PeerHealth const health(clock);
+    std::atomic<int> turned_away = 0;
+    PeerCheck checks(config, clock, health);
+    auto const ask = [&] {
+        checks.check(config.interchange.hub_code, [&](std::vector<api::CheckStep> const& steps) {
+            if (has(steps.front().said, "Too many checks wait")) ++turned_away;
+        });
+    };
+    ask();
+    REQUIRE(eventually([&] {
+        std::scoped_lock const lock(mutex);
+        return held.size() == 1;
+    }));
+    for (std::size_t i = 0; i < limits::checks_waiting_max; ++i) ask();
+    CHECK(turned_away == 0);
+    ask();
+    CHECK(turned_away == 1);
+    checks.stop();
 }
 
 TEST_CASE("secrets that are planted everywhere are seen nowhere: no log line, no answer, no error, no listing") {
