@@ -40,6 +40,9 @@ struct Desk {
             {choices.npctl, "operator", "health", "HUB", "-o", "json", "--url", alfa.url(), "--token", token}, {},
             folder);
     }
+    std::string radar() const {
+        return said_by({choices.npctl, "radar", "-o", "json", "--url", alfa.url(), "--token", token}, {}, folder);
+    }
     std::string metrics() const { return alfa.ask("GET", "/metrics").body; }
 };
 
@@ -65,6 +68,8 @@ void outage_is_seen(House& hub, Desk const& desk) {
     // times.
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(SteadyClock::now() - away).count();
     if (attempts() - first > 2 * (seconds + 2)) throw SiegeError("attempts do not keep their distance");
+    if (auto const radar = desk.radar(); !has(radar, "not_reached") || !has(radar, "npctl operator check HUB"))
+        throw SiegeError("npctl radar does not say that the hub is away: " + radar);
     hub.open();
     wait_for("npctl operator health says that the hub is back", [&] {
         auto const health = desk.health();
@@ -72,6 +77,7 @@ void outage_is_seen(House& hub, Desk const& desk) {
     });
     if (!has(desk.metrics(), "npod_peer_failing{peer=\"HUB\"} 0\n"))
         throw SiegeError("metrics do not say that the hub is back");
+    if (has(desk.radar(), "not_reached")) throw SiegeError("npctl radar still says that the hub is away");
 }
 
 /// Rows of the log by dossier, of the requests that BRAVO made.
