@@ -12,6 +12,9 @@
 #include <fstream>
 #include <sstream>
 #include <thread>
+#include <utility>
+
+#include <sys/resource.h>
 
 namespace npod::story {
 
@@ -68,7 +71,8 @@ void Daemon::launch() {
                                            config_file(),  "--listen", fmt::format("127.0.0.1:{}", port_),
                                            "--port-file",  port_file};
     Process::Environment environment;
-    if (!setup_.crash_plan.empty()) environment.emplace_back("NPOD_CRASH_PLAN", setup_.crash_plan);
+    auto const plan = next_plan_.empty() ? setup_.crash_plan : std::exchange(next_plan_, {});
+    if (!plan.empty()) environment.emplace_back("NPOD_CRASH_PLAN", plan);
     std::scoped_lock const lock(process_mutex_);
     process_ = std::make_shared<Process>(command, environment, log_file());
 }
@@ -143,6 +147,18 @@ void Daemon::return_from_death() {
 void Daemon::kill() {
     std::scoped_lock const lock(process_mutex_);
     if (process_) process_->signal(SIGKILL);
+}
+
+void Daemon::kill_twice(std::string plan) {
+    next_plan_ = std::move(plan);
+    kill();
+}
+
+void Daemon::limit_files(bool limited) {
+    std::scoped_lock const lock(process_mutex_);
+    rlimit const limit{limited ? 4096 : RLIM_INFINITY, RLIM_INFINITY};
+    if (!process_ || !process_->alive()) return;
+    ::prlimit(process_->id(), RLIMIT_FSIZE, &limit, nullptr);
 }
 
 void Daemon::stop() {

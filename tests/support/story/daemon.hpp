@@ -53,6 +53,10 @@ public:
     Reply put(std::string const& target, boost::json::object const& body);
 
     void kill(); ///< SIGKILL, from any thread
+    /// SIGKILL, and its next life ends at the first crash point that this plan does not name; the one after has none.
+    void kill_twice(std::string plan);
+    /// The files of its life now may grow no more, as with a full disk; or may again.
+    void limit_files(bool limited);
     /// SIGTERM; throws StoryError unless it ends by itself with status 0.
     void stop();
 
@@ -78,6 +82,7 @@ private:
     std::mutex process_mutex_; ///< guards the pointer; kill() comes from another thread
     std::unique_ptr<http::Client> client_;
     std::function<void(Daemon&)> on_return_;
+    std::string next_plan_; ///< of one life
     std::string trouble_; ///< what the last attempt ran into
     std::uint16_t port_ = 0;
     std::atomic<int> deaths_{0};

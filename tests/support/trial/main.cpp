@@ -344,6 +344,8 @@ Bytes delivered(storage::Reader const& reader) {
     for (std::int64_t id = 1;; ++id) {
         auto const delivery = reader.book().delivery(id);
         if (!delivery) return bytes;
+        bool const refused = delivery->state == "bounced" && delivery->trouble == "400 9999 as the scene wants it";
+        if (refused) continue; // never acknowledged, and told so
         if (delivery->state != "confirmed")
             throw StoryError(fmt::format("delivery {} ({}) is {} in the end", id, delivery->type, delivery->state));
         ++bytes[delivery->bytes];
@@ -374,6 +376,18 @@ void must_have_passed(json::object const& card, std::vector<std::string> const& 
         if (!passed.contains(fault)) throw StoryError("the soak was too short for " + fault + "; give it more --seconds");
 }
 
+/// How the tested side dies in a soak: at any moment, or besides at the first commit of its next life, before or after
+/// it.
+void let_die(Daemon& daemon, Folder const& folder, std::mt19937_64& chance) {
+    auto const how = chance() % 3;
+    if (how == 0) return daemon.kill();
+    std::string been_through; // every point before a commit: so that it dies after one
+    if (how == 2)
+        for (int row = 1; row < 50'000; ++row) been_through += fmt::format("before {}\n", row);
+    folder.write("plan", been_through);
+    daemon.kill_twice(folder.file("plan"));
+}
+
 int soak(Choices const& choices) {
     Folder const folder;
     Tested tested(folder, choices);
@@ -390,8 +404,15 @@ int soak(Choices const& choices) {
         tested.daemon().post("/v1/clock/advance", fmt::format("step-{}", step), {{"to", to_rfc3339(law)}});
         if (step % 2 == 0) desk.order();
         desk.report_done();
-        if (chance() % 12 == 0) tested.daemon().kill();
+        if (chance() % 12 == 0) let_die(tested.daemon(), folder, chance);
         std::this_thread::sleep_until(until);
+        if (step != steps / 2) continue;
+        tested.daemon().get("/v1/status"); // it lives; now its disk is full for a while, and has room again
+        tested.daemon().limit_files(true);
+        std::this_thread::sleep_for(1500ms); // its log cannot tell of it meanwhile: it is a file like the others
+        if (tested.daemon().get("/v1/status").text.find(R"("accepting":false)") == std::string::npos)
+            throw StoryError("a full disk was not noticed, or nothing was said to it meanwhile");
+        tested.daemon().limit_files(false);
     }
     tested.daemon().get("/v1/status"); // it may have been killed last; asked, it comes back
     while (sandbox.runs()) std::this_thread::sleep_for(20ms);
@@ -411,7 +432,8 @@ int soak(Choices const& choices) {
                                           "reset", "slow", "bad-signature", "clock-skew", "other-sender"});
     else
         must_have_passed(sandbox.card(), {"silence", "late", "duplicate", "reorder", "wrong-dossier", "implausible-date", "split-answer",
-                                          "half-open", "slow-stream", "broken-stream", "forgetful", "failed-confirmation"});
+                                          "half-open", "slow-stream", "broken-stream", "forgetful", "failed-confirmation",
+                                          "garbled-yes", "proxy-page", "half-answer"});
     fmt::print("{} days of law time: {} messages in and {} out, acknowledged and processed alike, byte for byte; npod "
                "was killed {} times; {} scenes passed.\n",
                choices.days, heard.size(), said.size(), tested.daemon().deaths(),
