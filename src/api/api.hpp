@@ -28,7 +28,7 @@ struct Counterpart {
     std::string username;    ///< by which it signs its calls; the hub: by which we sign ours
     std::size_t secrets = 0, keys = 0; ///< how many of it are valid here
     std::string certificate; ///< identity that its client certificate must show; empty: none is asked for
-    std::string our_username = {}; ///< by which we sign our calls to it; empty: we make none
+    std::string our_username = {}; ///< a member: by which we sign our calls to it; empty: we make none
     protocol::coin_v3::Profile profile;
 };
 

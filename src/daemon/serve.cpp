@@ -97,7 +97,7 @@ std::vector<api::Counterpart> counterparts_of(Config const& config, Wire const& 
                        .secrets = wired.secret.empty() ? 0u : 1u,
                        .keys = wired.private_key_pem.empty() ? 0u : 1u,
                        .certificate = {},
-                       .our_username = wired.username,
+                       .our_username = {},
                        .profile = wire.profile_of(wired.hub_code)});
     for (auto const& member : config.members) {
         auto const way = !member.url.empty()  ? member.url

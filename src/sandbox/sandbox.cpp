@@ -84,7 +84,7 @@ Outcome<Programme> programme_of(Options const& options) {
     for (auto const& result : programme.left_out) reasons.insert(result.scene->fault + ": " + result.why);
     return Refusal{RefusalCode::malformed,
                    fmt::format("Nothing can be played as {}.{}", name_of(options.part),
-                               reasons.empty() ? "" : fmt::format("\n  {}\n", fmt::join(reasons, "\n  "))),
+                               reasons.empty() ? "" : fmt::format("\n  {}.", fmt::join(reasons, ".\n  "))),
                    "--as",
                    reasons.empty() ? "Give a scenario with scenes of this part." : "Mend one of these, or name other faults.",
                    {}};

@@ -20,7 +20,7 @@ struct VerbRow {
 
 // clang-format off
 constexpr std::array verbs{
-    VerbRow{"request",            Verb::request,            "ask for one [of N numbers] [same|again|other] [for another]"},
+    VerbRow{"request",            Verb::request,            "ask for one [of N numbers]; [same|again|other|for another]"},
     VerbRow{"perform",            Verb::perform,            "say that the numbers are served by us"},
     VerbRow{"cancel",             Verb::cancel,             "withdraw; [first]: before the request"},
     VerbRow{"answer",             Verb::answer,             "yes or no, as the donor; [about first|rest] of the numbers"},

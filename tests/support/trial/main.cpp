@@ -24,6 +24,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <map>
 #include <random>
@@ -388,6 +389,23 @@ void let_die(Daemon& daemon, Folder const& folder, std::mt19937_64& chance) {
     daemon.kill_twice(folder.file("plan"));
 }
 
+/// An order meets a full disk: it is not taken, whatever else is said meanwhile, until there is room again.
+void run_out_of_disk(Daemon& daemon, Desk& desk) {
+    daemon.get("/v1/status"); // it lives
+    daemon.limit_files(true); // its log cannot tell of it: it is a file like the others
+    auto ordering = std::async(std::launch::async, [&] { desk.order(); });
+    bool noticed = false;
+    for (auto const end = std::chrono::steady_clock::now() + 20s; !noticed && std::chrono::steady_clock::now() < end;) {
+        std::this_thread::sleep_for(20ms);
+        auto const status = http::Client({daemon.url(), {}}).send("GET", "/v1/status", {}, {}).body;
+        noticed = status.find(R"("accepting":false)") != std::string::npos;
+    }
+    std::this_thread::sleep_for(500ms); // time for others to speak into the void
+    daemon.limit_files(false);
+    ordering.get();
+    if (!noticed) throw StoryError("a full disk was not noticed");
+}
+
 int soak(Choices const& choices) {
     Folder const folder;
     Tested tested(folder, choices);
@@ -407,12 +425,7 @@ int soak(Choices const& choices) {
         if (chance() % 12 == 0) let_die(tested.daemon(), folder, chance);
         std::this_thread::sleep_until(until);
         if (step != steps / 2) continue;
-        tested.daemon().get("/v1/status"); // it lives; now its disk is full for a while, and has room again
-        tested.daemon().limit_files(true);
-        std::this_thread::sleep_for(1500ms); // its log cannot tell of it meanwhile: it is a file like the others
-        if (tested.daemon().get("/v1/status").text.find(R"("accepting":false)") == std::string::npos)
-            throw StoryError("a full disk was not noticed, or nothing was said to it meanwhile");
-        tested.daemon().limit_files(false);
+        run_out_of_disk(tested.daemon(), desk);
     }
     tested.daemon().get("/v1/status"); // it may have been killed last; asked, it comes back
     while (sandbox.runs()) std::this_thread::sleep_for(20ms);

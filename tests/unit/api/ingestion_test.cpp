@@ -1,11 +1,13 @@
-// The ten rules of ingestion, each by its number: what other interchanges learned the hard way. Rule 8 is a figure and is
-// measured; here it is held that nothing but the commit is waited for.
+// The ten rules of ingestion, each by its number: what other interchanges learned the hard way. Rule 8 is a figure:
+// siege.load measures it; here it is held that nothing but the commit is waited for.
 
 #include "hub.hpp"
 
 #include "engine/inputs.hpp"
+#include "support/waiting.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 using namespace npod;
 using namespace npod::test;
@@ -183,6 +185,29 @@ TEST_CASE("rule 7: silence is an event and no consent") {
     CHECK(state(hub, port) == "answer_overdue");
     CHECK(log_of(hub).back().kind == "timer.answer_deadline");
     CHECK(hub.get("/v1/operators/BRAVO/health").at("/late_answers").as_int64() == 1);
+}
+
+TEST_CASE("rule 8: an acknowledgement waits for its commit, and for nothing that the message sets in motion") {
+    Hub hub;
+    std::atomic<bool> acknowledged = false, stored = false, before_others = false, woken = false;
+    hub.engine->on_commit([&](std::int64_t) { // wakes those who send and stream
+        before_others = acknowledged.load();
+        woken = true;
+    });
+    http::Request const request{"POST",
+                                "/number-portability/v3/dossiers/portingrequest",
+                                {{"Content-Type", "application/json"}},
+                                request_from(bravo, charly),
+                                "127.0.0.1:50000",
+                                {}};
+    hub.server.handle(request, [&](http::Response const& response) {
+        stored = hub.waiting(charly) == 1; // by a connection of its own: only what is committed
+        acknowledged = response.status == 200;
+    });
+    REQUIRE(test::eventually([&] { return woken.load(); }));
+    CHECK(acknowledged);
+    CHECK(stored);
+    CHECK(before_others);
 }
 
 TEST_CASE("rule 9: a delivery that failed for good is an event and moves the port") {

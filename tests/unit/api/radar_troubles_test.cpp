@@ -2,6 +2,7 @@
 
 #include "hub.hpp"
 
+#include "engine/inputs.hpp"
 #include "engine/peer_health.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -62,6 +63,8 @@ TEST_CASE("the radar names who is silent past a deadline") {
   "contract_id": "C-1", "location": {"zone": "2"}, "mandate": {"id": "M-1", "titular": "Acme NV", "signer": "Acme NV",
   "channel": "online", "signed_at": "2026-03-01T08:00:00Z"}})");
     REQUIRE(order.status() == 201);
+    porting::input::DeliveryReport const report{1, porting::input::DeliveryReport::What::taken, "HUB-1", {}};
+    REQUIRE(world.engine->ask(engine::delivery_event(report, OperatorCode{"HUB"})).answer.refusals.empty());
     auto const advance = [&](std::string_view to) {
         REQUIRE(world.post("/v1/clock/advance", fmt::format(R"({{"to":"{}"}})", to)).status() == 200);
     };

@@ -99,7 +99,7 @@ TEST_CASE("a fault of another part is not passed over in silence, and a run of n
     options.faults = {"forgetful"};
     auto const nothing = programme_of(options);
     REQUIRE_FALSE(nothing);
-    CHECK(nothing.refusal().text == "Nothing can be played as donor.\n  forgetful: this is played by a hub: --as hub\n");
+    CHECK(nothing.refusal().text == "Nothing can be played as donor.\n  forgetful: this is played by a hub: --as hub.");
 
     options.part = Part::hub;
     options.listen = http::Listen{};
