@@ -337,12 +337,12 @@ test("an order is held, resumed, moved and withdrawn by its buttons, another is 
     const customer = { kind: "legal", name: "Atelier Clic SRL", address: { house_number: "9", postcode: "1000" } };
     const send = (url, method, target, body) => fetch(url + target, { method, body: JSON.stringify(body),
         headers: { "Content-Type": "application/json", "Idempotency-Key": `clic-${target}-${body.order_id ?? ""}` } });
-    const kept = await send(BRAVO, "PUT", "/v1/contracts/C-CLIC", { customer, network: "fixed", numbers: [{ first: "+3225508600", last: "+3225508601" }] });
-    assert.equal(kept.status, 201, await kept.text());
     const orders = [];
     for (const [order_id, number] of [["clic-1", "+3225508600"], ["clic-2", "+3225508601"]]) {
+        const kept = await send(BRAVO, "PUT", `/v1/contracts/C-${order_id}`, { customer, network: "fixed", numbers: [number] });
+        assert.equal(kept.status, 201, await kept.text());
         const ordered = await send(ALFA, "POST", "/v1/port-ins", { order_id, donor: "BRAVO", network: "fixed", numbers: [number], customer, contract_id: `A-${order_id}`,
-            location: { zone: "2" }, mandate: { id: order_id, titular: customer.name, signer: "Jo Clic", channel: "paper", signed_at: "2027-08-01T10:00:00+02:00" } });
+            wish: { mode: "date", at: "2027-08-05T09:00:00+02:00" }, location: { zone: "2" }, mandate: { id: order_id, titular: customer.name, signer: "Jo Clic", channel: "paper", signed_at: "2027-08-01T10:00:00+02:00" } });
         assert.equal(ordered.status, 201, await ordered.clone().text());
         orders.push((await ordered.json()).id);
     }
