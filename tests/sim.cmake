@@ -1,14 +1,18 @@
 # The simulated market (scripts/torture has the long form): fixed seeds, on one virtual clock.
 file(GLOB sim_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/sim/*.cpp)
-list(FILTER sim_sources EXCLUDE REGEX "small_market\\.cpp$")
+list(FILTER sim_sources EXCLUDE REGEX "(small_market|promela)\\.cpp$")
 add_executable(npod_sim ${sim_sources})
 target_link_libraries(npod_sim PRIVATE npod_daemon)
 target_include_directories(npod_sim PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 
-add_executable(npod_explore ${CMAKE_CURRENT_SOURCE_DIR}/sim/explore/main.cpp ${CMAKE_CURRENT_SOURCE_DIR}/sim/small_market.cpp)
+add_executable(npod_explore ${CMAKE_CURRENT_SOURCE_DIR}/sim/explore/main.cpp ${CMAKE_CURRENT_SOURCE_DIR}/sim/small_market.cpp ${CMAKE_CURRENT_SOURCE_DIR}/sim/promela.cpp)
 target_include_directories(npod_explore PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR})
 
 add_test(NAME sim.explore COMMAND npod_explore)
+# Another checker, where it is installed; circles take it minutes, and are for scripts/torture.
+add_test(NAME sim.spin COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/spin.py $<TARGET_FILE:npod_explore> --quick)
+# The explorer must be able to fail: faults of the tables, each of which it has to find.
+add_test(NAME sim.explore_can_fail COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/explore_can_fail.py)
 add_test(NAME sim.mutants_fit COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/mutants.py)
 add_test(NAME sim.market COMMAND npod_sim market --seeds 1..20 --days 60)
-set_tests_properties(sim.explore sim.mutants_fit sim.market PROPERTIES TIMEOUT 300 LABELS sim)
+set_tests_properties(sim.explore sim.spin sim.explore_can_fail sim.mutants_fit sim.market PROPERTIES TIMEOUT 600 LABELS sim)

@@ -1,7 +1,11 @@
-"""Faults planted into a copy of the product, one at a time, to see whether the simulation notices. A fault is a text that stands
-exactly once in a file and what is put in its place; tests/sim.cmake has a test that each still fits."""
+"""Faults planted into a copy of the product, one at a time, to see whether its judges notice. A fault is a text that stands
+exactly once in a file and what is put in its place; a judge is a program of the tests (JUDGES in planting.py). What came of each
+stands in mutants.md, which `scripts/torture mutants` writes; tests/sim.cmake has a test that each still fits."""
 
 from dataclasses import dataclass
+
+MARKET = ("npod_sim",)
+MACHINES = ("npod_explore", "npod_sim")  # what concerns the tables alone is tried first
 
 
 @dataclass(frozen=True)
@@ -10,6 +14,12 @@ class Mutant:
     file: str
     old: str
     new: str
+    judged_by: tuple[str, ...] = ()
+
+    @property
+    def judges(self):
+        """In this order; the first that notices is enough."""
+        return self.judged_by or (MACHINES if self.file.startswith("state_machines/port_") else MARKET)
 
 
 MUTANTS = (
@@ -75,22 +85,55 @@ MUTANTS = (
            "if ((gone && false) || step.book.serving(n) != port.recipient) return false;"),
     Mutant("a decision looks at the size of the log", "src/porting/wire.cpp",
            "port.complex = count(request.numbers) > 1;", "port.complex = in.received.seq % 7 == 3 || count(request.numbers) > 1;"),
+    # ------------------------------------------------------------------------------------------------ money and the calendar
+    Mutant("swap payer and causer", "src/porting/compensation.cpp",
+           "    sum.caused = caused_in(sum.lines);", "    sum.caused = caused_in(sum.lines);\n    if (!sum.caused.empty()) sum.payer = name_of(sum.caused.front().causer);",
+           ("test_porting",)),
+    Mutant("blame who was pushed, not who pushed", "src/porting/delay.cpp",
+           "segment.causer = in_time && pusher ? *pusher : turn.causer;", "segment.causer = turn.causer;", ("test_porting",)),
+    Mutant("what comes at the cut-off is in time", "src/rules/calendar.cpp",
+           "moment < calendar.at(day, rules.cut_off)", "moment <= calendar.at(day, rules.cut_off)", ("test_rules",)),
+    # ----------------------------------------------------------------- threads, files and proofs, which the market plays itself
+    Mutant("send nothing again", "src/engine/outbox.cpp", "if (!send(delivery)) return false;", "send(delivery);", ("test_engine", "test_daemon")),
+    Mutant("take other bytes under a used key", "src/engine/writer.cpp",
+           "if (remembered->content != content) {", "if (remembered->content != content && remembered->seq < 0) {", ("test_engine",)),
+    Mutant("undo nothing of an event that failed", "src/storage/sqlite/ledger.cpp",
+           '    impl_->database->query("ROLLBACK TO event").run();\n', "", ("test_storage", "test_engine")),
+    Mutant("believe a digest of other bytes", "src/protocol/auth.cpp",
+           "!same_secret(digest->substr(equals + 1), base64(as_text(sha256(body)))))", "digest->size() < body.size() / body.size())", ("test_protocol",)),
+    Mutant("take a signed call of last week", "src/protocol/auth.cpp",
+           "if (*date < now - skew || *date > now + skew)", "if (*date > now + skew)", ("test_protocol",)),
+    Mutant("do not look at the chain", "src/storage/sqlite/check.cpp",
+           'if (chained_hash(at.hash, row) != row.hash) return broken(row.seq, "was changed after it was written");', "", ("test_storage",)),
+    Mutant("keep an unsound backup", "src/storage/sqlite/backup.cpp",
+           "    if (!health.findings.empty())\n        throw", "    if (!health.findings.empty() && into.empty())\n        throw", ("test_storage",)),
+    Mutant("open a database of a newer npod", "src/storage/sqlite/opening.cpp",
+           "if (version <= schema_version()) return version;", "if (version <= schema_version() + 1) return version;", ("test_storage",)),
+    Mutant("write whole numbers into the log", "src/base/log.cpp",
+           "constexpr std::size_t shown_first = 5, shown_last = 2;", "constexpr std::size_t shown_first = 6, shown_last = 3;", ("test_base",)),
 )
 
 
-def fit(root):
-    """What no longer fits the sources: sentences, one for each."""
+def misfits(root):
+    """What no longer fits the sources or the table of results: sentences, one for each."""
     wrong = []
     for mutant in MUTANTS:
         times = (root / mutant.file).read_text().count(mutant.old)
         if times != 1:
             wrong.append(f"{mutant.name}: its text stands {times} times in {mutant.file}; mend tests/sim/mutants.py")
+    known = {mutant.name for mutant in MUTANTS}
+    for line in (root / "tests/sim/mutants.md").read_text().splitlines()[8:]:
+        cells = line.strip("| ").split(" | ")
+        if cells[0] not in known:
+            wrong.append(f"{cells[0]}: stands in mutants.md and not in mutants.py; take it out")
+        elif cells[2] in ("SURVIVED", "UNCLEAR"):
+            wrong.append(f"{cells[0]}: {cells[2].lower()}; mend its judge")
     return wrong
 
 
 if __name__ == "__main__":
     import sys
     from pathlib import Path
-    problems = fit(Path(__file__).resolve().parent.parent.parent)
+    problems = misfits(Path(__file__).resolve().parent.parent.parent)
     print("\n".join(problems) or f"{len(MUTANTS)} mutants fit")
     sys.exit(1 if problems else 0)

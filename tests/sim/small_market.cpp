@@ -180,17 +180,31 @@ private:
         }
     }
 
+    /// An answer stays true, so that it is sent on; turned away it is lost, and the donor's desk knows.
     void donors_outbox() {
-        if (world_.answers[0] == Word::none || world_.to_recipient != Word::none) return;
-        World w = world_;
-        w.to_recipient = w.answers[0];
-        World again = w; // its receipt is lost: the same is sent again
-        again.answer_state = std::uint8_t(delivery::State::retrying);
-        w.answers[0] = std::exchange(w.answers[1], Word::none);
-        w.answer_state = 0;
+        if (world_.answers[0] == Word::none) return;
         auto const name = std::string(words[static_cast<int>(world_.answers[0])]);
-        add(By::wire, "the donor's " + name + " is taken", w);
-        add(By::trouble, "the donor's " + name + " is taken and its receipt is lost", again);
+        auto const ends = [&](Sent event, bool arrives, By by, char const* how) {
+            World w = world_;
+            if (arrives) w.to_recipient = w.answers[0];
+            auto const decision = machine::decide(delivery::table, static_cast<delivery::State>(w.answer_state), event, delivery::Facts{.stays_true = true});
+            w.answer_state = static_cast<std::uint8_t>(decision.next);
+            bool called = false;
+            for (auto const action : decision.actions)
+                if (action == delivery::Action::call_a_person) w.out_called = called = true;
+            if (!under_way(w.answer_state)) {
+                w.answers[0] = std::exchange(w.answers[1], Word::none);
+                w.answer_state = 0;
+            }
+            add(by, "the donor's " + name + how, w, called);
+        };
+        if (world_.to_recipient == Word::none) {
+            ends(Sent::taken, true, By::wire, " is taken");
+            ends(Sent::attempt_failed, true, By::trouble, " is taken and its receipt is lost");
+        }
+        ends(Sent::attempt_failed, false, By::trouble, " is lost");
+        ends(Sent::turned_away, false, By::trouble, " is turned away");
+        ends(Sent::delivery_time_ended, false, By::time, " was not taken in its time");
     }
 
     void hears(World& w, Word word, bool& called, bool& room) {

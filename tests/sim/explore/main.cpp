@@ -1,11 +1,21 @@
 /// npod_explore: one port, every order of everything. Needs the machines and the standard library only.
+///
+///     npod_explore                                                 explores, and says what it found
+///     npod_explore --promela keeps-its-word|does-as-it-likes       the same world as a model for SPIN (tests/sim/spin.py)
 
+#include "sim/promela.hpp"
 #include "sim/small_market.hpp"
 
 #include <cstdio>
+#include <string_view>
 
-int main() {
+int main(int count, char** arguments) {
     using namespace npod::sim;
+    if (count == 3 && std::string_view(arguments[1]) == "--promela") {
+        bool const keeps = std::string_view(arguments[2]) == "keeps-its-word";
+        std::fputs(promela(keeps ? Desk::keeps_its_word : Desk::does_as_it_likes).c_str(), stdout);
+        return 0;
+    }
     std::size_t findings = 0;
     for (auto const desk : {Desk::keeps_its_word, Desk::does_as_it_likes}) {
         auto const explored = explore(desk);

@@ -58,6 +58,9 @@ TEST_CASE("a file belongs to one operator, one program and one writer") {
         CHECK_THROWS_AS(Ledger{at(path)}, ConfigFault);
         CHECK_THROWS_AS(Reader{path}, ConfigFault);
         CHECK(contains(trouble_of([&] { Ledger const ledger(at(path)); }), "schema 99"));
+        tamper(path, "PRAGMA user_version = " + std::to_string(sqlite::schema_version() + 1)); // the very next one is as unknown
+        CHECK_THROWS_AS(Ledger{at(path)}, ConfigFault);
+        CHECK_THROWS_AS(Reader{path}, ConfigFault);
     }
     SUBCASE("somebody else's SQLite file is refused and not touched") {
         Database(path, Database::Access::create).script("CREATE TABLE recipe (id INTEGER PRIMARY KEY)");
