@@ -1,14 +1,15 @@
 #include "http/connection.hpp"
 
 #include "http/head.hpp"
+#include "http/request_head.hpp"
 #include "http/tls.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/basic_parser.hpp>
 
 #include <array>
 #include <charconv>
+#include <new>
 
 namespace npod::http {
 
@@ -25,31 +26,6 @@ constexpr std::size_t small_body_max = 16 * 1024;
 constexpr std::size_t stream_room = 64 * 1024;
 /// How long a peer may take to read our last words before its socket is closed under it.
 constexpr std::chrono::milliseconds linger_time{1'000};
-
-/// Beast reads the head straight into our Request; the body is BodyReader's.
-class RequestHead final : public beast::http::basic_parser<true> {
-public:
-    explicit RequestHead(Request& request) : request_(request) {}
-
-private:
-    using Text = beast::string_view;
-    void on_request_impl(beast::http::verb, Text method, Text target, int, beast::error_code&) override {
-        request_.method.assign(method.data(), method.size());
-        request_.target.assign(target.data(), target.size());
-    }
-    void on_field_impl(beast::http::field, Text name, Text value, beast::error_code&) override {
-        request_.headers.emplace_back(name, value);
-    }
-    void on_response_impl(int, Text, int, beast::error_code&) override {}
-    void on_header_impl(beast::error_code&) override {}
-    void on_body_init_impl(boost::optional<std::uint64_t> const&, beast::error_code&) override {}
-    std::size_t on_body_impl(Text, beast::error_code&) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t, Text, beast::error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, Text, beast::error_code&) override { return 0; }
-    void on_finish_impl(beast::error_code&) override {}
-
-    Request& request_;
-};
 
 std::string_view view(beast::flat_buffer const& buffer) {
     return {static_cast<char const*>(buffer.data().data()), buffer.size()};
@@ -207,7 +183,7 @@ void Connection::watch() {
         socket_.async_read_some(asio::buffer(watch_), std::move(done));
 }
 
-void Connection::on_read(ErrorCode error, std::size_t count) {
+void Connection::on_read(ErrorCode error, std::size_t count) try {
     reading_ = false;
     bool const watched = std::exchange(watching_, false);
     if (state_ == State::closed) return;
@@ -230,6 +206,10 @@ void Connection::on_read(ErrorCode error, std::size_t count) {
     case State::ending:
     case State::closed: return; // the bytes stay in in_ until their turn
     }
+} catch (std::bad_alloc const&) {
+    // A peer whose connection only falls silent waits for nothing; one that is cut off asks again.
+    service_->report("memory ran out while " + peer_ + " was heard; its connection is closed");
+    close();
 }
 
 void Connection::search_head() {
@@ -247,12 +227,7 @@ void Connection::take_head(std::size_t size) {
     auto const head = view(in_).substr(0, size);
     auto const verdict = judge_head(head, service_->limits);
     if (auto const* refused = std::get_if<Refused>(&verdict)) return refuse(*refused);
-    RequestHead reader(request_);
-    reader.header_limit(static_cast<std::uint32_t>(service_->limits.header_bytes));
-    reader.body_limit(boost::none);
-    ErrorCode error;
-    reader.put(asio::buffer(head.data(), head.size()), error);
-    if (error || !reader.is_header_done()) return refuse({400, "The head is ill-formed: " + error.message() + "."});
+    if (auto const ill_formed = read_head(head, service_->limits, request_)) return refuse(*ill_formed);
     in_.consume(size);
     begin_body(std::get<Framing>(verdict));
 }
