@@ -235,7 +235,7 @@ void Api::Impl::answer(Read const& what, std::vector<std::string> const& ids, ht
         try {
             respond(read(what, ids, request));
         } catch (Fault const& trouble) {
-            respond(fault(trouble.what()));
+            respond(fault(trouble));
         }
     });
     if (!taken)
@@ -364,7 +364,7 @@ void Api::handle(http::Request const& request, http::Respond respond) {
     try {
         impl_->dispatch(request, send);
     } catch (Fault const& trouble) {
-        send(fault(trouble.what()));
+        send(fault(trouble));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "protocol/coin_v3/codec.hpp"
 #include "protocol/coin_v3/form.hpp"
+#include "storage/out_of_resources.hpp"
 
 #include <fmt/format.h>
 
@@ -324,6 +325,8 @@ void InterchangeServer::handle(http::Request const& request, http::Respond respo
     };
     try {
         impl_->dispatch(request, send);
+    } catch (storage::OutOfResources const& fault) {
+        send(impl_->refuse(503, Code::unexpected, fault.what()));
     } catch (Fault const& fault) {
         send(impl_->refuse(500, Code::unexpected, fault.what()));
     }

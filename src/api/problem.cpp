@@ -1,6 +1,7 @@
 #include "api/problem.hpp"
 
 #include "api/views.hpp"
+#include "storage/out_of_resources.hpp"
 
 #include <fmt/format.h>
 
@@ -80,7 +81,10 @@ http::Response method_not_allowed(std::string_view method, std::string_view path
     return response;
 }
 
-http::Response fault(std::string_view text) {
+http::Response fault(Fault const& trouble) {
+    std::string_view const text = trouble.what();
+    if (dynamic_cast<storage::OutOfResources const*>(&trouble) != nullptr)
+        return problem(Refusal{RefusalCode::overloaded, std::string(text), {}, "Ask again in a second.", {}});
     return problem(500, to_bytes(details("fault", "The daemon could not do its work", 500, text)));
 }
 

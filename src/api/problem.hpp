@@ -1,6 +1,7 @@
 #pragma once
 /// Refusals as answers of HTTP: problem details (RFC 9457).
 
+#include "base/fault.hpp"
 #include "base/outcome.hpp"
 #include "http/http.hpp"
 
@@ -30,7 +31,7 @@ http::Response problem(unsigned status, std::string body);
 
 /// 405, with the methods that are allowed.
 http::Response method_not_allowed(std::string_view method, std::string_view path, std::string const& allowed);
-/// 500: the disk failed while reading.
-http::Response fault(std::string_view text);
+/// 500: the disk failed while reading. 503 when it was the process that lacked a descriptor or memory.
+http::Response fault(Fault const& trouble);
 
 } // namespace npod::api

@@ -68,6 +68,10 @@ inline constexpr LogMessage disk_full{
 inline constexpr LogMessage room_again{
     "NP_ROOM_AGAIN", Level::warning,
     "There is room for the database again, and calls are taken. Deadlines that passed meanwhile fire now, in order."};
+inline constexpr LogMessage outbox_waits{
+    "NP_OUTBOX_WAITS", Level::warning,
+    "Messages for this counterpart could not be read from the database just now: no descriptor or no memory was left, or the "
+    "disk failed. They stay where they are and are tried again by themselves."};
 inline constexpr LogMessage storage_fault{
     "NP_STORAGE_FAULT", Level::error,
     "The database could not do its work: failing, damaged or locked. The daemon ends rather than guess. Mend the "
@@ -78,7 +82,7 @@ inline constexpr std::array all{
     started,         stopped,          listening,     config_error, message_refused,  message_repeated, request_refused,
     event_stored,
     delivery_failed, delivery_bounced, stream_opened, stream_lost,  timer_fired_late, deadline_missed,
-    deadline_stuck,  disk_full,        room_again,    storage_fault,
+    deadline_stuck,  disk_full,        room_again,    outbox_waits, storage_fault,
 };
 
 } // namespace npod::log_catalogue

@@ -16,6 +16,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <thread>
 
 namespace npod::daemon {
@@ -153,20 +154,36 @@ bool StreamClient::Impl::sleep(milliseconds time) {
     return !changed.wait_for(lock, time, [&] { return stopped; });
 }
 
+namespace {
+
+/// What lacked the memory is tried again as if the network had failed: by then there may be some.
+template <class Work>
+auto short_of_memory_is_a_fault(Work work) {
+    try {
+        return work();
+    } catch (std::bad_alloc const&) {
+        throw NetworkFault("there is no memory left; give the process more");
+    }
+}
+
+} // namespace
+
 void StreamClient::Impl::read_forever() {
     auto const target = std::string(coin_base) + "/dossiers/events" + unproven;
     Backoff backoff;
     for (;;) {
         try {
-            auto headers = CoinClient::signed_headers(signer, "GET", target, {}, clock.now());
-            stream.read(
-                target, std::move(headers), silence,
-                [&] {
-                    backoff.reset();
-                    health.stream_opened(hub);
-                    log.write(catalogue::stream_opened, {{"peer", hub.text}});
-                },
-                [&](http::StreamEvent const& received) { receive(received); });
+            short_of_memory_is_a_fault([&] {
+                auto headers = CoinClient::signed_headers(signer, "GET", target, {}, clock.now());
+                stream.read(
+                    target, std::move(headers), silence,
+                    [&] {
+                        backoff.reset();
+                        health.stream_opened(hub);
+                        log.write(catalogue::stream_opened, {{"peer", hub.text}});
+                    },
+                    [&](http::StreamEvent const& received) { receive(received); });
+            });
         } catch (Fault const& fault) {
             auto const wait = backoff.next();
             health.stream_lost(hub, fault.what(), wait);
@@ -254,8 +271,9 @@ void StreamClient::Impl::confirm_forever() {
 bool StreamClient::Impl::confirm(std::string const& id) {
     try {
         auto const body = fmt::format(R"({{"transactionId":"{}"}})", json_safe(id));
-        auto const response =
-            confirmations.call("PUT", "/dossiers/confirmations/" + percent_encoded(id) + unproven, body);
+        auto const response = short_of_memory_is_a_fault([&] {
+            return confirmations.call("PUT", "/dossiers/confirmations/" + percent_encoded(id) + unproven, body);
+        });
         auto const report = report_of_confirmation(response);
         if (report.what == porting::input::DeliveryReport::What::taken) return true;
         log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", report.trouble}});

@@ -19,6 +19,7 @@
 #include <exception>
 #include <future>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -111,6 +112,8 @@ struct Engine::Impl {
             while (work()) {}
         } catch (StorageFault const& fault) {
             fail(fault.what());
+        } catch (std::bad_alloc const&) { // what it was about is undone: nothing of it was committed or acknowledged
+            fail("There is no memory left for the writer. Give the process more, then start npod again.");
         }
     }
 
@@ -201,7 +204,7 @@ struct Engine::Impl {
         } catch (storage::NotWritable const& fault) {
             hold_back(batch, fault.what());
             return false;
-        } catch (StorageFault const&) {
+        } catch (std::exception const&) { // the disk failed, or memory ran out
             for (auto const& waiting : batch)
                 if (waiting.done) waiting.done(indeterminate());
             throw;

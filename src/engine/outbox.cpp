@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -52,7 +53,7 @@ struct Outbox::Impl {
     void run() {
         auto pause = limits::retry_delay_min;
         while (!stopped()) {
-            bool const all_left = send_waiting();
+            bool const all_left = send_what_can_be_read();
             if (all_left) {
                 pause = limits::retry_delay_min;
                 wait_for_work();
@@ -62,6 +63,18 @@ struct Outbox::Impl {
                 pause = std::min(pause * 2, limits::retry_delay_max);
             }
         }
+    }
+
+    /// As send_waiting(); false as well when our own file or memory fails us: what waits goes on waiting.
+    bool send_what_can_be_read() {
+        try {
+            return send_waiting();
+        } catch (StorageFault const& fault) {
+            log.write(log_catalogue::outbox_waits, {{"peer", peer.text}, {"why", fault.what()}});
+        } catch (std::bad_alloc const&) {
+            log.write(log_catalogue::outbox_waits, {{"peer", peer.text}, {"why", "there is no memory left"}});
+        }
+        return false;
     }
 
     /// Sends until nothing waits. False when one did not get through: those behind it wait too, the order is kept.

@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "storage/ledger.hpp"
 #include "storage/not_writable.hpp"
+#include "storage/out_of_resources.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -10,6 +11,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace npod::storage::sqlite {
 
@@ -39,8 +43,21 @@ std::string_view next_step(int code) {
 /// the rest as a fault of a write; a failed sync is never among them, because nobody knows what it left behind.
 bool took_nothing(int code, int system_error) {
     if ((code & 0xff) == SQLITE_FULL) return true;
-    return code == SQLITE_IOERR_WRITE && (system_error == EDQUOT || system_error == EFBIG || system_error == EROFS);
+    return code == SQLITE_IOERR_WRITE && (system_error == EDQUOT || system_error == EFBIG || system_error == EROFS || system_error == EPERM);
 }
+
+/// Whether it was the process that lacked something. SQLite keeps no word of why a file could not be opened, so a descriptor
+/// is asked for.
+bool process_lacks_something(int code) {
+    if ((code & 0xff) == SQLITE_NOMEM) return true;
+    if ((code & 0xff) != SQLITE_CANTOPEN) return false;
+    int const one = ::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool const none = one < 0 && (errno == EMFILE || errno == ENFILE);
+    if (one >= 0) ::close(one);
+    return none;
+}
+
+constexpr std::string_view lacks = "no file descriptor or no memory was left. Ask again; if it stays so, give npod more of them";
 
 /// SQLite counts every byte it allocates, under a lock, unless told before its first use that nobody asks.
 void leave_memory_uncounted() {
@@ -200,6 +217,7 @@ Database::Database(std::string path, Access access) : path_(std::move(path)) {
     if (code != SQLITE_OK) {
         auto const words = std::string(connection_ ? sqlite3_errmsg(connection_) : sqlite3_errstr(code));
         sqlite3_close_v2(connection_);
+        if (process_lacks_something(code)) throw OutOfResources(fmt::format("{} cannot be opened: {}.", path_, lacks));
         throw StorageFault(fmt::format("{} cannot be opened: {}. {}", path_, words, next_step(code)));
     }
     struct Setting {
@@ -321,6 +339,7 @@ void Database::fail(int code, std::string_view doing) const {
             fmt::format("{} is not an SQLite database, or its first page is damaged. Give the path of npod's own "
                         "file, or put back the last backup.",
                         path_));
+    if (process_lacks_something(code)) throw OutOfResources(fmt::format("{} cannot be read: {}.", path_, lacks));
     if (took_nothing(code, system_error))
         throw NotWritable(fmt::format("{}: {}. {}", path_, sqlite3_errmsg(connection_), next_step(SQLITE_FULL)));
     throw StorageFault(fmt::format("{}: {} (SQLite code {}) while it did \"{}\". {}", path_,

@@ -76,13 +76,18 @@ void House::configure(std::string const& rest) const {
 
 std::string House::url() const { return fmt::format("http://127.0.0.1:{}", port_); }
 
-void House::open() {
+void House::begin() {
     auto const port_file = folder_.file(code_ + ".port");
     std::filesystem::remove(port_file);
     process_ = std::make_unique<story::Process>(std::vector<std::string>{program_, "serve", "--config", config_file(),
                                                                          "--listen", fmt::format("127.0.0.1:{}", port_),
                                                                          "--port-file", port_file},
                                                 environment_, folder_.file(code_ + ".log"));
+}
+
+void House::open() {
+    begin();
+    auto const port_file = folder_.file(code_ + ".port");
     for (auto const end = std::chrono::steady_clock::now() + 60s; std::chrono::steady_clock::now() < end;) {
         if (std::ifstream file(port_file); file >> port_ && port_ != 0) return;
         if (!process_->alive()) break;
@@ -95,6 +100,31 @@ void House::kill() {
     process_->signal(SIGKILL);
     if (!process_->wait(30s)) throw SiegeError(code_ + " outlives SIGKILL");
 }
+
+void House::stumble(std::chrono::milliseconds after) {
+    begin();
+    std::this_thread::sleep_for(after);
+    kill();
+}
+
+void House::must_have_ended(std::string const& how) {
+    if (!process_->wait(30s) || process_->ending() != how)
+        throw SiegeError(fmt::format("{} should have ended with {}: {}\n{}", code_, how, process_->ending(), said()));
+}
+
+void House::freeze() {
+    process_->signal(SIGSTOP);
+    for (auto const end = std::chrono::steady_clock::now() + 10s; std::chrono::steady_clock::now() < end;) {
+        std::ifstream stat(fmt::format("/proc/{}/stat", process_->id()));
+        std::string const text(std::istreambuf_iterator<char>(stat), {});
+        auto const name_ends = text.rfind(')'); // "17 (npod) T 1 …": T is stopped
+        if (name_ends != std::string::npos && text.substr(name_ends, 3) == ") T") return;
+        std::this_thread::sleep_for(1ms);
+    }
+    throw SiegeError(code_ + " does not stand still");
+}
+
+void House::thaw() { process_->signal(SIGCONT); }
 
 void House::close() {
     process_->signal(SIGTERM);
@@ -111,6 +141,7 @@ std::size_t House::resident_bytes() const {
 http::Response House::ask(std::string const& method, std::string const& target, std::string const& body) const {
     http::Headers headers{{"Authorization", std::string("Bearer ") + token}};
     if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+    if (method == "POST") headers.emplace_back("Idempotency-Key", content_hash(target + body));
     return http::Client({url(), {}}).send(method, target, std::move(headers), body, 20s);
 }
 

@@ -7,6 +7,7 @@
 #include "protocol/auth.hpp"
 #include "support/story/process.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,7 +64,13 @@ public:
     void open();  ///< returns when it is ready
     void kill();  ///< SIGKILL
     void close(); ///< SIGTERM; throws unless it ends by itself with status 0
+    void begin(); ///< as open(), but does not wait
+    void must_have_ended(std::string const& how); ///< "exit status 74", within half a minute; throws
+    void stumble(std::chrono::milliseconds after); ///< begins a life and ends it by SIGKILL, ready or not
+    void freeze();                                 ///< SIGSTOP; returns when it stands still
+    void thaw();                                   ///< SIGCONT
 
+    std::string const& code() const { return code_; }
     std::uint16_t port() const { return port_; }
     std::string url() const;
     std::string db() const { return folder_.file(code_ + ".db"); }

@@ -2,6 +2,9 @@
 ///
 ///     flood      floods, drips, stalls and every malformed request at once; good callers do not feel it
 ///     restarts   the hub dies and comes back while messages flow
+///     storm      a market of three is killed, frozen and ended at random under load; files are copied meanwhile
+///     limits     descriptors, memory and the right to write are taken from a running daemon, and given back
+///     clock      the wall clock is stepped under a running daemon, over days of daylight saving
 ///     secrets    what is planted as a secret is seen nowhere
 ///     tls        certificates and versions, tried by openssl, curl and another npod
 ///     rotation   the keys of a counterpart are changed over restarts
@@ -10,7 +13,8 @@
 ///     mailbox    a mailbox of a hundred thousand unconfirmed messages is read, over a restart
 ///
 /// `--seconds N` lengthens flood and load, `--messages N` fills the mailbox with more (a million takes some minutes);
-/// `--tamper` makes load, restarts and secrets look for what is not so.
+/// `--blows N --seed N` say how long and which the storm is; `--tamper` makes load, restarts, storm and secrets look for what
+/// is not so.
 
 #include "support/siege/sieges.hpp"
 
@@ -26,10 +30,16 @@ int main(int count, char** words) {
             choices.npod = value();
         else if (word == "--npctl")
             choices.npctl = value();
+        else if (word == "--stepped-clock")
+            choices.stepped_clock = value();
         else if (word == "--seconds")
             choices.seconds = std::stoi(value());
         else if (word == "--messages")
             choices.messages = std::stoi(value());
+        else if (word == "--blows")
+            choices.blows = std::stoi(value());
+        else if (word == "--seed")
+            choices.seed = std::stoull(value());
         else if (word == "--tamper")
             choices.tamper = true;
         else
@@ -38,6 +48,9 @@ int main(int count, char** words) {
     try {
         if (choices.kind == "flood") return npod::siege::flood(choices), 0;
         if (choices.kind == "restarts") return npod::siege::restarts(choices), 0;
+        if (choices.kind == "storm") return npod::siege::storm(choices), 0;
+        if (choices.kind == "limits") return npod::siege::limits(choices), 0;
+        if (choices.kind == "clock") return npod::siege::clock(choices), 0;
         if (choices.kind == "tls") return npod::siege::tls(choices), 0;
         if (choices.kind == "rotation") return npod::siege::rotation(choices), 0;
         if (choices.kind == "load") return npod::siege::load(choices), 0;
@@ -48,7 +61,7 @@ int main(int count, char** words) {
         std::cerr << trouble.what() << "\n";
         return 1;
     }
-    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|secrets|tls|rotation|load|crowd|mailbox "
-                 "[--seconds N] [--messages N] [--tamper]\n";
+    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|storm|limits|clock|secrets|tls|rotation|load|crowd|mailbox "
+                 "[--seconds N] [--messages N] [--blows N] [--seed N] [--stepped-clock LIBRARY] [--tamper]\n";
     return 2;
 }
