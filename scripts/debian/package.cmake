@@ -15,7 +15,7 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/state_machines/ DESTINATION ${CMAKE_INSTAL
 
 # Completions and manual pages are the programs' own words.
 set(words ${CMAKE_BINARY_DIR}/words)
-set(nouns status port number contract claim radar timer report event operator rule calendar machine clock daemon completion manual)
+set(nouns status port number contract claim radar timer report event operator rule calendar machine case clock daemon completion manual)
 set(pages ${words}/npctl.1 ${words}/npod.8 ${words}/npod.toml.5 ${words}/npod-messages.7)
 set(make_pages COMMAND npctl manual page > ${words}/npctl.1
                COMMAND npod manual npod > ${words}/npod.8

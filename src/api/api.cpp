@@ -1,6 +1,7 @@
 #include "api/api.hpp"
 
 #include "api/back_room.hpp"
+#include "api/case_export.hpp"
 #include "api/commands.hpp"
 #include "api/feed.hpp"
 #include "api/metrics.hpp"
@@ -25,7 +26,7 @@ namespace npod::api {
 namespace {
 
 enum class Special : std::uint8_t {
-    healthz, readyz, metrics, events, check_order, simulate, advance_clock, check_operator, caller, page
+    healthz, readyz, metrics, events, check_order, simulate, advance_clock, check_operator, caller, page, case_file
 };
 
 struct Route {
@@ -71,6 +72,7 @@ Route const routes_table[] = {
     {"GET",   "/v1/ports/{id}/residue",            Role::reader,  read_residue,                                       "lang as_of"},
     {"GET",   "/v1/ports/{id}/notice",             Role::reader,  read_port_notice,                                   "lang as_of"},
     {"GET",   "/v1/ports/{id}/eligible",           Role::reader,  read_eligible,                                      "lang as_of"},
+    {"GET",   "/v1/ports/{id}/case",               Role::desk,    Special::case_file,                                 "redact as_of"},
     {"GET",   "/v1/numbers/{e164}",                Role::reader,  read_number,                                        "as_of"},
     {"POST",  "/v1/numbers/{e164}/change",         Role::system,  Command{"number.change", Shows::number}},
     {"POST",  "/v1/numbers/{e164}/withdraw-change", Role::system, Command{"number.withdraw_change", Shows::number}},
@@ -179,6 +181,7 @@ struct Api::Impl {
                 http::Respond respond);
     void special(Special what, std::vector<std::string> const& ids, http::Request const& request, Caller const& caller,
                  http::Respond respond);
+    void in_its_turn(std::function<http::Response()> work, http::Respond respond);
     void check_operator(std::string const& code, http::Request const& request, http::Respond respond);
     http::Response ready(http::Request const& request);
     http::Response events(http::Request const& request);
@@ -230,10 +233,16 @@ void Api::Impl::perform(Route const& route, std::vector<std::string> const& ids,
 /// Now, or when its turn comes where the log must be told again: who asks for the past holds nobody up but his like.
 void Api::Impl::answer(Read const& what, std::vector<std::string> const& ids, http::Request const& request,
                        http::Respond respond) {
-    if (!context.engine || !request.query("as_of")) return respond(read(what, ids, request));
-    bool const taken = past.take([this, what, ids, request, respond] {
+    if (!request.query("as_of")) return respond(read(what, ids, request));
+    in_its_turn([this, what, ids, request] { return read(what, ids, request); }, std::move(respond));
+}
+
+/// What tells the log again: one after the other, aside; a database file has nobody else to hold up.
+void Api::Impl::in_its_turn(std::function<http::Response()> work, http::Respond respond) {
+    if (!context.engine) return respond(work());
+    bool const taken = past.take([work = std::move(work), respond] {
         try {
-            respond(read(what, ids, request));
+            respond(work());
         } catch (Fault const& trouble) {
             respond(fault(trouble));
         }
@@ -287,6 +296,10 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
     case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, caller, std::move(respond));
     case Special::check_operator: return check_operator(ids.at(0), request, std::move(respond));
+    case Special::case_file:
+        return in_its_turn(
+            [this, id = PortId{ids.at(0)}, request] { return export_case(context, *readers->lend(), id, now(), request); },
+            std::move(respond));
     case Special::check_order:
     case Special::simulate: {
         auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one

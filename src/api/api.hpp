@@ -3,6 +3,7 @@
 /// npctl asks the same code about a database file without a daemon.
 
 #include "api/access.hpp"
+#include "engine/dialects.hpp"
 #include "engine/engine.hpp"
 #include "engine/interchange.hpp"
 #include "engine/peer_health.hpp"
@@ -14,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +42,16 @@ struct CheckStep {
 };
 using Checked = std::function<void(std::vector<CheckStep>)>;
 
+/// How a system of ours is that wants to be called at every event.
+struct WebhookState {
+    std::string name, url;
+    std::int64_t seq = 0;                        ///< up to this row of the log it was told
+    std::int64_t delivered = 0, failures = 0;    ///< calls since the daemon started
+    std::optional<Moment> failing_since;         ///< real time; nothing: the last call was taken
+    std::string trouble;                         ///< why it was not
+    bool ended = false;                          ///< it answered 410, and is called no more
+};
+
 /// What the API works with. Everything pointed to outlives it.
 struct Context {
     engine::Engine* engine = nullptr; ///< none: a database file is read, and nothing can be changed
@@ -48,12 +60,14 @@ struct Context {
     porting::Settings settings;
     std::function<Moment()> now;     ///< without an engine; with one, its clock is asked
     engine::Interchange interchange; ///< how the log is told again for `as_of`
+    std::optional<engine::Dialects> dialects; ///< the same as a value, for case files; nothing: none can be made
     AccessPolicy access;
     std::function<http::Response(http::Request const&)> page; ///< answers "/" and "/assets/…"; none: there is no page
     std::vector<Counterpart> counterparts;        ///< a database file has none
     engine::PeerHealth const* health = nullptr;   ///< none for a database file
     /// Tries out the way to a counterpart, without a trace there, and tells once; none for a database file.
     std::function<void(OperatorCode const&, Checked)> check;
+    std::function<std::vector<WebhookState>()> webhooks; ///< none where there are none
     std::string version = "0.1.0"; ///< of the program
 };
 

@@ -6,6 +6,7 @@
 #include "api/reads.hpp"
 #include "api/views.hpp"
 #include "base/json.hpp"
+#include "base/trace.hpp"
 #include "protocol/business/decode.hpp"
 
 #include <fmt/format.h>
@@ -163,6 +164,7 @@ void submit_command(Context const& context, Command const& command, http::Reques
     event->key = key;
     event->reason = protocol::business::reason_in(request.body);
     event->body = request.body;
+    event->trace = parse_traceparent(http::header(request.headers, "traceparent")).value_or("");
     event->happened_at = told_moment(*decoded);
     event->render = renderer(context, command, key, *decoded);
     event->input = std::move(*decoded);

@@ -11,8 +11,11 @@ FeedPage read_feed(storage::Reader const& reader, FeedPlace place, std::size_t l
     // A row of which only a part was seen is read again.
     auto const after_row = place.whole_row ? place.seq : place.seq - 1;
     auto const rows = reader.log(after_row, static_cast<int>(limit) + 1);
+    auto const traces = rows.empty() ? std::map<std::int64_t, std::string>{} : reader.traces(rows.front().seq, rows.back().seq);
     for (auto const& row : rows) {
         auto events = feed_events(row, own);
+        if (auto const trace = traces.find(row.seq); trace != traces.end())
+            for (auto& event : events) event.view["traceparent"] = trace->second; // an extension that CloudEvents name
         for (std::size_t i = 0; i < events.size(); ++i) {
             auto const index = static_cast<std::int64_t>(i) + 1;
             if (!is_after(place, row.seq, index)) continue;

@@ -6,6 +6,7 @@
 #include "api/json_parts.hpp"
 #include "api/mailbox_stream.hpp"
 #include "base/json.hpp"
+#include "base/trace.hpp"
 #include "protocol/coin_v3/codec.hpp"
 #include "protocol/coin_v3/form.hpp"
 #include "storage/out_of_resources.hpp"
@@ -227,7 +228,9 @@ void InterchangeServer::Impl::take_message(http::Request const& request, std::st
                                                         : result.answer.refusals.front().text;
         respond(wire_errors(503, own, {{Code::unexpected, why}}));
     };
-    engine.submit(event_of(settings, *envelope, sender, std::move(*content), request.body, engine.now()), done);
+    auto event = event_of(settings, *envelope, sender, std::move(*content), request.body, engine.now());
+    event.trace = parse_traceparent(http::header(request.headers, "traceparent")).value_or("");
+    engine.submit(std::move(event), done);
 }
 
 // ----------------------------------------------------------------------------------------------------------- mailboxes

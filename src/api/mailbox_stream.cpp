@@ -108,8 +108,10 @@ public:
         greeted_ = true;
         auto const page =
             reader->mailbox_page(receiver_, question_.after, question_.unconfirmed_only, question_.types, limit);
-        for (auto const& entry : page.entries)
+        for (auto const& entry : page.entries) {
+            if (!entry.trace.empty()) bytes += ": traceparent " + entry.trace + "\n"; // a comment, which readers pass over
             bytes += protocol::sse_event(std::to_string(entry.id), entry.type, entry.body);
+        }
         question_.after = page.looked_to; // the next look begins behind it, however much lies there
         if (!page.more) seen_ = came;
         // Whoever is sent something is asked again; in between the others have their turn.

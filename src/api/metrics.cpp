@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace npod::api {
@@ -81,6 +82,22 @@ void add_peers(Page& page, Context const& context, storage::Reader const& reader
         page.value(reader.outbox_of(one.code).count, fmt::format("{{peer=\"{}\"}}", one.code.text));
 }
 
+void add_webhooks(Page& page, Context const& context, storage::Reader const& reader) {
+    auto const states = context.webhooks();
+    if (states.empty()) return;
+    using Figure = std::int64_t (*)(WebhookState const&, std::int64_t head);
+    auto const each = [&](std::string_view name, std::string_view type, std::string_view help, Figure figure) {
+        page.metric(name, type, help);
+        for (auto const& one : states) page.value(figure(one, reader.head_seq()), fmt::format("{{hook=\"{}\"}}", one.name));
+    };
+    each("npod_webhook_failing", "gauge", "1 while a webhook does not take its calls, or wants no more (410).",
+         [](auto const& state, std::int64_t) -> std::int64_t { return state.failing_since || state.ended ? 1 : 0; });
+    each("npod_webhook_behind", "gauge", "Rows of the log that a webhook was not told of yet.",
+         [](auto const& state, std::int64_t head) { return std::max<std::int64_t>(head - state.seq, 0); });
+    each("npod_webhook_delivered_total", "counter", "Calls that a webhook took.", [](auto const& state, std::int64_t) { return state.delivered; });
+    each("npod_webhook_failures_total", "counter", "Calls that a webhook did not take.", [](auto const& state, std::int64_t) { return state.failures; });
+}
+
 } // namespace
 
 std::string metrics_page(RequestCounters const& requests, Context const& context, storage::Reader const& reader,
@@ -94,6 +111,7 @@ std::string metrics_page(RequestCounters const& requests, Context const& context
     if (context.engine) add_engine(page, *context.engine);
     add_ledger(page, reader, now);
     if (context.health) add_peers(page, context, reader);
+    if (context.webhooks) add_webhooks(page, context, reader);
     return std::move(page.text);
 }
 

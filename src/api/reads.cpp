@@ -57,6 +57,20 @@ Refusal no_such_contract(std::string_view id) {
 
 // ------------------------------------------------------------------------------------------------------- the whole
 
+namespace {
+json::array view_of(std::vector<WebhookState> const& hooks, std::int64_t head) {
+    json::array views;
+    for (auto const& hook : hooks) {
+        json::object view{{"name", hook.name}, {"url", hook.url.substr(0, hook.url.find('?'))}, {"seq", hook.seq}, {"behind", std::max<std::int64_t>(head - hook.seq, 0)},
+                          {"delivered", hook.delivered}, {"failures", hook.failures}, {"ended", hook.ended}};
+        put(view, "failing_since", hook.failing_since);
+        put(view, "trouble", hook.trouble);
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+} // namespace
+
 json::object status_view(Reading const& reading) {
     auto const& [request, ids, reader, look, context, engine, present] = reading;
     bool const manual = context.engine && context.engine->clock_is_manual();
@@ -76,6 +90,8 @@ json::object status_view(Reading const& reading) {
     put(view, "next_due", reader.next_due());
     view["outbox"] = reader.undelivered_count();
     view["mailboxes"] = reader.unconfirmed_count();
+    if (context.webhooks)
+        if (auto hooks = view_of(context.webhooks(), reader.head_seq()); !hooks.empty()) view["webhooks"] = std::move(hooks);
     json::object ports;
     for (auto const& [state, count] : reader.ports_by_state()) ports[state] = count;
     view["ports"] = std::move(ports);

@@ -33,7 +33,7 @@ std::vector<Verb> const& all_verbs() {
                                 contract_verbs, contract_import_verbs,
                                 claim_verbs, radar_verbs, timer_verbs, report_verbs, event_verbs, operator_verbs,
                                 operator_sheet_verbs, rule_verbs, calendar_verbs,
-                                machine_verbs, clock_verbs, daemon_verbs, completion_verbs, manual_verbs})
+                                machine_verbs, case_verbs, clock_verbs, daemon_verbs, completion_verbs, manual_verbs})
             for (auto& verb : rows()) all.push_back(std::move(verb));
         return all;
     }();

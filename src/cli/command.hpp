@@ -100,6 +100,7 @@ std::vector<Verb> operator_sheet_verbs();
 std::vector<Verb> rule_verbs();
 std::vector<Verb> calendar_verbs();
 std::vector<Verb> machine_verbs();
+std::vector<Verb> case_verbs();
 std::vector<Verb> clock_verbs();
 std::vector<Verb> daemon_verbs();
 std::vector<Verb> completion_verbs();

@@ -207,7 +207,7 @@ Invocation parse(std::vector<std::string> const& words, Environment const& envir
     auto command = split(words);
     Invocation invocation;
     if (command.version) {
-        invocation.help = "npctl 0.1.0\n";
+        invocation.help = fmt::format("npctl {}\n", program_version);
         return invocation;
     }
     if (command.help || command.noun == "help") {

@@ -10,6 +10,9 @@
 
 namespace npod::cli {
 
+/// The same as in CMakeLists.txt.
+inline constexpr std::string_view program_version = "0.1.0";
+
 enum class Output { table, wide, json, jsonl, csv, name, mermaid, dot, svg };
 
 /// Where the packaged daemon listens for programs of its own machine; NPCTL_SOCKET names another place.

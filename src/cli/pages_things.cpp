@@ -182,6 +182,15 @@ std::string daemon_page(json::object const& status, Paper const& paper) {
     sheet.add("Queue", text_in(status, "queued") + (flag_in(status, "busy") ? ", writing" : ""));
     sheet.add("To send", text_in(status, "outbox"));
     sheet.add("Mailboxes", counted(integer_in(status, "mailboxes").value_or(0), "message") + " not confirmed");
+    for (auto const& hook : list_in(status, "webhooks")) {
+        bool const ended = text_in(hook, "ended") == "yes", failing = ended || !text_in(hook, "failing_since").empty();
+        auto const behind = text_in(hook, "behind");
+        sheet.add("Webhook " + text_in(hook, "name"),
+                  Cell(ended      ? "ENDED: " + text_in(hook, "trouble")
+                       : failing  ? fmt::format("FAILING since {}, {} rows behind: {}", paper.times.full(text_in(hook, "failing_since")), behind, text_in(hook, "trouble"))
+                       : behind == "0" ? "told everything" : behind + " rows behind",
+                       failing ? Tone::alarm : Tone::plain));
+    }
     sheet.add("Rulebook",
               fmt::format("{}, version {}", text_in(status, "rulebook/name"), text_in(status, "rulebook/version")));
     sheet.add("Program", text_in(status, "version"));

@@ -1,6 +1,7 @@
 #include "daemon/carriers.hpp"
 
 #include "base/json.hpp"
+#include "base/trace.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -90,9 +91,10 @@ http::Headers CoinClient::signed_headers(std::optional<protocol::Signer> const& 
     return headers;
 }
 
-http::Response CoinClient::call(std::string const& method, std::string const& target, std::string body) {
+http::Response CoinClient::call(std::string const& method, std::string const& target, std::string body, std::string const& trace) {
     auto const full = std::string(coin_base) + target;
     auto headers = signed_headers(signer_, method, full, body, clock_.now());
+    if (!trace.empty()) headers.emplace_back("traceparent", trace);
     return client_.send(method, full, std::move(headers), std::move(body));
 }
 
@@ -110,8 +112,13 @@ DeliveryReport report_of_confirmation(http::Response const& response) {
     return no_of(0, response);
 }
 
+namespace {
+/// One step on: the receiver's span is a child of this very delivery, also when it is sent again.
+std::string trace_of(porting::Delivery const& delivery) { return next_span(delivery.trace, fmt::format("delivery {}", delivery.id)); }
+} // namespace
+
 DeliveryReport HttpCarrier::carry(porting::Delivery const& delivery) {
-    return report_of(delivery.id, client_.call("POST", "/dossiers/" + delivery.type, delivery.bytes));
+    return report_of(delivery.id, client_.call("POST", "/dossiers/" + delivery.type, delivery.bytes, trace_of(delivery)));
 }
 
 MarketCarrier::MarketCarrier(engine::Engine& engine, Config const& config, Clock const& clock)
@@ -134,6 +141,7 @@ DeliveryReport MarketCarrier::put_in_mailboxes(porting::Delivery const& delivery
     event.kind = "message." + delivery.type;
     event.source = "wire:" + own_.text;
     event.body = delivery.bytes;
+    event.trace = trace_of(delivery);
     event.idempotency_key = fmt::format("delivery:{}", delivery.id);
     event.distribute = engine::Distribute{std::move(receivers), own_, delivery.type, delivery.dossier, delivery.receiver, {}};
     event.render = [own = own_](porting::Answer const&, porting::Book const&, std::int64_t seq) {

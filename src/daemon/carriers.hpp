@@ -24,7 +24,8 @@ public:
     CoinClient(std::string const& url, InterchangeConfig const& config, Clock const& clock);
 
     /// One signed call to "/number-portability/v3" + `target`. Throws NetworkFault.
-    http::Response call(std::string const& method, std::string const& target, std::string body);
+    http::Response call(std::string const& method, std::string const& target, std::string body,
+                        std::string const& trace = {});
     void stop() { client_.stop(); }
 
     static http::Headers signed_headers(std::optional<protocol::Signer> const& signer, std::string_view method,

@@ -174,6 +174,10 @@ void judge_members(Config const& config, Problems& problems) {
         if (!names.insert(token.name).second)
             problems.add("configuration", fmt::format("[[token]] {}", token.name),
                          "is listed twice; records could not tell them apart");
+    std::set<std::string> hooks;
+    for (auto const& hook : config.webhooks)
+        if (!hooks.insert(hook.name).second)
+            problems.add("configuration", fmt::format("[[webhook]] {}", hook.name), "is listed twice; its place is kept under its name");
 }
 
 } // namespace
@@ -250,6 +254,7 @@ Config read_config(Sources const& sources) {
     config.members = std::move(file.members);
     config.tokens = std::move(file.tokens);
     config.certificates = std::move(file.certificates);
+    config.webhooks = std::move(file.webhooks);
     if (config.operator_code.text.empty() && !config.said.contains("operator"))
         problems.add(path.empty() ? "configuration" : path, "operator",
                      "our own code is not set; say --operator ALFA, NPOD_OPERATOR=ALFA or operator = \"ALFA\"");

@@ -97,6 +97,14 @@ struct Certificate {
     std::string identity; ///< SAN URI or DNS name in the certificate
 };
 
+/// A system of ours that is called at every event: [[webhook]].
+struct Webhook {
+    std::string name;               ///< by which its place in the feed is kept
+    std::string url;                ///< https://…, or http:// on this machine
+    std::vector<std::string> keys;  ///< bytes of its secrets: two while one is being replaced
+    std::vector<std::string> types; ///< "be.np.port_in.*"; empty: all
+};
+
 /// [interchange]: the wire between operators.
 struct InterchangeConfig {
     bool serve = false; ///< keep mailboxes for the members
@@ -142,6 +150,7 @@ struct Config {
     std::vector<Member> members;
     std::vector<Token> tokens;
     std::vector<Certificate> certificates;
+    std::vector<Webhook> webhooks;
 
     /// Where a value came from, for `npod check`.
     struct Said {

@@ -3,6 +3,7 @@
 #include "base/nearest.hpp"
 #include "daemon/config_keys.hpp"
 #include "porting/grounds.hpp"
+#include "protocol/standard_webhooks.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -18,13 +19,14 @@ namespace npod::daemon {
 namespace {
 
 /// Keys that hold more than one value.
-constexpr std::array<std::string_view, 7> collections{"rulebook.overrides",
+constexpr std::array<std::string_view, 8> collections{"rulebook.overrides",
                                                       "interchange.blocking_codes",
                                                       "interchange.delay_codes",
                                                       "interchange.error_codes",
                                                       "member",
                                                       "token",
-                                                      "certificate"};
+                                                      "certificate",
+                                                      "webhook"};
 constexpr std::array<std::string_view, 4> roles{"reader", "desk", "system", "admin"};
 
 std::string_view word_for(toml::node const& node) {
@@ -331,6 +333,28 @@ Token read_token(toml::table const& table, Place const& place) {
     return token;
 }
 
+/// Targets come from here alone, and secrets never from here.
+Webhook read_webhook(toml::table const& table, Place const& place) {
+    Entry entry(table, "[[webhook]]", place);
+    Webhook hook;
+    hook.name = entry.text("name", true);
+    if (hook.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+        entry.problem("name", "write small letters, digits and dashes: its place is kept under it");
+    hook.url = entry.text("url", true);
+    if (!hook.url.empty()) entry.attempt("url", [&] { expect_hook_url(hook.url); });
+    for (auto const& file : entry.texts("secret_files"))
+        entry.attempt("secret_files", [&] {
+            auto key = protocol::webhook_key(read_secret_file(place.resolved(file)).reveal());
+            if (!key) throw ConfigFault(file + ": " + key.refusal().text + "; " + key.refusal().next);
+            hook.keys.push_back(std::move(*key));
+        });
+    if (hook.keys.empty() && table.get("secret_files") == nullptr)
+        entry.problem("secret_files", "is missing: a receiver must know that it is us; name a file, two while one is being replaced");
+    hook.types = entry.texts("types");
+    entry.refuse_unknown();
+    return hook;
+}
+
 template <class Item>
 std::vector<Item> read_entries(toml::node const& node, std::string const& key, Place const& place,
                                Item (*read)(toml::table const&, Place const&)) {
@@ -361,6 +385,8 @@ void read_collection(toml::node const& node, std::string const& key, Place const
         content.members = read_entries(node, key, place, read_member);
     else if (key == "token")
         content.tokens = read_entries(node, key, place, read_token);
+    else if (key == "webhook")
+        content.webhooks = read_entries(node, key, place, read_webhook);
     else
         content.certificates = read_entries(node, key, place, read_certificate);
 }

@@ -28,6 +28,7 @@ struct FileContent {
     std::vector<Member> members; ///< url, username and zone may still be empty
     std::vector<Token> tokens;
     std::vector<Certificate> certificates;
+    std::vector<Webhook> webhooks;
 };
 
 /// Unknown keys, wrong types and unusable values become problems. Throws ConfigFault when the file cannot be read or is

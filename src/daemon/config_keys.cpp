@@ -213,6 +213,20 @@ void expect_url(std::string const& text) {
         throw ConfigFault("write http://HOST:PORT or https://HOST:PORT, without a path");
 }
 
+void expect_hook_url(std::string const& text) {
+    bool const secure = text.starts_with("https://");
+    auto const begin = secure ? 8u : 7u;
+    if (!secure && !text.starts_with("http://")) throw ConfigFault("write https://HOST/PATH");
+    auto const authority = text.substr(begin, text.find_first_of("/?", begin) - begin);
+    bool const printable = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (authority.empty() || !printable || authority.find('@') != std::string::npos || text.find('#') != std::string::npos)
+        throw ConfigFault("write https://HOST/PATH, without a user and without #");
+    auto const colon = authority.rfind(':');
+    auto const host = authority.ends_with(']') || colon == std::string::npos ? authority : authority.substr(0, colon);
+    if (!secure && host != "127.0.0.1" && host != "[::1]" && host != "localhost")
+        throw ConfigFault("http:// is for this machine only (127.0.0.1): events tell of customers; write https://");
+}
+
 void expect_zone(std::string const& text) { protocol::coin_v3::LocalTime{text}; }
 
 ListenAddress parse_listen(std::string const& text) {

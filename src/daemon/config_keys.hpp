@@ -40,6 +40,8 @@ OperatorCode parse_operator(std::string const& text);
 /// Throws ConfigFault, with the nearest known one, unless `text` names a quirk.
 protocol::coin_v3::Quirk parse_quirk(std::string const& text);
 /// Throws ConfigFault unless `text` is an http:// or https:// address without a path.
+/// https:// to anybody, http:// to this machine only. Throws ConfigFault.
+void expect_hook_url(std::string const& text);
 void expect_url(std::string const& text);
 /// Throws ConfigFault unless the system knows the zone.
 void expect_zone(std::string const& text);

@@ -52,6 +52,15 @@ inline constexpr LogMessage call_refused{
     "NP_CALL_REFUSED", Level::info,
     "A call that would have changed something, or a message of a counterpart, was not of its form or not allowed, and left "
     "no event. The caller was told why. Many of these from one peer: talk to them."};
+inline constexpr LogMessage webhook_failing{
+    "NP_WEBHOOK_FAILING", Level::warning,
+    "A system that wants to be called at every event does not take the calls. They are kept in order and made again, ever more "
+    "slowly, up to once a day; nothing is lost. Look at what answers there."};
+inline constexpr LogMessage webhook_again{"NP_WEBHOOK_AGAIN", Level::info, "A webhook that failed takes its calls again; what it missed follows in order."};
+inline constexpr LogMessage webhook_ended{
+    "NP_WEBHOOK_ENDED", Level::warning,
+    "A webhook answered 410 Gone: it wants no more events, and is called no more. Take it out of the configuration, or give it "
+    "another url: then it goes on where it stopped."};
 inline constexpr LogMessage not_responding{"NP_NOT_RESPONDING", Level::error,
                                            "The writer has not moved although events wait. The watchdog is not fed, so "
                                            "systemd restarts the daemon. Check the disk."};

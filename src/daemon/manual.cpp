@@ -75,7 +75,8 @@ std::string manual_of_configuration() {
     page.heading("Tables")
         .item("[rulebook.overrides]", "single rules by id, \"be.window.cut_off\" = \"16:30\"")
         .item("[[member]]", "a counterpart: its code, keys and address")
-        .item("[[token]]", "who may call the Business API, and with which role");
+        .item("[[token]]", "who may call the Business API, and with which role")
+        .item("[[webhook]]", "a system of ours that is called at every event: its name, url, secret_files and types");
     page.heading("Quirks of a counterpart")
         .paragraph("[[member]] quirks = [\"single-items\", …] takes from this counterpart what the public form of the messages "
                    "refuses from everybody else. The record says which quirk was met; what is passed on to others is strict.");

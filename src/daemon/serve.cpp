@@ -14,6 +14,7 @@
 #include "daemon/stream_client.hpp"
 #include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
+#include "daemon/webhooks.hpp"
 #include "daemon/wire.hpp"
 #include "engine/engine.hpp"
 #include "engine/outbox.hpp"
@@ -117,6 +118,15 @@ std::vector<api::Counterpart> counterparts_of(Config const& config, Wire const& 
     return all;
 }
 
+/// For whoever tells the log again without this configuration: npctl with the file alone.
+void keep_dialects(storage::Ledger& ledger, engine::Dialects const& dialects) {
+    auto const text = engine::to_json(dialects);
+    if (ledger.meta(engine::dialects_key) == text) return;
+    ledger.begin();
+    ledger.set_meta(engine::dialects_key, text);
+    ledger.commit();
+}
+
 http::Limits limits_of(Config const& config) {
     http::Limits limits;
     limits.body_bytes = config.limits.body_bytes;
@@ -159,6 +169,7 @@ struct Daemon::Impl {
     std::vector<std::unique_ptr<http::Server>> servers;
     std::vector<std::pair<OperatorCode, std::unique_ptr<engine::Outbox>>> outboxes;
     std::unique_ptr<StreamClient> stream;
+    std::unique_ptr<Webhooks> webhooks;
     std::int64_t last_head = -1;
     bool stopped = false;
 };
@@ -189,6 +200,7 @@ void Daemon::Impl::choose_clock() {
 }
 
 void Daemon::Impl::start_engine(std::unique_ptr<storage::Ledger> ledger) {
+    keep_dialects(*ledger, wire.dialects());
     engine::Engine::Parts parts;
     parts.ledger = std::move(ledger);
     parts.rulebook = rulebook;
@@ -212,11 +224,16 @@ void Daemon::Impl::start_api() {
     context.settings = config.settings();
     context.now = [this] { return engine->now(); };
     context.interchange = wire.interchange();
+    context.dialects = wire.dialects();
     context.access = access_of(config);
     context.page = web::answer;
     context.counterparts = counterparts_of(config, wire);
     context.health = &health;
     context.check = [this](OperatorCode const& code, api::Checked done) { checks.check(code, std::move(done)); };
+    context.webhooks = [this] {
+        std::scoped_lock const lock(awake);
+        return webhooks ? webhooks->states() : std::vector<api::WebhookState>{};
+    };
     context.version = std::string(version);
     api = std::make_unique<api::Api>(std::move(context));
     auto settings = interchange_settings(config, wire);
@@ -315,6 +332,11 @@ void Daemon::Impl::start_senders(std::vector<OperatorCode> const& waiting) {
     } else {
         send_to(config.operator_code, std::make_unique<MarketCarrier>(*engine, config, real));
     }
+    if (!config.webhooks.empty()) {
+        auto hooks = std::make_unique<Webhooks>(*engine, config.webhooks, config.db, config.operator_code, real, log);
+        std::scoped_lock const lock(awake);
+        webhooks = std::move(hooks);
+    }
     for (auto const& peer : waiting)
         if (std::none_of(outboxes.begin(), outboxes.end(), [&](auto const& one) { return one.first == peer; }))
             log.write(log_messages::peer_unknown, {{"peer", peer.text}});
@@ -324,6 +346,7 @@ void Daemon::Impl::start_senders(std::vector<OperatorCode> const& waiting) {
 void Daemon::Impl::wake() {
     std::scoped_lock const lock(awake);
     for (auto const& [peer, outbox] : outboxes) outbox->wake();
+    if (webhooks) webhooks->wake();
     for (auto const& server : servers) server->wake_streams();
 }
 
@@ -335,10 +358,12 @@ void Daemon::Impl::stop() {
     for (auto const& server : servers) server->stop();
     if (stream) stream->stop();
     for (auto const& [peer, outbox] : outboxes) outbox->stop();
+    if (webhooks) webhooks->stop();
     if (engine) engine->stop();
     std::scoped_lock const lock(awake);
     stream.reset();
     outboxes.clear();
+    webhooks.reset();
     servers.clear();
 }
 

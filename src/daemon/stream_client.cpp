@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/limits_wire.hpp"
 #include "base/log_catalogue.hpp"
+#include "base/trace.hpp"
 #include "daemon/carriers.hpp"
 #include "daemon/log_messages.hpp"
 #include "engine/inputs.hpp"
@@ -94,6 +95,7 @@ engine::Event event_of(http::StreamEvent const& received, Wire const& wire, Oper
     event.source = "wire:" + hub.text;
     event.key = engine::for_mailboxes_only; // unless it turns out to be for us
     event.body = received.data;
+    event.trace = parse_traceparent(received.trace).value_or("");
     event.idempotency_key = hub.text + ":" + received.id;
     auto const envelope = wire.envelope_of(received.data);
     if (!envelope) return event;

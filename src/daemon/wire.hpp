@@ -3,12 +3,10 @@
 /// I/O.
 
 #include "daemon/config.hpp"
-#include "engine/interchange.hpp"
-#include "porting/input.hpp"
+#include "engine/dialects.hpp"
 #include "protocol/auth.hpp"
 #include "protocol/coin_v3/codec.hpp"
 
-#include <map>
 #include <string_view>
 #include <vector>
 
@@ -20,33 +18,28 @@ public:
     /// Throws ConfigFault for a zone that the system does not know.
     explicit Wire(Config const& config);
 
-    OperatorCode const& own() const { return own_; }
+    OperatorCode const& own() const { return dialects_.own; }
+    engine::Dialects const& dialects() const { return dialects_; }
     /// The member's dialect; the interchange's for everybody else.
-    protocol::coin_v3::Profile const& profile_of(OperatorCode const& code) const;
+    protocol::coin_v3::Profile const& profile_of(OperatorCode const& code) const { return dialects_.profile_of(code); }
 
     /// To whom we hand a message for `receiver`: a member with an address of its own gets it directly; else the hub;
     /// without a hub our own code, which means that we carry it to all concerned ourselves (MarketCarrier).
-    OperatorCode peer_for(OperatorCode const& receiver) const;
+    OperatorCode peer_for(OperatorCode const& receiver) const { return dialects_.peer_for(receiver); }
 
     /// The envelope, strictly or with the quirks agreed with its sender.
     Outcome<protocol::coin_v3::Envelope> envelope_of(std::string_view bytes) const;
-    engine::Encoded encode(porting::message::Message const& message, Moment now) const;
-
     /// True when a message is an input of ours: for us or for everybody, and not from ourselves.
     bool is_for_us(protocol::coin_v3::Envelope const& envelope) const;
-    /// A message of `sender` as an input of the domain: Received, its implausible times flagged, or ReceivedBroken when
-    /// its content is wrong. Pure.
-    porting::input::Any decode(OperatorCode const& sender, std::string_view type, std::string_view bytes,
-                               Moment now) const;
+    porting::input::Any decode(OperatorCode const& sender, std::string_view type, std::string_view bytes, Moment now) const {
+        return dialects_.decode(sender, type, bytes, now);
+    }
 
     /// This, as the engine asks for it. The copy it holds is its own.
-    engine::Interchange interchange() const;
+    engine::Interchange interchange() const { return dialects_.interchange(); }
 
 private:
-    OperatorCode own_, hub_; ///< hub_ is empty without one
-    protocol::coin_v3::Profile usual_;
-    std::map<OperatorCode, protocol::coin_v3::Profile> profiles_;
-    std::vector<OperatorCode> direct_; ///< members with an address of their own
+    engine::Dialects dialects_;
 };
 
 /// The calls of the members as the Verifier checks them; members without keys are left out.

@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/log_catalogue.hpp"
+#include "base/trace.hpp"
 #include "engine/alarm.hpp"
 #include "engine/crash_points.hpp"
 #include "engine/fingerprints.hpp"
@@ -338,6 +339,8 @@ struct Engine::Impl {
             log.write(log_catalogue::deadline_stuck, {{"seq", result.seq}, {"kind", event.kind}, {"key", key}, {"why", result.answer.refusals.front().text}});
         else if (!result.answer.refusals.empty())
             log.write(log_catalogue::request_refused, {{"seq", result.seq}, {"kind", event.kind}, {"source", event.source}, {"key", key}});
+        else if (result.seq != 0 && !event.trace.empty())
+            log.write(log_catalogue::event_stored, {{"seq", result.seq}, {"kind", event.kind}, {"source", event.source}, {"key", key}, {"trace", trace_id(event.trace)}});
         else if (result.seq != 0)
             log.write(log_catalogue::event_stored, {{"seq", result.seq}, {"kind", event.kind}, {"source", event.source}, {"key", key}});
     }

@@ -37,6 +37,11 @@ struct Distribute {
     std::string complaint;
 };
 
+/// A note that the daemon keeps beside the log and that the domain knows nothing of: how far a webhook was told.
+struct Keep {
+    std::string key, value; ///< of the table meta
+};
+
 /// How the answer is put into bytes, on the writer thread, inside the transaction. `seq` is the log row.
 struct Rendered {
     unsigned status = 200;
@@ -55,10 +60,12 @@ struct Event {
     std::optional<Moment> happened_at;
     /// Asked before: same source and key give the remembered answer; other content under the same key is refused (conflict).
     std::optional<std::string> idempotency_key;
+    std::string trace;       ///< W3C traceparent that it came with; kept beside the log, decides nothing
     std::optional<std::int64_t> if_version; ///< If-Match: refused (conflict) unless the port, contract or claim `key` has this version
     std::optional<porting::input::Any> input; ///< decoded; nothing when it is not for our own machines
     std::optional<Distribute> distribute;
     std::optional<ConfirmMailbox> confirm;
+    std::optional<Keep> keep; ///< then nothing else, and no row of the log
     bool dry_run = false;    ///< decide, render, undo: nothing is stored
     Render render;           ///< may be empty
 };

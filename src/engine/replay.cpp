@@ -8,11 +8,6 @@
 
 namespace npod::engine {
 
-namespace {
-
-constexpr int page = 256;
-
-/// A row as the event it came from.
 Outcome<Event> event_of(storage::LogRow const& row, Interchange const& interchange) {
     auto input = input_of(row, interchange);
     if (!input) return input.refusal();
@@ -27,7 +22,7 @@ Outcome<Event> event_of(storage::LogRow const& row, Interchange const& interchan
     return event;
 }
 
-std::string first_difference(storage::LogRow const& was, storage::LogRow const& is) {
+std::string difference_between(storage::LogRow const& was, storage::LogRow const& is) {
     auto const at = fmt::format("row {} ({}): ", was.seq, was.kind);
     if (was.moves.size() != is.moves.size()) return at + fmt::format("{} moves then, {} now", was.moves.size(), is.moves.size());
     for (std::size_t i = 0; i < was.moves.size(); ++i) {
@@ -42,6 +37,10 @@ std::string first_difference(storage::LogRow const& was, storage::LogRow const& 
     return {};
 }
 
+namespace {
+
+constexpr int page = 256;
+
 /// Tells row after row, until one is learned later than `until` or comes out differently.
 void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interchange const& interchange, std::optional<Moment> until) {
     std::int64_t after = 0;
@@ -55,7 +54,7 @@ void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interch
             if (!event) told.difference = event.refusal().text;
             else writer.write(*event, row.learned_at);
             auto const again = told.ledger->reader_on_same_connection().log_row(row.seq);
-            if (told.difference.empty()) told.difference = again ? first_difference(row, *again) : fmt::format("row {} was not written again", row.seq);
+            if (told.difference.empty()) told.difference = again ? difference_between(row, *again) : fmt::format("row {} was not written again", row.seq);
             ++told.rows;
             if (!told.difference.empty()) return told.ledger->commit();
         }
@@ -66,7 +65,7 @@ void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interch
 } // namespace
 
 Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings const& settings,
-                Interchange const& interchange, std::optional<Moment> until) {
+                Interchange const& interchange, std::optional<Moment> until, Onlooker* onlooker) {
     Replayed told{std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", settings.own, true}), storage::laws_in(reader, std::move(rulebook)), 0, {}};
     if (auto const kept = reader.laws(); !kept.empty()) {
         told.laws.put_in_force(told.laws.shared(kept.front().version));
@@ -75,6 +74,7 @@ Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook c
         told.ledger->commit();
     }
     Writer writer(*told.ledger, told.laws, settings, interchange);
+    writer.let_look_on(onlooker);
     tell(told, writer, reader, interchange, until);
     told.laws = writer.laws();
     return told;

@@ -2,6 +2,7 @@
 /// The log, told again from nothing, gives the same database: proof of determinism, time travel, and the check of a case file.
 
 #include "engine/interchange.hpp"
+#include "engine/writer.hpp"
 #include "porting/settings.hpp"
 #include "rules/laws.hpp"
 #include "storage/ledger.hpp"
@@ -23,6 +24,11 @@ struct Replayed {
 /// The laws are those that the file keeps, from its first on; `rulebook` is for a file that keeps none.
 /// Tells every row learned at or before `until` again to an in-memory ledger. Pure but for reading `reader`.
 Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings const& settings,
-                Interchange const& interchange, std::optional<Moment> until);
+                Interchange const& interchange, std::optional<Moment> until, Onlooker* onlooker = nullptr);
+
+/// A row as the event it came from; refused when the log and this program do not fit each other.
+Outcome<Event> event_of(storage::LogRow const& row, Interchange const& interchange);
+/// In what a row that was told again is another: "row 17 (port.answer): its notes differ"; empty when it is the same.
+std::string difference_between(storage::LogRow const& was, storage::LogRow const& is);
 
 } // namespace npod::engine

@@ -83,6 +83,7 @@ Written Writer::record_refusal(Event const& event, Refusal refusal, Moment now) 
     auto row = row_of(event, now);
     row.refusals.push_back(std::move(refusal));
     auto const again = heard_again(event, now, row.notes);
+    if (onlooker_ && !again.arm.empty()) onlooker_->decided(again);
     ledger_.append(row);
     ledger_.apply(again, {}, row.seq, now);
     written.result.seq = row.seq;
@@ -238,13 +239,24 @@ void Writer::put_in_force(std::shared_ptr<rules::Rulebook const> law, Moment now
 }
 
 void Writer::hear_what_waited(std::vector<std::int64_t> const& rows, Moment now) {
-    for (auto const seq : rows)
-        if (auto const row = ledger_.reader_on_same_connection().log_row(seq)) write_unguarded(retried_event(*row, interchange_, now), now);
+    for (auto const seq : rows) {
+        auto const reader = ledger_.reader_on_same_connection();
+        auto const row = reader.log_row(seq);
+        if (!row) continue;
+        auto event = retried_event(*row, interchange_, now);
+        for (auto const& [of, trace] : reader.traces(seq, seq)) event.trace = trace;
+        write_unguarded(event, now);
+    }
 }
 
 Written Writer::write_unguarded(Event const& event, Moment now) {
     Written written;
     auto& result = written.result;
+    if (event.keep) {
+        ledger_.set_meta(event.keep->key, event.keep->value);
+        written.changed = true;
+        return written;
+    }
     if (event.confirm) {
         written.changed = ledger_.confirm_mailbox(event.confirm->id, event.confirm->receiver, now);
         if (!written.changed)
@@ -270,7 +282,9 @@ Written Writer::decide_and_write(Event const& event, storage::Hash const& conten
     if (event.input) {
         auto input = *event.input;
         if (auto* const received = std::get_if<porting::input::Received>(&input)) received->seq = ledger_.head_seq() + 1;
-        effects = porting::decide(input, ledger_.book(), laws_, settings_, now);
+        auto const& book = onlooker_ ? onlooker_->deciding(ledger_.head_seq() + 1, ledger_.book()) : ledger_.book();
+        effects = porting::decide(input, book, laws_, settings_, now);
+        if (onlooker_) onlooker_->decided(effects);
     }
     auto const law = law_in(event);
     if (law) effects.notes = changes_between(laws_.in_force(), *law);
@@ -282,7 +296,9 @@ Written Writer::decide_and_write(Event const& event, storage::Hash const& conten
     porting::Effects again;
     if (!effects.answer.refusals.empty()) again = heard_again(event, now, row.notes);
     ledger_.append(row);
+    if (!event.trace.empty()) ledger_.keep_trace(row.seq, event.trace);
     if (!effects.answer.refusals.empty()) {
+        if (onlooker_ && !again.arm.empty()) onlooker_->decided(again);
         ledger_.apply(again, {}, row.seq, now);
     } else {
         ledger_.apply(effects, encode(effects, now), row.seq, now);

@@ -21,6 +21,15 @@ enum class Care : std::uint8_t {
 };
 struct MustBeCareful {};
 
+/// Who looks on while events are decided: what each asked of the world, and what came of it.
+class Onlooker {
+public:
+    virtual ~Onlooker() = default;
+    /// Row `seq` is about to be decided: through which glass it sees the book. What is given must last until decided().
+    virtual porting::Book const& deciding(std::int64_t seq, porting::Book const& book) = 0;
+    virtual void decided(porting::Effects const& effects) = 0;
+};
+
 class Writer {
 public:
     /// `laws`: in force until the log says otherwise, and those that it named before.
@@ -30,6 +39,8 @@ public:
     rules::Laws const& laws() const { return laws_; }
     /// Makes it known, so that an event may put it in force.
     void learn(std::shared_ptr<rules::Rulebook const> law) { laws_.learn(std::move(law)); }
+    /// From now on; null: nobody. It outlives the writer.
+    void let_look_on(Onlooker* onlooker) { onlooker_ = onlooker; }
 
     /// Carries the event out inside the open transaction. Throws StorageFault when the disk fails.
     Written write(Event const& event, Moment now, Care care = Care::each_event);
@@ -66,6 +77,7 @@ private:
     porting::Settings const& settings_;
     Interchange const& interchange_;
     std::set<OperatorCode> receivers_; ///< see take_receivers
+    Onlooker* onlooker_ = nullptr;
 };
 
 } // namespace npod::engine

@@ -47,15 +47,21 @@ std::string_view EventParser::without_mark(std::string_view bytes) {
 void EventParser::take_line(std::string_view line, OnEvent const& on_event) {
     if (!line.empty()) {
         auto const colon = line.find(':');
-        if (colon == 0) return; // a comment: heartbeats are these
+        if (colon == 0) return take_comment(line.substr(1));
         auto value = colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 1);
         if (value.starts_with(' ')) value.remove_prefix(1);
         return take_field(line.substr(0, colon), value);
     }
-    auto complete = StreamEvent{event_.id, std::exchange(event_.event, {}), std::exchange(event_.data, {})};
+    auto complete = StreamEvent{event_.id, std::exchange(event_.event, {}), std::exchange(event_.data, {}), std::exchange(event_.trace, {})};
     if (!std::exchange(has_data_, false)) return; // without data there is no event
     complete.data.pop_back();                     // every data line added a line feed; the last one is too many
     on_event(complete);
+}
+
+/// Heartbeats are comments, and so is the trace of what follows.
+void EventParser::take_comment(std::string_view comment) {
+    constexpr std::string_view trace = " traceparent ";
+    if (comment.starts_with(trace)) event_.trace = comment.substr(trace.size(), 64); // a little more than one has
 }
 
 void EventParser::take_field(std::string_view name, std::string_view value) {

@@ -22,6 +22,7 @@ public:
 private:
     std::string_view without_mark(std::string_view bytes);
     void take_line(std::string_view line, OnEvent const& on_event);
+    void take_comment(std::string_view comment);
     void take_field(std::string_view name, std::string_view value);
 
     std::string line_; ///< the line begun but not ended

@@ -145,6 +145,7 @@ private:
 /// One event of a text/event-stream, as received.
 struct StreamEvent {
     std::string id, event, data;
+    std::string trace = {}; ///< what stood in a comment before it, ": traceparent …"; not judged
 };
 
 /// Reads a server-sent event stream on the calling thread.

@@ -254,6 +254,7 @@ struct Delivery {
     Moment queued_at{};
     std::string receipt;  ///< transactionId
     std::string trouble;  ///< why the last attempt failed or it was turned away
+    std::string trace = {}; ///< W3C traceparent of the event that it follows from; filled where it is read to be sent
     bool operator==(Delivery const&) const = default;
 };
 

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <stdexcept>
 #include <memory>
 #include <optional>
@@ -59,6 +60,7 @@ struct MailboxEntry {
     std::string type;
     std::optional<Moment> confirmed_at;
     std::string body;      ///< filled when read
+    std::string trace;     ///< W3C traceparent that it came with; may be empty
 };
 
 /// A page of a mailbox, in the order in which the messages came.
@@ -142,6 +144,8 @@ public:
     porting::Book const& book() const;
     /// Writes the log row; fills seq and hash.
     void append(LogRow& row);
+    /// For a part of a log told again in memory: the next row is `seq` + 1, after one of that hash. Precondition: ":memory:".
+    void take_up_after(std::int64_t seq, Hash const& previous);
     /// Writes everything an event decided. `encoded` holds one Delivery per effects.sends, in order, bytes filled in.
     /// Throws Refused (below) when the database itself refuses: two live ports of one number, two serving operators.
     void apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq, Moment now);
@@ -153,6 +157,8 @@ public:
     void put_law_in_force(rules::Rulebook const& law, Moment now);
     std::string law_in_force() const; ///< version; "" before the first
 
+    /// Keeps the W3C traceparent that row `seq` came with, beside the log.
+    void keep_trace(std::int64_t seq, std::string_view traceparent);
     void put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type);
     /// False when there is no such entry of that receiver. Idempotent.
     bool confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Moment now);
@@ -275,6 +281,8 @@ public:
     std::vector<LogRow> log_about(std::string_view id, std::int64_t after, int limit, bool with_body = false) const;
     std::optional<LogRow> log_row(std::int64_t seq) const; ///< body included
     std::int64_t head_seq() const;
+    /// W3C traceparents of the rows from `first` to `last` that have one, by row.
+    std::map<std::int64_t, std::string> traces(std::int64_t first, std::int64_t last) const;
 
     /// The next messages after `after`, at most `limit`, of these types (none: of all). Of some types a page may be empty
     /// although there is more: it looks at a bounded number of rows, and says how far it looked.

@@ -14,14 +14,16 @@ MAY_INCLUDE = {
     "filter": {"base"},  # the language of lists; what a field is in the database is the store's business
     "storage": {"base", "rules", "porting", "filter", "state_machines"},  # machines: names of states in rows and checks
     "engine": {"base", "rules", "porting", "protocol", "storage", "state_machines"},
+    # one port's history in a file, and its judgement: the engine again, in memory
+    "casefile": {"base", "rules", "porting", "protocol", "storage", "engine", "state_machines"},
     "http": {"base"},
     "web": {"base", "http"},  # the page as files; what it shows it asks of the API, from outside
-    "api": {"base", "rules", "porting", "words", "protocol", "filter", "storage", "engine", "http", "state_machines"},
+    "api": {"base", "rules", "porting", "words", "protocol", "filter", "storage", "engine", "casefile", "http", "state_machines"},
     # the counterpart that misbehaves on purpose: knows the wire and nothing of our own engine, so that it can test any system
     "sandbox": {"base", "porting", "protocol", "http"},
-    "daemon": {"base", "rules", "porting", "protocol", "storage", "engine", "http", "web", "api", "sandbox", "state_machines"},
+    "daemon": {"base", "rules", "porting", "protocol", "storage", "engine", "casefile", "http", "web", "api", "sandbox", "state_machines"},
     # api: the views, so that a file read without a daemon looks the same; storage: its Reader, never its Ledger
-    "cli": {"base", "rules", "porting", "words", "filter", "http", "api", "storage", "state_machines"},
+    "cli": {"base", "rules", "porting", "words", "filter", "http", "api", "storage", "casefile", "state_machines"},
 }
 
 # Borrowed headers and the rooms they may be seen in: by prefix, the longest that fits counts.
@@ -29,14 +31,14 @@ BORROWED = {
     "boost/beast": {"http"},
     "boost/asio": {"http"},
     "boost/url": {"http", "api"},
-    "boost/json": {"base", "rules", "protocol", "storage", "engine", "http", "api", "sandbox", "daemon", "cli"},
+    "boost/json": {"base", "rules", "protocol", "storage", "engine", "casefile", "http", "api", "sandbox", "daemon", "cli"},
     "boost/": set(),
     "openssl/": {"base", "protocol", "http"},
     "sqlite3": {"storage"},
     "CLI/": {"daemon", "cli"},
     "toml++": {"daemon"},
     "date/": {"rules", "protocol"},
-    "fmt/": {"base", "rules", "porting", "words", "protocol", "filter", "storage", "engine", "http", "web", "api", "sandbox", "daemon", "cli"},
+    "fmt/": {"base", "rules", "porting", "words", "protocol", "filter", "storage", "engine", "casefile", "http", "web", "api", "sandbox", "daemon", "cli"},
 }
 # Costly or private ones: a single file of a room may include them, so that no other pays for it or gets to know it.
 ONE_FILE_A_ROOM = ("CLI/", "toml++", "sqlite3", "date/")

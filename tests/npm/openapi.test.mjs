@@ -121,6 +121,8 @@ test('a port from order to payment: every step as described', async () => {
   const dropped = await done(alfa, 'orderPortIn', { body: order('O-3', numbers[2]) });
   await done(alfa, 'cancelPort', { path: { id: dropped.id }, body: reason });
 
+  assert.match(await done(alfa, 'caseOfPort', { path: { id: port.id } }), /^\{"head":.*\n\{"law":/);
+
   const out = await held(port.dossier), other = await held(first.body.dossier);
   await done(bravo, 'eligibleGroundsOfPort', { path: { id: out.id } });
   await done(alfa, 'simulatePort', { path: { id: port.id }, body: { event: 'silence', at: '2026-03-10T10:00:00+01:00' } });

@@ -81,6 +81,14 @@ engine::Interchange by_hub() {
     return interchange;
 }
 
+engine::Dialects dialects_by_hub(OperatorCode const& own) {
+    engine::Dialects dialects;
+    dialects.own = own;
+    dialects.hub = OperatorCode{"HUB"};
+    dialects.usual = dialect();
+    return dialects;
+}
+
 std::string order_json(Order const& order, std::string const& id, Moment signed_at) {
     json::object body{
         {"order_id", id},

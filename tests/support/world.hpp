@@ -15,6 +15,7 @@
 /// nothing gives the same book.
 
 #include "base/clock.hpp"
+#include "engine/dialects.hpp"
 #include "engine/writer.hpp"
 #include "porting/explain.hpp"
 #include "storage/ledger.hpp"
@@ -68,6 +69,8 @@ std::string order_json(Order const& order, std::string const& id, Moment now);
 engine::Event command_event(std::string_view kind, std::string_view key, std::string_view json);
 /// COIN on Brussels time, everything handed to a hub called "HUB".
 engine::Interchange by_hub();
+/// The same as a value, for that operator.
+engine::Dialects dialects_by_hub(OperatorCode const& own);
 
 /// One operator.
 class World {

@@ -119,6 +119,11 @@ void Ledger::append(LogRow& row) {
     impl_->head = {row.seq, row.hash};
 }
 
+void Ledger::take_up_after(std::int64_t seq, Hash const& previous) {
+    NPOD_PROMISE(!impl_->lock && seq >= impl_->head.seq); // no file, which would have a gap for ever
+    impl_->head = {seq, previous};
+}
+
 void Ledger::apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq,
                    Moment) {
     or_refused([&] { write_effects(*impl_->database, effects, encoded, seq); });
@@ -157,6 +162,10 @@ void Ledger::put_law_in_force(rules::Rulebook const& law, Moment now) {
         query.run(law.version(), law.name(), now, law.to_text());
     });
     set_meta(law_in_force_key, law.version());
+}
+
+void Ledger::keep_trace(std::int64_t seq, std::string_view traceparent) {
+    or_refused([&] { impl_->database->query("INSERT INTO event_trace (seq, traceparent) VALUES (?1, ?2)").run(seq, traceparent); });
 }
 
 void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender,

@@ -366,7 +366,22 @@ std::vector<Delivery> Reader::undelivered(OperatorCode const& peer, int limit, s
     std::vector<Delivery> deliveries;
     while (query.step())
         if (auto delivery = impl_->book.delivery(query.get<std::int64_t>())) deliveries.push_back(std::move(*delivery));
+    for (auto& delivery : deliveries) {
+        auto trace = impl_->database->query("SELECT t.traceparent FROM delivery d JOIN event_trace t ON t.seq = d.seq WHERE d.id = ?1");
+        if (trace.with(delivery.id).step()) delivery.trace = trace.get<std::string>();
+    }
     return deliveries;
+}
+
+std::map<std::int64_t, std::string> Reader::traces(std::int64_t first, std::int64_t last) const {
+    auto query = impl_->database->query("SELECT seq, traceparent FROM event_trace WHERE seq BETWEEN ?1 AND ?2");
+    query.with(first, last);
+    std::map<std::int64_t, std::string> traces;
+    while (query.step()) {
+        auto const seq = query.get<std::int64_t>();
+        traces.emplace(seq, query.get<std::string>());
+    }
+    return traces;
 }
 
 std::int64_t Reader::undelivered_count() const {

@@ -80,6 +80,11 @@ MailboxPage Reader::mailbox_page(OperatorCode const& receiver, std::int64_t afte
         query.with(receiver, after, limit, to_json(types), rows_looked_at_max);
         read_entries(query, page.entries);
     }
+    if (!page.entries.empty()) {
+        auto const known = traces(page.entries.front().id, page.entries.back().id);
+        for (auto& entry : page.entries)
+            if (auto const found = known.find(entry.id); found != known.end()) entry.trace = found->second;
+    }
     if (static_cast<int>(page.entries.size()) >= limit) {
         page.looked_to = page.entries.empty() ? after : page.entries.back().id;
         page.more = true;
