@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "porting/handlers.hpp"
 #include "porting/licence.hpp"
+#include "porting/numbering_plan.hpp"
 #include "porting/wire_values.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,47 @@ void take_numbers(Step& step, Contract& contract, std::vector<NumberRange> const
 
 namespace {
 
+/// Whether the contract has had the range all along, in this network and zone: it was judged when it came.
+bool held_already(Contract const* contract, input::PutContract const& put, NumberRange range) {
+    return contract != nullptr && contract->network == put.network && contract->location.zone == put.location.zone &&
+           without({range}, contract->numbers).empty();
+}
+
+/// A range is of one kind and one zone; that is the contract's network, and the zone of its installation (be.move).
+void check_kind(Step& step, input::PutContract const& put, NumberRange range, std::string const& pointer) {
+    auto const wrong = [&](RefusalCode code, std::string text, std::string next, std::string ground = {}) {
+        step.refuse({code, std::move(text), pointer, std::move(next), std::move(ground)});
+    };
+    auto const first = belgian_plan(range.first), last = belgian_plan(range.last);
+    if (!first || !last) {
+        auto refusal = !first ? first.refusal() : last.refusal();
+        refusal.pointer = pointer;
+        return step.refuse(std::move(refusal));
+    }
+    if (first->zone != last->zone || first->kind != last->kind)
+        return wrong(RefusalCode::malformed, to_string(range) + " spans more than one zone or kind of number.", "Split the range where the zone changes.");
+    if (network_of(first->kind) != put.network)
+        wrong(RefusalCode::not_admissible, fmt::format("{} is {}, which is no number of the {} network.", to_string(range), first->zone_name.empty() ? std::string(name_of(first->kind)) : first->zone_name, name_of(put.network)),
+              "Put it into a contract of its own network.");
+    auto const& zone = put.location.zone;
+    if (first->kind == Kind::geographic && !zone.empty() && first->zone != zone)
+        wrong(RefusalCode::not_admissible, fmt::format("{} belongs to zone {} ({}), the installation is in zone {} (be.move).", to_string(range), first->zone, first->zone_name, zone),
+              "Correct the zone, or leave the number out; who moves is told with POST /v1/contracts/{id}/move.", std::string(code_of(Ground::out_of_zone)));
+}
+
+/// What the contract says of itself: a zone that there is, and its titular, who stays while a number is leaving in his name.
+void check_itself(Step& step, input::PutContract const& put, Contract const* contract) {
+    auto const& zone = put.location.zone;
+    if (!zone.empty() && belgian_zone_name(zone).empty())
+        step.refuse({RefusalCode::malformed, "There is no zone " + zone + ".", "/location/zone", "Give the prefix without the leading 0: \"2\" for Brussels.", ""});
+    if (contract == nullptr || same_text(contract->customer.name, put.customer.name)) return;
+    for (auto const& range : contract->numbers)
+        for (Number n = range.first; n <= range.last; n = n.next())
+            if (auto const live = step.book.live_port(n, Role::port_out))
+                return step.refuse({RefusalCode::conflict, fmt::format("{} is leaving with {} in the name of {}; the titular does not change meanwhile (be.titular).", to_string(n), live->port.text, contract->customer.name),
+                                    "/customer/name", "Keep the name until the port has ended: npctl port show " + live->port.text, ""});
+}
+
 /// Each service once, and with numbers of this very contract.
 void check_services(Step& step, input::PutContract const& put) {
     auto const wrong = [&](std::size_t index, std::string text, std::string next) {
@@ -91,18 +133,13 @@ void handle(Step& step, input::PutContract const& put) {
         return step.refuse({RefusalCode::too_large, fmt::format("A contract holds at most {} numbers.", limits::numbers_per_contract_max), "/numbers", "Split the contract.", ""});
     for (std::size_t i = 0; i < put.numbers.size(); ++i) {
         auto const pointer = fmt::format("/numbers/{}", i);
-        for (auto const end : {put.numbers[i].first, put.numbers[i].last})
-            if (auto const plan = belgian_plan(end); !plan) {
-                auto refusal = plan.refusal();
-                refusal.pointer = pointer;
-                step.refuse(std::move(refusal));
-                break; // the other end has the same to say, mostly
-            }
+        if (!held_already(contract, put, put.numbers[i])) check_kind(step, put, put.numbers[i], pointer);
         for (std::size_t j = 0; j < i; ++j)
             if (put.numbers[i].overlaps(put.numbers[j]))
                 step.refuse({RefusalCode::malformed, to_string(put.numbers[i]) + " overlaps " + to_string(put.numbers[j]) + ".", pointer, "Name each number once.", ""});
         for (Number n = put.numbers[i].first; n <= put.numbers[i].last; n = n.next()) check_number(step, put.id, put.customer, n, pointer);
     }
+    check_itself(step, put, contract);
     check_services(step, put);
     if (contract != nullptr)
         for (auto const& gone : without(contract->numbers, put.numbers))

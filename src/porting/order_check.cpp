@@ -119,6 +119,10 @@ void check_customer_and_date(Check& check) {
     if (check.order.customer.name.empty()) check.wrong(RefusalCode::malformed, "The customer has no name.", "/customer/name", "Give the titular's full name.");
     if (auto const contract = check.order.contract ? check.book.contract(check.order.contract) : std::nullopt; contract && contract->state == "ended")
         check.wrong(RefusalCode::not_admissible, "Contract " + contract->id.text + " has ended.", "/contract_id", "Name the customer's new contract.");
+    else if (contract && !check.order.customer.name.empty() && !same_text(contract->customer.name, check.order.customer.name))
+        check.by_ground(Ground::not_titular, fmt::format("Contract {} is held by another customer than the order's.", contract->id.text), "/contract_id");
+    else if (contract && contract->network != check.order.network)
+        check.wrong(RefusalCode::not_admissible, fmt::format("Contract {} is of the {} network, the order of the {} one.", contract->id.text, name_of(contract->network), name_of(check.order.network)), "/contract_id", "Name a contract of the order's network.");
     if (auto const contract = check.order.contract ? check.book.contract(check.order.contract) : std::nullopt; contract && contract->state == "ending")
         check.wrong(RefusalCode::not_admissible, "Contract " + contract->id.text + " is terminated for " + check.rulebook.calendar().local_text(*contract->terminates_at) + "; it takes no more numbers.", "/contract_id", "Name another contract, or have the termination withdrawn.");
     auto const& wish = check.order.wish;

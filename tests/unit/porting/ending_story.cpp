@@ -200,3 +200,60 @@ TEST_CASE("a contract takes only what is free, each number once, and nothing of 
         R"({"customer":{"kind":"legal","name":"Bakkerij Peeters"},"network":"fixed","numbers":["+3225501101"]})");
     CHECK(contains(said(missing), "+3225501100 is in the contract and missing"));
 }
+
+TEST_CASE("what a contract says of itself must agree: network, kind, zone; all of it is told at once") {
+    Market market("2026-04-01 10:00");
+    World& bravo = market.at("BRAVO");
+    auto const body = [](std::string const& network, std::string const& zone, std::string const& numbers) {
+        return R"({"customer":{"kind":"legal","name":"Bakkerij Peeters"},"network":")" + network + R"(","location":{"zone":")" + zone +
+               R"("},"numbers":)" + numbers + "}";
+    };
+    auto const wrong = [&](std::string const& network, std::string const& zone, std::string const& numbers) {
+        auto const refusals = bravo.may_not("contract.put", "C-1", body(network, zone, numbers));
+        CHECK_FALSE(bravo.book().contract(ContractId{"C-1"}).has_value()); // nothing half-done
+        CHECK_FALSE(bravo.book().number(number("+3225501100")).has_value());
+        return refusals;
+    };
+    auto const one = [&](std::string const& network, std::string const& zone, std::string const& numbers, std::string const& pointer) {
+        auto const refusals = wrong(network, zone, numbers);
+        REQUIRE(refusals.size() == 1);
+        CHECK(refusals[0].pointer == pointer);
+        return refusals[0];
+    };
+    CHECK(contains(one("fixed", "", R"(["+3225501100","+32470112233"])", "/numbers/1").text, "+32470112233 is mobile, which is no number of the fixed network"));
+    CHECK(contains(one("mobile", "", R"(["+3225501100"])", "/numbers/0").text, "+3225501100 is Brussels, which is no number of the mobile network"));
+    CHECK(contains(one("mobile", "", R"(["+3277123456"])", "/numbers/0").text, "no number of the mobile network")); // machine to machine
+    // The last number of Wavre (010) and the first of Hasselt (011).
+    CHECK(contains(one("fixed", "", R"([{"first":"+3210999999","last":"+3211000000"}])", "/numbers/0").text, "spans more than one zone"));
+    auto const ghent = one("fixed", "9", R"(["+3225501100"])", "/numbers/0");
+    CHECK(ghent.ground == "OUT_OF_ZONE");
+    CHECK(contains(ghent.text, "belongs to zone 2 (Brussels), the installation is in zone 9"));
+    CHECK(contains(one("fixed", "99", R"(["+3280012345"])", "/location/zone").text, "There is no zone 99")); // 0800 is of no zone
+    CHECK(wrong("mobile", "99", R"(["+3225501100","+3277123456"])").size() == 4); // two networks, a zone that is none, not that of the first
+
+    bravo.does("contract.put", "C-1", body("fixed", "2", R"(["+3225501100","+3280012345"])"));
+    // Put again: what it has may stay; only a move takes it elsewhere.
+    bravo.does("contract.put", "C-1", body("fixed", "2", R"(["+3225501100","+3280012345","+3225501101"])"));
+    auto const moved = bravo.may_not("contract.put", "C-1", body("fixed", "3", R"(["+3225501100","+3280012345","+3225501101"])"));
+    CHECK(moved.size() == 2); // both of Brussels
+    CHECK(contains(moved[0].next, "/move"));
+}
+
+TEST_CASE("a contract keeps its titular while a number leaves in his name") {
+    Market market("2026-04-01 10:00");
+    World& alfa = market.at("ALFA");
+    World& bravo = market.at("BRAVO");
+    bravo.has_contract({.numbers = "+3225501100..+3225501101"});
+    auto const in = alfa.orders({.wish = "2026-04-20 10:00", .keep = "+3225501101"});
+    market.carry();
+    std::string const other = R"({"customer":{"kind":"legal","name":"Slagerij Claes"},"network":"fixed","numbers":)";
+    auto const refused = bravo.may_not("contract.put", "C-1", other + R"(["+3225501100","+3225501101"]})");
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].pointer == "/customer/name");
+    CHECK(contains(refused[0].text, "+3225501100 is leaving with " + bravo.port_out("+3225501100").text));
+    CHECK(bravo.contract("C-1").customer.name == "Bakkerij Peeters");
+    alfa.does("port.cancel", in.text, R"({"reason":"customer stays"})");
+    market.carry();
+    bravo.does("contract.put", "C-1", other + R"(["+3225501100","+3225501101"]})"); // taken over by another holder
+    CHECK(bravo.contract("C-1").customer.name == "Slagerij Claes");
+}

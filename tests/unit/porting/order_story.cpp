@@ -61,6 +61,35 @@ TEST_CASE("nothing is ported in under a contract that has ended") {
     CHECK(wrong[0].pointer == "/contract_id");
 }
 
+TEST_CASE("an order is under a contract of its own customer and network") {
+    Market market("2026-04-01 10:00");
+    World& alfa = market.at("ALFA");
+    alfa.has_contract({.id = "A-1", .customer = "Slagerij Claes", .numbers = "+3225501190"});
+    auto const stranger = alfa.may_not_order({.contract = "A-1"});
+    REQUIRE(stranger.size() == 1);
+    CHECK(names(stranger, "/contract_id", "NOT_TITULAR"));
+    alfa.has_contract({.id = "A-2", .numbers = "+32470112233", .network = "mobile"});
+    auto const elsewhere = alfa.may_not_order({.contract = "A-2"});
+    REQUIRE(elsewhere.size() == 1);
+    CHECK(names(elsewhere, "/contract_id", ""));
+    CHECK(contains(elsewhere[0].text, "of the mobile network"));
+    CHECK(alfa.reader().count_ports({}) == 0);
+}
+
+TEST_CASE("an order whose deadlines end beyond the table of holidays is refused whole") {
+    // Wednesday 29 December 2100: planned for Friday the 31st, and the right to compensation would begin a working day later, in a
+    // year of which no holiday is known.
+    Market market("2100-12-29 10:00");
+    World& alfa = market.at("ALFA");
+    auto const refused = alfa.may_not_order({});
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].code == RefusalCode::not_admissible);
+    CHECK(contains(refused[0].text, "1990 to 2100"));
+    CHECK(alfa.reader().count_ports({}) == 0);
+    CHECK(alfa.said("portingrequest").empty());
+    CHECK_FALSE(alfa.next_due().has_value());
+}
+
 TEST_CASE("a draft stays here, leaves when it is submitted, and lapses after thirty days") {
     Market market("2026-04-01 10:00");
     World& alfa = market.at("ALFA");
