@@ -93,7 +93,7 @@ json::object payment_view(porting::Claim const& claim, porting::Port const& port
             {"customer_id", port.customer.customer_id},
             {"customer", port.customer.name},
             {"amount", view_of(amount)},
-            {"method", porting::payment_method(look.law_of(port), port.requested_at)},
+            {"method", porting::payment_method(port, look.book.contract(port.contract), look.law_of(port))},
             {"approved_at", to_rfc3339(claim.since)}};
 }
 

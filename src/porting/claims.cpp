@@ -1,5 +1,7 @@
 #include "porting/claims.hpp"
 
+#include "porting/wire_values.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -147,8 +149,10 @@ std::string statement_text(Statement const& statement, rules::Rulebook const& ru
     return out + causers(statement, calendar) + claim_part(statement, calendar) + law_part(statement.owed);
 }
 
-std::string payment_method(rules::Rulebook const& rulebook, Moment requested_at) {
-    auto const value = rulebook.rule("be.comp.paid_by", requested_at).value; // "invoice; call credit for mobile prepaid"
+std::string payment_method(Port const& port, std::optional<Contract> const& contract, rules::Rulebook const& rulebook) {
+    auto const value = rulebook.rule("be.comp.paid_by", port.requested_at).value; // "invoice; call credit for mobile prepaid"
+    bool const prepaid = port.network == Network::mobile && contract && contains_text(contract->product, "prepaid");
+    if (prepaid && contains_text(value, "call credit for mobile prepaid")) return "call_credit";
     return value.substr(0, value.find(';'));
 }
 

@@ -32,9 +32,9 @@ std::string claim_answer(Statement const& statement, rules::Calendar const& cale
 /// The whole as plain text of at most 80 columns, each line ended: parties, port, arithmetic, who caused what, claim, law.
 std::string statement_text(Statement const& statement, rules::Rulebook const& rulebook);
 
-/// How it is paid (be.comp.paid_by): "invoice". A prepaid customer gets call credit, which an order does not tell: whoever
-/// pays says which it was.
-std::string payment_method(rules::Rulebook const& rulebook, Moment requested_at);
+/// How it is paid (be.comp.paid_by): "call_credit" for a mobile number of which our contract says that it is prepaid, else
+/// "invoice". Whoever pays says which it was in the end.
+std::string payment_method(Port const& port, std::optional<Contract> const& contract, rules::Rulebook const& rulebook);
 
 /// A field of a CSV file that no spreadsheet takes for a formula, quoted where needed (RFC 4180).
 std::string csv_field(std::string_view text);

@@ -117,6 +117,24 @@ std::vector<Caused> caused_in(std::vector<LineCompensation> const& lines) {
     return all;
 }
 
+/// be.comp.cap: days are paid in the order of lines and segments until the cap is reached, so that the parts add up to what is paid.
+void apply_cap(Compensation& sum, Money cap, rules::Words words) {
+    Money left = cap;
+    for (auto& line : sum.lines) {
+        auto const uncapped = line.amount;
+        Money paid{};
+        for (auto& segment : line.segments) {
+            segment.amount = std::min(segment.amount, left);
+            left = Money{left.cents - segment.amount.cents};
+            paid += segment.amount;
+        }
+        line.amount = paid;
+        if (words == rules::Words::told && paid < uncapped)
+            line.sentence += fmt::format(" Of that {} is owed: one claim comes to {} at most (be.comp.cap).", to_string(paid), to_string(cap));
+    }
+    sum.total = cap;
+}
+
 std::vector<rules::Rule> rules_used(Port const& port, rules::Rulebook const& rulebook) {
     std::vector<rules::Rule> rules;
     for (std::string const& id : {std::string("be.comp.payer"), std::string("be.comp.claimant"), rate_rule(port), planned_rule(port),
@@ -142,8 +160,8 @@ Compensation compensation(Port const& port, std::vector<Line> const& lines, rule
         sum.lines.push_back(of_line(port, line, rulebook, as_of, words));
         sum.total += sum.lines.back().amount;
     }
+    if (auto const cap = rulebook.cap("be.comp.cap", port.requested_at); cap && *cap < sum.total) apply_cap(sum, *cap, words);
     sum.caused = caused_in(sum.lines);
-    if (auto const cap = rulebook.cap("be.comp.cap", port.requested_at); cap && *cap < sum.total) sum.total = *cap;
     sum.claim_until = rulebook.due("be.comp.claim_within", port.requested_at);
     std::optional<Moment> done;
     for (auto const& line : lines)

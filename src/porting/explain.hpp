@@ -48,12 +48,12 @@ struct LineCompensation {
     std::optional<Moment> until;      ///< effective, or the moment asked for while it still runs; nothing: no delay can accrue
     bool final = false;               ///< the line is settled: the amount no longer grows
     std::int64_t days = 0, count = 0; ///< days under all plans
-    Money rate, amount;               ///< amount = days × count × rate
+    Money rate, amount;               ///< amount = days × count × rate, less what a cap takes
     std::string sentence;             ///< the arithmetic in words; empty when they are left out
     /// Who caused which part of [planned_at, until), and of the same under earlier plans; days and amounts add up to these.
     std::vector<DelaySegment> segments;
 };
-/// What one party's parts of the delay come to, before a cap.
+/// What one party's parts of the delay come to; the amounts add up to the total.
 struct Caused {
     Causer causer = Causer::recipient;
     std::int64_t days = 0; ///< number-days: days × numbers

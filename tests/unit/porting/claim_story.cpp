@@ -231,6 +231,22 @@ TEST_CASE_FIXTURE(NineEuro,
     CHECK(under({{"be.comp.rate.simple", "0.01"}}) == 3);
 }
 
+TEST_CASE_FIXTURE(NineEuro, "under a cap the parts still add up to what is paid, and a line says what was cut") {
+    auto const capped = porting::compensation(alfa.port(in), alfa.book().lines(in), rules::Rulebook::shipped("be", {{"be.comp.cap", "5.00"}}), market.now());
+    Money by_line{}, by_segment{}, by_causer{};
+    for (auto const& line : capped.lines) {
+        by_line += line.amount;
+        for (auto const& segment : line.segments) by_segment += segment.amount;
+    }
+    for (auto const& party : capped.caused) by_causer += party.amount;
+    CHECK(capped.total.cents == 500);
+    CHECK(by_line.cents == 500);
+    CHECK(by_segment.cents == 500);
+    CHECK(by_causer.cents == 500);
+    CHECK(contains(capped.lines[0].sentence, "= 9.00 EUR."));
+    CHECK(contains(capped.lines[0].sentence, "Of that 5.00 EUR is owed: one claim comes to 5.00 EUR at most (be.comp.cap)."));
+}
+
 TEST_CASE_FIXTURE(NineEuro, "nothing is approved where nothing is due") {
     NineEuro in_time("2026-04-07 17:00");
     in_time.files();
