@@ -65,6 +65,8 @@ std::vector<Holiday> extra_holidays(std::string_view id, std::string_view text) 
         auto const day = parse_day(item.substr(0, 10));
         auto const name = item.size() > 10 ? trimmed(item.substr(10)) : std::string_view{};
         if (!day) unusable(id, item, "a day is written YYYY-MM-DD, then its name; several are separated by \";\"");
+        if (day->year() < calendar_first_year || day->year() > calendar_last_year)
+            unusable(id, item, "the calendar holds the years 1990 to 2100, and no other day can be off");
         result.push_back({*day,
                           name.empty() ? std::string("day off by configuration") : std::string(name)});
     }

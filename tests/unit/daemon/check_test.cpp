@@ -37,3 +37,14 @@ TEST_CASE("a time-zone database older than a year is a finding with a cure") {
     CHECK(std::ranges::any_of(year_after.findings,
                               [](auto const& text) { return text.find("update the package") != std::string::npos; }));
 }
+
+TEST_CASE("a table of holidays that ends within three years is a finding") {
+    npod::testing::Folder const folder;
+    auto const config = read_config({"", {{"operator", "ALFA"}, {"db", folder.path("npod.db")}}, {}});
+    auto const speaks_of_the_table = [&](int year) {
+        auto const report = check(config, ManualClock(std::chrono::sys_days{std::chrono::year{year} / 6 / 1}));
+        return std::ranges::any_of(report.findings, [](auto const& text) { return text.find("1990 to 2100") != std::string::npos; });
+    };
+    CHECK_FALSE(speaks_of_the_table(2097));
+    CHECK(speaks_of_the_table(2098)); // 2101 is three years ahead
+}

@@ -2,6 +2,7 @@
 /// time from the rule of the European directive (2000/84/EC), terms by walking day by day.
 
 #include "rules/calendar.hpp"
+#include "rules/rulebook.hpp"
 
 #include <doctest/doctest.h>
 
@@ -42,8 +43,15 @@ std::map<int, sys_days> const easter_sundays{
 /// How a year may differ from the shipped one.
 struct Habits {
     bool saturday_works = false;
-    std::vector<sys_days> extra_days_off;
+    std::vector<sys_days> extra_days_off = {};
+    bool dutch = false;
 };
+
+/// 27 April, or the Saturday before when that is a Sunday.
+sys_days kings_day(year in) {
+    sys_days const born{in / April / 27};
+    return weekday{born} == Sunday ? born - days{1} : born;
+}
 
 bool works(sys_days day, Habits const& habits) {
     year_month_day const date{day};
@@ -53,6 +61,7 @@ bool works(sys_days day, Habits const& habits) {
     auto const after_easter = (day - easter_sundays.at(static_cast<int>(date.year()))).count();
     if (after_easter == 1 || after_easter == 39 || after_easter == 50) return false;
     auto const md = date.month() / date.day();
+    if (habits.dutch) return md != January / 1 && md != December / 25 && md != December / 26 && day != kings_day(date.year());
     for (auto const fixed :
          {January / 1, May / 1, July / 21, August / 15, November / 1, November / 11, December / 25}) {
         if (md == fixed) return false;
@@ -71,6 +80,20 @@ Moment working_days_after(Moment from, int n, Habits const& habits = {}) {
     if (!works(day, habits) || from >= local(day, 17h)) day = next_working(day, habits);
     for (; n > 0; --n) day = next_working(day, habits);
     return local(day, 18h);
+}
+
+/// From the day of a plan itself: no cut-off, whatever the hour. n > 0.
+Moment working_days_after_plan(Moment from, int n, Habits const& habits = {}) {
+    auto day = local_day(from);
+    for (; n > 0; --n) day = next_working(day, habits);
+    return local(day, 18h);
+}
+
+/// A term that ends at 24:00 of a day off runs to 24:00 of the next working day.
+Moment rolled(Moment exclusive_end, Habits const& habits = {}) {
+    auto day = local_day(exclusive_end - 1ms);
+    while (!works(day, habits)) day += days{1};
+    return local(day + days{1}, 0h);
 }
 
 Moment months_after(Moment from, int n) {
@@ -115,6 +138,12 @@ TEST_CASE("terms agree with a calendar that walks day by day") {
         REQUIRE(working.result == working_days_after(from, n));
         REQUIRE(calendar.add_months(from, n % 19).result == months_after(from, n % 19));
         REQUIRE(calendar.add_calendar_days(from, n).result == local(local_day(from) + days{n + 1}, 0h));
+        REQUIRE(calendar.add_working_days_to_plan(from, n + 1).result == working_days_after_plan(from, n + 1));
+        if (works(local_day(from), {})) REQUIRE(calendar.add_working_days_to_plan(from, 0).result == local(local_day(from), 18h));
+        for (auto const& term : {calendar.add_months(from, n % 19), calendar.add_calendar_days(from, n)})
+            REQUIRE(calendar.rolled_to_working_day(term).result == rolled(term.result));
+        auto const until = instants.next();
+        REQUIRE(calendar.civil_days_begun(from, until) == std::max<std::int64_t>(0, (local_day(until) - local_day(from)).count()));
         // From the day of the event to the last day, every day was either counted or skipped.
         auto const span = (sys_days{calendar.day_of(working.result)} - local_day(from)).count();
         REQUIRE(span == n + static_cast<int>(working.skipped.size()));
@@ -142,6 +171,55 @@ TEST_CASE("with Saturdays worked and further days off, terms agree with the walk
             REQUIRE(varied.add_working_days(from, n).result == working_days_after(from, n, habits));
             REQUIRE(varied.is_working_day(varied.day_of(from)) == works(local_day(from), habits));
         }
+    }
+}
+
+TEST_CASE("the Dutch calendar agrees with a walking one of its own") {
+    CalendarRules rules;
+    rules.country = "nl";
+    rules.zone = "Europe/Amsterdam"; // the same directive
+    Calendar const dutch{rules};
+    Instants instants;
+    for (int i = 0; i < 4'000; ++i) {
+        auto const from = instants.next();
+        auto const n = instants.upto(i % 10 == 0 ? 120 : 6);
+        CAPTURE(to_rfc3339(from));
+        CAPTURE(n);
+        Habits const habits{.dutch = true};
+        REQUIRE(dutch.is_working_day(local_day(from)) == works(local_day(from), habits));
+        REQUIRE(dutch.add_working_days(from, n).result == working_days_after(from, n, habits));
+        REQUIRE(dutch.add_working_days_to_plan(from, n + 1).result == working_days_after_plan(from, n + 1, habits));
+        auto const term = dutch.add_months(from, n % 19);
+        REQUIRE(term.result == months_after(from, n % 19));
+        REQUIRE(dutch.rolled_to_working_day(term).result == rolled(term.result, habits));
+    }
+}
+
+TEST_CASE("by no rule of any book does a later event have an earlier deadline") {
+    std::vector<Rulebook> books{Rulebook::shipped("be"), Rulebook::shipped("nl")};
+    // the switches turned: Saturdays worked, terms run on to working days, a bridge day more
+    books.push_back(Rulebook::shipped("be", {{"be.working_day.saturday", "true"}, {"be.grace.rolls", "true"},
+                                             {"be.comp.claim_within.rolls", "true"}, {"be.approval.valid.rolls", "true"},
+                                             {"be.working_day.extra_holidays", "2027-05-07 Bridge day; 2028-12-26 Stocktaking"}}));
+    Instants instants;
+    for (auto const& book : books) {
+        CAPTURE(book.version());
+        int terms = 0;
+        for (auto const& rule : book.all()) {
+            bool const is_time = rule.unit == Unit::working_days || rule.unit == Unit::calendar_days || rule.unit == Unit::months || rule.unit == Unit::hours;
+            if (!is_time) continue;
+            ++terms;
+            CAPTURE(rule.id);
+            for (int i = 0; i < 150; ++i) {
+                auto const early = instants.next();
+                auto const late = early + Duration{instants.upto(4 * 86'400'000)};
+                CAPTURE(to_rfc3339(early));
+                CAPTURE(to_rfc3339(late));
+                REQUIRE(book.due(rule.id, early) <= book.due(rule.id, late));
+                REQUIRE(book.deadline(rule.id, early).due == book.due(rule.id, early)); // with and without words
+            }
+        }
+        CHECK(terms > 20);
     }
 }
 
