@@ -4,6 +4,7 @@
 #include "api/case_export.hpp"
 #include "api/commands.hpp"
 #include "api/feed.hpp"
+#include "api/law_diff.hpp"
 #include "api/metrics.hpp"
 #include "api/parameters.hpp"
 #include "api/problem.hpp"
@@ -26,7 +27,8 @@ namespace npod::api {
 namespace {
 
 enum class Special : std::uint8_t {
-    healthz, readyz, metrics, events, check_order, simulate, advance_clock, check_operator, caller, page, case_file
+    healthz, readyz, metrics, events, check_order, simulate, law_diff, advance_clock, check_operator, caller, page,
+    case_file
 };
 
 struct Route {
@@ -92,6 +94,7 @@ Route const routes_table[] = {
     {"GET",   "/v1/events",                        Role::reader,  Special::events,                                    "after limit as_of"},
     {"GET",   "/v1/rules",                         Role::reader,  read_rules,                                         "as_of"},
     {"GET",   "/v1/rules/{id}",                    Role::reader,  read_rule,                                          "at as_of"},
+    {"POST",  "/v1/rules/diff",                    Role::reader,  Special::law_diff},
     {"POST",  "/v1/rules/adopt",                   Role::admin,   Command{"law.adopt", Shows::adoption}},
     {"GET",   "/v1/calendar/add",                  Role::reader,  read_calendar_addition,                             "at term as_of"},
     {"GET",   "/v1/machines",                      Role::reader,  read_machines,                                      "as_of"},
@@ -164,7 +167,7 @@ struct Api::Impl {
     rules::Laws laws; ///< as the engine has them, or as the file keeps them
     TimeMachine time_machine;
     RequestCounters requests;
-    BackRoom past{limits::past_questions_max}; ///< where the log is told again
+    BackRoom past{limits::past_questions_max}; ///< where the log is told again, or all that runs is counted again
 
     Moment now() const { return context.engine ? context.engine->now() : context.now(); }
     engine::Status engine_status() const {
@@ -249,8 +252,8 @@ void Api::Impl::in_its_turn(std::function<http::Response()> work, http::Respond 
     });
     if (!taken)
         respond(problem(Refusal{RefusalCode::overloaded,
-                                "Too many questions about the past wait already.",
-                                "as_of",
+                                "Too many long questions, about the past or about another law, wait already.",
+                                "",
                                 "Ask again in a few seconds, or ask a copy of the database with npctl --db.",
                                 {}}));
 }
@@ -296,6 +299,11 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
     case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, caller, std::move(respond));
     case Special::check_operator: return check_operator(ids.at(0), request, std::move(respond));
+    case Special::law_diff: {
+        auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
+        if (!key) return respond(problem(key.refusals()));
+        return in_its_turn([this, ids, request] { return read(what_would_change, ids, request); }, std::move(respond));
+    }
     case Special::case_file:
         return in_its_turn(
             [this, id = PortId{ids.at(0)}, request] { return export_case(context, *readers->lend(), id, now(), request); },

@@ -51,6 +51,28 @@ http::Response plain(std::string_view type, std::string body) {
     return {200, {{"Content-Type", std::string(type)}}, std::move(body), {}};
 }
 
+std::vector<storage::LogRow> record_about(storage::Reader const& reader, std::string_view id) {
+    std::vector<storage::LogRow> record;
+    for (auto rows = reader.log_about(id, 0, limits::page_items_max); !rows.empty();
+         rows = reader.log_about(id, record.back().seq, limits::page_items_max))
+        record.insert(record.end(), rows.begin(), rows.end());
+    return record;
+}
+
+json::object with_learned_later(json::object view, std::string_view id, Reading const& reading) {
+    if (!reading.request.query("as_of")) return view;
+    auto const then = reading.look.now;
+    json::array later;
+    for (auto const& row : record_about(reading.present, id))
+        if (row.happened_at <= then && then < row.learned_at) later.push_back(view_of(row));
+    std::optional<json::value> version; // stays the last member: the ETag stands on it
+    if (auto const* at = view.if_contains("version")) version = *at;
+    view.erase("version");
+    view["learned_later"] = std::move(later);
+    if (version) view["version"] = std::move(*version);
+    return view;
+}
+
 Refusal no_such_contract(std::string_view id) {
     return no_such("contract", id, "Put it here first: PUT /v1/contracts/{id}.");
 }
@@ -141,7 +163,7 @@ http::Response read_contract(Reading const& reading) {
     ContractId const id{reading.ids.at(0)};
     auto const contract = reading.look.book.contract(id);
     if (!contract) return problem(no_such_contract(id.text));
-    return ok(view_of(*contract, ids_of(reading.reader.ports_of_contract(id)), reading.look));
+    return ok(with_learned_later(view_of(*contract, ids_of(reading.reader.ports_of_contract(id)), reading.look), id.text, reading));
 }
 
 http::Response read_contracts(Reading const& reading) {
@@ -164,8 +186,9 @@ http::Response read_number(Reading const& reading) {
     if (!plan && !reading.look.book.number(*number))
         return problem(no_such("number of the plan", reading.ids.at(0), plan.refusal().text));
     auto const history = reading.reader.log_about(porting::to_string(*number), 0, limits::page_items_max);
-    return ok(view_of_number(*number, plan ? *plan : porting::PlanEntry{}, reading.reader.ports_of_number(*number),
-                             history, reading.look));
+    auto view = view_of_number(*number, plan ? *plan : porting::PlanEntry{}, reading.reader.ports_of_number(*number),
+                               history, reading.look);
+    return ok(with_learned_later(std::move(view), porting::to_string(*number), reading));
 }
 
 http::Response read_numbers(Reading const& reading) {
@@ -253,7 +276,15 @@ http::Response read_calendar_addition(Reading const& reading) {
         problems.push_back(std::move(refusal));
     }
     if (!problems.empty()) return problem(problems);
-    return ok(view_of_addition(*at, *term, reading.look.rulebook));
+    try {
+        auto const& calendar = reading.look.rulebook.calendar();
+        auto view = view_of_addition(*at, *term, reading.look.rulebook);
+        constexpr Duration exclusive{1}; // a term that ends at 24:00 belongs to the day before
+        calendar.is_working_day(calendar.day_of(*parse_rfc3339(view.at("result").as_string()) - exclusive));
+        return ok(view);
+    } catch (ConfigFault const& beyond_the_table) {
+        return problem(Refusal{RefusalCode::not_admissible, beyond_the_table.what(), "term", "Give an earlier moment or a shorter term.", {}});
+    }
 }
 
 http::Response read_machines(Reading const&) {

@@ -23,6 +23,11 @@ using Read = http::Response (*)(Reading const&);
 
 /// 200 with JSON; with an ETag when the view has a version.
 http::Response ok(json::object const& view);
+/// Everything in the log about an id, bodies left out.
+std::vector<storage::LogRow> record_about(storage::Reader const& reader, std::string_view id);
+/// A view of the past shows what we knew then. What had happened to `id` by then and was learned only later is told besides; a
+/// view of the present stays as it is.
+json::object with_learned_later(json::object view, std::string_view id, Reading const& reading);
 /// Whether Accept names that type, "text/plain" or "text/csv".
 bool accepts(http::Request const& request, std::string_view type);
 /// 200 with something else than JSON.

@@ -28,7 +28,7 @@ Refusal no_such_claim(std::string_view id) {
 http::Response read_claim(Reading const& reading) {
     auto const claim = reading.look.book.claim(ClaimId{reading.ids.at(0)});
     if (!claim) return problem(no_such_claim(reading.ids.at(0)));
-    return ok_in_words(reading, view_of(*claim, reading.look));
+    return ok_in_words(reading, with_learned_later(view_of(*claim, reading.look), claim->id.text, reading));
 }
 
 namespace {

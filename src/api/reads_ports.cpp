@@ -29,30 +29,6 @@ Refusal no_such_port(std::string_view id) {
 
 namespace {
 
-/// Everything in the log about an id.
-std::vector<storage::LogRow> record_about(storage::Reader const& reader, std::string_view id) {
-    std::vector<storage::LogRow> record;
-    for (auto rows = reader.log_about(id, 0, limits::page_items_max); !rows.empty();
-         rows = reader.log_about(id, record.back().seq, limits::page_items_max))
-        record.insert(record.end(), rows.begin(), rows.end());
-    return record;
-}
-
-/// A view of the past shows what we knew then. What had happened by then and was learned only later is told besides.
-json::object with_learned_later(json::object view, porting::Port const& port, Reading const& reading) {
-    if (!reading.request.query("as_of")) return view;
-    auto const then = reading.look.now;
-    json::array later;
-    for (auto const& row : record_about(reading.present, port.id.text))
-        if (row.happened_at <= then && then < row.learned_at) later.push_back(view_of(row));
-    std::optional<json::value> version; // stays the last member: the ETag stands on it
-    if (auto const* at = view.if_contains("version")) version = *at;
-    view.erase("version");
-    view["learned_later"] = std::move(later);
-    if (version) view["version"] = std::move(*version);
-    return view;
-}
-
 /// The port in the path shown by `show`, or 404.
 template <class Show>
 http::Response show_port(Reading const& reading, Show show) {
@@ -66,20 +42,21 @@ http::Response show_port(Reading const& reading, Show show) {
 
 http::Response read_port(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
-        return ok_in_words(reading, with_learned_later(view_of(port, reading.look), port, reading));
+        return ok_in_words(reading, with_learned_later(view_of(port, reading.look), port.id.text, reading));
     });
 }
 
 http::Response read_why(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
         auto view = why_view(port, record_about(reading.reader, port.id.text), reading.look);
-        return ok_in_words(reading, with_learned_later(std::move(view), port, reading));
+        return ok_in_words(reading, with_learned_later(std::move(view), port.id.text, reading));
     });
 }
 
 http::Response read_residue(Reading const& reading) {
-    return show_port(reading,
-                     [&](porting::Port const& port) { return ok_in_words(reading, residue_view(port, reading.look)); });
+    return show_port(reading, [&](porting::Port const& port) {
+        return ok_in_words(reading, with_learned_later(residue_view(port, reading.look), port.id.text, reading));
+    });
 }
 
 http::Response read_eligible(Reading const& reading) {
@@ -98,7 +75,7 @@ http::Response read_eligible(Reading const& reading) {
 http::Response read_compensation(Reading const& reading) {
     return show_port(reading, [&](porting::Port const& port) {
         if (port.role == porting::Role::port_in)
-            return ok_in_words(reading, with_learned_later(compensation_view(port, reading.look), port, reading));
+            return ok_in_words(reading, with_learned_later(compensation_view(port, reading.look), port.id.text, reading));
         return problem(
             Refusal{RefusalCode::not_admissible,
                     fmt::format("{} is a port-out: what its customer is owed is the affair of the recipient {} "

@@ -80,7 +80,9 @@ std::pair<std::string, std::string> setting(std::string const& text) {
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-rules::Rulebook book_before(Session& session, Arguments const& arguments) {
+} // namespace
+
+rules::Rulebook book_in_use(Session& session, Arguments const& arguments) {
     auto const name = arguments.has("--rulebook") ? arguments.text("--rulebook") : std::string("be");
     if (arguments.has("--in-force")) return book_in(session, arguments.text("--in-force"), name);
     if (arguments.has("--rulebook")) return rules::Rulebook::shipped(name);
@@ -88,6 +90,8 @@ rules::Rulebook book_before(Session& session, Arguments const& arguments) {
     if (session.options().url_given) return book_of_daemon(session);
     return rules::Rulebook::shipped(name);
 }
+
+namespace {
 
 /// Starts from the law in force: what is not named stays.
 rules::Rulebook book_after(Session& session, Arguments const& arguments, rules::Rulebook const& before) {
@@ -129,7 +133,7 @@ rules::Rulebook shipped_book(Arguments const& arguments) {
 }
 
 TwoBooks books_of(Session& session, Arguments const& arguments) {
-    auto before = book_before(session, arguments);
+    auto before = book_in_use(session, arguments);
     auto after = book_after(session, arguments, before);
     return {std::move(before), std::move(after)};
 }

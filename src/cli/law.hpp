@@ -17,6 +17,10 @@ bool asks_daemon(Session const& session, Arguments const& arguments);
 /// The book that --rulebook names, "be" when not told. Throws ConfigFault for an unknown one.
 rules::Rulebook shipped_book(Arguments const& arguments);
 
+/// The book that --in-force or --rulebook names, else that of the file of --db or of the daemon at --url, else the Belgian one as
+/// shipped. Throws Stop (usage) for an unreadable file, ConfigFault for unknown rules and values.
+rules::Rulebook book_in_use(Session& session, Arguments const& arguments);
+
 /// Two laws that are held against each other.
 struct TwoBooks {
     rules::Rulebook before, after;

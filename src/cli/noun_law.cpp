@@ -65,7 +65,7 @@ Exit list_rules(Session& session, Arguments const& arguments) {
     return exit;
 }
 
-/// Every period of the rule: a rule that changed has several.
+/// Every period of the rule: a rule that changed has several. The beginning of several ids shows them all.
 Exit show_rule(Session& session, Arguments const& arguments) {
     auto const id = arguments.text("ID");
     auto const all = all_rules(session, arguments);
@@ -75,6 +75,9 @@ Exit show_rule(Session& session, Arguments const& arguments) {
         names.push_back(text_in(rule, "id"));
         if (names.back() == id) periods.push_back(rule);
     }
+    if (periods.empty()) // a family: be.window stands for be.window.opens and its like
+        for (auto const& rule : all)
+            if (text_in(rule, "id").starts_with(id + ".")) periods.push_back(rule);
     if (periods.empty()) {
         std::vector<std::string_view> const known(names.begin(), names.end());
         auto const near = closest(id, known);
@@ -145,7 +148,7 @@ Exit show_year(Session& session, Arguments const& arguments) {
     if (first != last)
         throw Stop(Exit::usage, "One year at a time is shown.\n  next:  npctl calendar diff compares several.");
     auto const year = static_cast<int>(first);
-    auto const rulebook = shipped_book(arguments);
+    auto const rulebook = book_in_use(session, arguments);
     auto const& calendar = rulebook.calendar();
     Session::Items list;
     for (auto const& holiday : calendar.holidays(std::chrono::year{year})) {
@@ -196,7 +199,7 @@ std::vector<Verb> rule_verbs() {
          show_rule},
         {"rule",
          "diff",
-         "Says what other rules would change: values, working days and, with --db, what runs.",
+         "Says what other rules would change: values, working days and, with --url or --db, what runs.",
          {},
          with_years(book_flags()),
          Does::read,

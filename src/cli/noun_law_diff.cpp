@@ -6,13 +6,9 @@
 #include "cli/output.hpp"
 #include "cli/pages.hpp"
 #include "cli/text.hpp"
-#include "porting/law_change.hpp"
 #include "rules/difference.hpp"
-#include "storage/laws.hpp"
 
 #include <fmt/format.h>
-
-#include <limits>
 
 namespace npod::cli {
 
@@ -47,68 +43,23 @@ json::array days_view(TwoBooks const& books, std::chrono::year first, std::chron
 
 // ------------------------------------------------------------------------------------------------------- what runs
 
-json::array deadlines_view(storage::Reader const& reader, TwoBooks const& books, Moment now) {
-    json::array items;
-    auto const laws = storage::laws_in(reader, std::make_shared<rules::Rulebook const>(books.before));
-    auto const timers = reader.timers(std::numeric_limits<int>::max());
-    for (auto const& moved : porting::moved_deadlines(timers, laws, books.after, now)) {
-        auto const& subject = moved.timer.subject;
-        using enum porting::SubjectKind; // numbers and contracts keep the law that set their deadline
-        if (subject.kind != line && subject.kind != claim) continue;
-        json::object item{{"subject", {{"kind", porting::name_of(subject.kind)}, {"id", subject.id}}},
-                          {"timer", moved.timer.name},
-                          {"rule", moved.timer.rule},
-                          {"from", to_rfc3339(moved.timer.from)},
-                          {"old_due", to_rfc3339(moved.timer.due)}};
-        item["new_due"] = moved.new_due ? json::value(to_rfc3339(*moved.new_due)) : json::value(nullptr);
-        item["turns_overdue"] = moved.turns_overdue;
-        items.push_back(std::move(item));
+/// The whole law that is tried out: its periods, standings and sources come along.
+json::object body_for(rules::Rulebook const& after) {
+    json::array rules;
+    for (auto const& rule : after.all()) {
+        auto item = api::view_of(rule);
+        for (auto const known_there : {"title", "unit", "text"}) item.erase(known_there);
+        rules.push_back(std::move(item));
     }
-    return items;
+    return {{"rulebook", after.name()}, {"rules", std::move(rules)}};
 }
 
-json::object view_of(porting::ChangedMoney const& money) {
-    json::object item{{"port", money.port.text}};
-    if (money.claim) item["claim"] = money.claim.text;
-    item["before_cents"] = money.before.cents;
-    item["after_cents"] = money.after.cents;
-    item["change_cents"] = money.after.cents - money.before.cents;
-    item["turns_payable"] = money.turns_payable;
-    return item;
-}
-
-json::array money_view(storage::Reader const& reader, TwoBooks const& books, Moment now) {
-    constexpr int page = 500;
-    json::array items;
-    storage::PortFilter filter;
-    filter.role = porting::Role::port_in;
-    filter.limit = page;
-    for (;;) {
-        auto const ports = reader.ports(filter);
-        for (auto const& port : ports) {
-            auto const& book = reader.book();
-            if (auto const changed = porting::changed_money(port, book.lines(port.id), book.claim_of(port.id),
-                                                            books.before, books.after, now))
-                items.push_back(view_of(*changed));
-        }
-        if (ports.size() < page) return items;
-        filter.after = ports.back().id;
-    }
-}
-
-/// Deadlines and money of a database, at its last entry.
-void add_what_runs(json::object& view, std::string const& path, TwoBooks const& books) {
-    storage::Reader reader(path);
-    reader.hold_snapshot();
-    auto const now = present_of_file(reader);
-    view["now"] = to_rfc3339(now);
-    view["deadlines"] = deadlines_view(reader, books, now);
-    auto money = money_view(reader, books, now);
-    std::int64_t change = 0;
-    for (auto const& one : money) change += one.at("change_cents").as_int64();
-    view["money"] = std::move(money);
-    view["change_cents"] = change;
-    reader.release_snapshot();
+/// Deadlines and money that a daemon, or a database at its last entry, would see move.
+void add_what_runs(Session& session, json::object& view, TwoBooks const& books) {
+    auto const reply = session.change("POST", "/v1/rules/diff", body_for(books.after));
+    if (!reply.is_object()) throw Stop(Exit::unreachable, "What answered is no npod.\n  next:  check --url.");
+    for (auto const name : {"now", "deadlines", "money", "change_cents"})
+        if (auto const* told = reply.get_object().if_contains(name)) view[name] = *told;
 }
 
 // ------------------------------------------------------------------------------------------------------- for people
@@ -274,12 +225,12 @@ Exit diff_rules(Session& session, Arguments const& arguments) {
     json::object view{{"before", view_of(books.before)},     {"after", view_of(books.after)},
                       {"rules", rules_view(books)},          {"first_year", static_cast<int>(first)},
                       {"last_year", static_cast<int>(last)}, {"days", days_view(books, first, last)}};
-    auto const& path = session.options().db;
-    if (!path.empty()) add_what_runs(view, path, books);
+    bool const sees_what_runs = !session.options().db.empty() || session.options().url_given;
+    if (sees_what_runs) add_what_runs(session, view, books);
     auto const exit =
         print_one(session, view, text_in(view, "after/version"), [&] { return DifferencePage(session, view).text(); });
-    if (session.wants_table() && path.empty())
-        session.say("With --db FILE also the running deadlines and amounts that would change.");
+    if (session.wants_table() && !sees_what_runs)
+        session.say("With --url or --db FILE also the running deadlines and amounts that would change.");
     return exit;
 }
 

@@ -186,6 +186,8 @@ test('a port from order to payment: every step as described', async () => {
   await done(alfa, 'getMachine', { path: { name: 'port_in' } });
   await done(alfa, 'getRule', { path: { id: 'be.execute.within' } });
   await done(alfa, 'addToCalendar', { query: { at: '2026-04-03T16:59:00+02:00', term: '1wd' } });
+  assert.equal((await done(alfa, 'diffRules', { body: { set: { 'be.execute.within': '2' } } })).after.name, 'be');
+  assert.equal((await call(alfa, 'diffRules', { body: { set: { 'be.execute.witin': '2' } } })).status, 422);
   await done(alfa, 'adoptLaw', { body: reason });
   assert.equal((await call(alfa, 'adoptLaw', { body: { ports: ['PI-999999'], ...reason } })).status, 404);
   await done(bravo, 'terminateContract', { path: { id: 'K-1' }, body: { at: '2026-03-31T00:00:00+02:00', reason: 'left' } });

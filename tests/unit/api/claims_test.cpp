@@ -12,8 +12,8 @@ namespace {
 /// Port PI-000001 of one number, five days late: asked for on Monday 2 March 09:00, planned for Wednesday the 4th
 /// 18:00, right from Thursday the 5th 18:00, effective on Tuesday the 10th 09:00: the 6th to the 10th at 3.00 EUR.
 struct Late : Hub {
-    explicit Late(std::string const& customer = "Acme NV") {
-        post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
+    explicit Late(std::string const& customer = "Acme NV", std::string const& network = "fixed", std::int64_t digits = 3225501100) {
+        post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":")" + network + R"(","numbers":["+)" + std::to_string(digits) + R"("],
              "customer":{"kind":"legal","name":")" +
                                  customer + R"(","customer_id":"K-7"},"contract_id":"new-1","mandate":{"id":"M",
              "titular":")" + customer +
@@ -21,7 +21,7 @@ struct Late : Hub {
         porting::input::DeliveryReport const report{1, porting::input::DeliveryReport::What::taken, "HUB-1", {}};
         engine->ask(engine::delivery_event(report, OperatorCode{"HUB"}));
         advance("2026-03-09T09:00:00+01:00");
-        porting::Number const number{3225501100};
+        porting::Number const number{digits};
         message::Answer const answer{DossierId{get("/v1/ports/PI-000001").text("/dossier")},
                                      {{{number, number}, {}, {}, test::at("2026-03-10T09:00:00+01:00"), {}}}};
         send("portingrequestanswer", bytes_of(bravo, alfa, answer));
@@ -87,4 +87,59 @@ TEST_CASE("what is approved and not yet paid is a list and a file; what was paid
     REQUIRE(hub.post("/v1/claims/CL-000001/pay", R"({"by":"invoice"})").status() == 200);
     CHECK(hub.get("/v1/claims/payments").at("/items").as_array().empty());
     CHECK(hub.get("/v1/claims/payments?as_of=2026-03-09T09:00:00Z").at("/items").as_array().empty());
+}
+
+TEST_CASE("a prepaid mobile customer is paid in call credit, as the list and the file say") {
+    // One mobile number: planned for Tuesday 3 March, right from Wednesday the 4th 18:00: the 5th to the 10th, six days at 3.00.
+    Late hub("Acme NV", "mobile", 32470112233);
+    auto const put = [&](std::string const& product) {
+        return hub.put("/v1/contracts/new-1", R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"mobile","product":")" + product + R"(","numbers":["+32470112233"]})").status();
+    };
+    REQUIRE(hub.post("/v1/claims", R"({"port":"PI-000001","claimant":"Acme NV"})").status() == 201);
+    REQUIRE(hub.post("/v1/claims/CL-000001/approve", R"({"reason":"late indeed"})").status() == 200);
+    REQUIRE(put("Mobile Business") == 200);
+    CHECK(hub.get("/v1/claims/payments").text("/items/0/method") == "invoice");
+    REQUIRE(put("Prepaid 15") == 200);
+    auto const list = hub.get("/v1/claims/payments");
+    CHECK(list.at("/items/0/amount/cents").as_int64() == 1800);
+    CHECK(list.text("/items/0/method") == "call_credit");
+    CHECK(hub.get_as("/v1/claims/payments", "text/csv").response.body.find(",1800,EUR,call_credit,") != std::string::npos);
+    REQUIRE(hub.post("/v1/claims/CL-000001/pay", R"({"by":"call_credit"})").status() == 200);
+}
+
+TEST_CASE("what another law would do to what runs is told by the daemon, before it is in force") {
+    Hub hub;
+    hub.post("/v1/port-ins", R"({"order_id":"o-1","donor":"BRAVO","network":"fixed","numbers":["+3225501100"],
+        "customer":{"kind":"legal","name":"Acme NV"},"contract_id":"new-1","mandate":{"id":"M","titular":"Acme NV","signer":"An",
+        "channel":"sms","signed_at":"2026-03-01T08:00:00Z"}})");
+    hub.engine->ask(engine::delivery_event({1, porting::input::DeliveryReport::What::taken, "HUB-1", {}}, OperatorCode{"HUB"}));
+    // Asked on Monday 2 March, right from Thursday the 5th 18:00; on Monday the 9th 12:00 that is four days begun.
+    REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-09T12:00:00+01:00"})").status() == 200);
+    auto const head = hub.get("/v1/status").at("/head_seq").as_int64();
+    auto const told = hub.post("/v1/rules/diff", R"({"set":{"be.comp.rate.simple":"5.00","be.comp.claim_within":"0"}})");
+    CAPTURE(told.response.body);
+    REQUIRE(told.status() == 200);
+    CHECK(told.text("/money/0/port") == "PI-000001");
+    CHECK(told.at("/money/0/before_cents").as_int64() == 1200);
+    CHECK(told.at("/money/0/after_cents").as_int64() == 2000);
+    CHECK(told.at("/change_cents").as_int64() == 800);
+    CHECK(told.text("/deadlines/0/subject/id") == "CL-000001");
+    CHECK(told.text("/deadlines/0/new_due") == "2026-03-02T23:00:00Z"); // 24:00 on the day of the request
+    CHECK(told.at("/deadlines/0/turns_overdue").as_bool());
+    CHECK(told.text("/before/version") == hub.get("/v1/status").text("/rulebook/version"));
+    CHECK(hub.get("/v1/status").at("/head_seq").as_int64() == head); // nothing was stored
+
+    auto const none = hub.post("/v1/rules/diff", R"({"rulebook":"be","set":{"be.grace":"2"}})");
+    CHECK(none.at("/deadlines").as_array().empty());
+    CHECK(none.at("/money").as_array().empty());
+    CHECK(hub.post("/v1/rules/diff", R"({"rulebook":"nl"})").text("/after/name") == "nl");
+
+    CHECK(hub.post("/v1/rules/diff", "{}").status() == 400);
+    auto const unknown = hub.post("/v1/rules/diff", R"({"set":{"be.grase":"2"}})");
+    CHECK(unknown.status() == 422);
+    CHECK(unknown.text("/problems/0/pointer") == "/set");
+    CHECK(unknown.text("/problems/0/detail").find("be.grace") != std::string::npos);
+    CHECK(hub.post("/v1/rules/diff", R"({"set":{"be.grace":2}})").status() == 400);
+    CHECK(hub.post("/v1/rules/diff", R"({"rules":[{"id":"be.nothing","standing":"read"}]})").status() == 400);
+    CHECK(hub.post("/v1/rules/diff", R"({"ruls":[]})").status() == 400);
 }

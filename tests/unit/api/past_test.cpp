@@ -66,6 +66,25 @@ TEST_CASE("a past moment shows what was known then, and besides what was learned
     CHECK_FALSE(noon.header("ETag").empty());
 }
 
+TEST_CASE("numbers, contracts and residues tell besides what was learned later, too") {
+    ToldLate hub;
+    REQUIRE(hub.put("/v1/contracts/new-1", R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed","numbers":["+3225501190"]})").status() == 201);
+    hub.carry_out();
+    for (auto const* const path : {"/v1/numbers/%2B3225501100", "/v1/contracts/new-1", "/v1/ports/PI-000001/residue"}) {
+        CAPTURE(path);
+        auto const noon = hub.get(std::string(path) + "?as_of=2026-03-03T11:00:00Z");
+        CAPTURE(noon.response.body);
+        REQUIRE(noon.status() == 200);
+        REQUIRE(noon.at("/learned_later").as_array().size() == 1);
+        CHECK(noon.text("/learned_later/0/kind") == "port.activation");
+        CHECK(noon.text("/learned_later/0/learned_at") == "2026-03-04T09:00:00Z");
+        CHECK(hub.get(std::string(path) + "?as_of=2026-03-03T08:30:00Z").at("/learned_later").as_array().empty());
+        CHECK(hub.get(path).body.as_object().if_contains("learned_later") == nullptr);
+    }
+    CHECK(hub.get("/v1/numbers/%2B3225501100?as_of=2026-03-03T11:00:00Z").text("/state") == "unknown"); // as far as was known
+    CHECK_FALSE(hub.get("/v1/contracts/new-1?as_of=2026-03-03T11:00:00Z").header("ETag").empty());
+}
+
 TEST_CASE("who asks for the past holds nobody up but his like") {
     ToldLate hub;
     auto const thread_of = [&](std::string const& target) {

@@ -320,6 +320,14 @@ TEST_CASE("timers, rules, calendar, machines, operators, status") {
     CHECK(added.text("/result_local") == "2026-04-07T18:00:00+02:00");
     CHECK(added.at("/skipped").as_array().size() == 3); // Saturday, Sunday, Easter Monday
     CHECK(world.get("/v1/calendar/add?term=1zz").status() == 400);
+    for (auto const* const term : {"1wd", "1d", "1mo"}) { // beyond the table of holidays nobody can say
+        CAPTURE(term);
+        auto const beyond = world.get(std::string("/v1/calendar/add?at=2100-12-31T12:00:00Z&term=") + term);
+        CHECK(beyond.status() == 422);
+        CHECK(beyond.text("/problems/0/pointer") == "term");
+        CHECK(beyond.text("/problems/0/detail").find("1990 to 2100") != std::string::npos);
+    }
+    CHECK(world.get("/v1/calendar/add?at=2100-12-31T11:00:00Z&term=0d").text("/result_local") == "2101-01-01T00:00:00+01:00");
     CHECK(world.get("/v1/machines").at("/items").as_array().size() == 6);
     CHECK(world.get("/v1/machines/port_in").text("/initial") == "draft");
     CHECK(world.get("/v1/machines/port").status() == 404);

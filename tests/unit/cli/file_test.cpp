@@ -21,13 +21,13 @@ struct Ended {
     std::string out, err;
 };
 
-Ended npctl(std::vector<std::string> const& words) {
+std::unique_ptr<Transport> nobody(Options const&) { throw NetworkFault("the file itself is read"); }
+
+Ended npctl(std::vector<std::string> const& words, Connect const& connection = nobody) {
     std::istringstream in;
     std::ostringstream out, err;
     Terminal const terminal{&in, &out, &err, false, false, {80, false}};
-    auto const exit = run(words, {}, terminal, [](Options const&) -> std::unique_ptr<Transport> {
-        throw NetworkFault("the file itself is read");
-    });
+    auto const exit = run(words, {}, terminal, connection);
     return {static_cast<int>(exit), out.str(), err.str()};
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("what would change is counted from the law that the file has, with the
         ledger.put_law_in_force(own, Moment{});
         ledger.commit();
     }
-    auto const told = npctl({"--db", db, "rule", "diff", "--set", "be.execute.within=3", "--years", "2026"});
+    auto const told = npctl({"--db", db, "rule", "diff", "--set", "be.execute.within=3", "--years", "2026"}, connect);
     CHECK(told.exit == 0);
     CHECK(says(told.out, "be " + own.version() + " -> be "));
     CHECK(says(told.out, "be.execute.within  2 working days  3 working days  configured"));

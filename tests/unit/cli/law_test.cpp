@@ -39,7 +39,8 @@ Moment at(std::string_view text) { return *parse_rfc3339(text); }
 /// 9th, 12:00. Compensation has run since Thursday 18:00: four days begun, 12.00 EUR.
 struct LateDatabase {
     storage::test::Folder folder;
-    LateDatabase() {
+    /// `laws` were in force one after the other, the last still is; the port runs under the first. None: an old file.
+    explicit LateDatabase(std::vector<rules::Rulebook> const& laws = {}) {
         using namespace porting;
         storage::Ledger ledger(storage::test::at(folder.file()));
         Effects effects;
@@ -49,6 +50,12 @@ struct LateDatabase {
         port.customer.legal_person = false;
         port.wish = {};
         port.requested_at = at("2026-03-02T10:00:00+01:00");
+        port.rulebook = laws.empty() ? std::string{} : laws.front().version();
+        for (auto const& law : laws) {
+            ledger.begin();
+            ledger.put_law_in_force(law, port.requested_at);
+            ledger.commit();
+        }
         Line line;
         line.port = port.id;
         line.no = 1;
@@ -231,4 +238,38 @@ TEST_CASE_FIXTURE(LateDatabase, "people read the same in words") {
     }
     auto const same = npctl({"rule", "diff", "--db", folder.file(), "--set", "be.grace=2"});
     CHECK(says(same.out, "0 deadlines would move, 0 of them into the past."));
+}
+
+TEST_CASE("money before is by the law that the port runs under, not by the one in force") {
+    // Four days: under 4.00 of the request 16.00; under 5.00, if it were taken over, 20.00. The 3.00 in force concern it not.
+    LateDatabase const late({rules::Rulebook::shipped("be", {{"be.comp.rate.simple", "4.00"}}), rules::Rulebook::shipped("be")});
+    auto const view = object_of(npctl({"rule", "diff", "--db", late.folder.file(), "--set", "be.comp.rate.simple=5.00", "-o", "json"}));
+    CHECK(view.at("before").at("version") == rules::Rulebook::shipped("be").version());
+    auto const& money = view.at("money").as_array();
+    REQUIRE(money.size() == 1);
+    CHECK(money[0].at("before_cents") == 1600);
+    CHECK(money[0].at("after_cents") == 2000);
+    CHECK(view.at("change_cents") == 400);
+    // Into the law in force as it is: four days lose one euro each.
+    auto const taken_over = object_of(npctl({"rule", "diff", "--db", late.folder.file(), "--set", "be.comp.rate.simple=3.00", "-o", "json"}));
+    CHECK(taken_over.at("change_cents") == -400);
+}
+
+TEST_CASE("a calendar is shown as the file's operator has it") {
+    // 2026 has 261 weekdays; eight holidays fall on them: 1 Jan, 6 Apr, 1 May, 14 May, 25 May, 21 Jul, 11 Nov, 25 Dec.
+    auto const shipped = npctl({"calendar", "show", "2026"});
+    CHECK(says(shipped.err, "253 working days in 2026; window 08:00 to 18:00, cut-off 17:00"));
+    LateDatabase const late({rules::Rulebook::shipped("be", {{"be.working_day.extra_holidays", "2026-12-24 Christmas Eve"}, {"be.window.cut_off", "16:30"}})});
+    auto const shown = npctl({"calendar", "show", "2026", "--db", late.folder.file()});
+    CHECK(says(shown.out, "2026-12-24  Thu  Christmas Eve"));
+    CHECK(says(shown.err, "252 working days in 2026; window 08:00 to 18:00, cut-off 16:30"));
+    CHECK_FALSE(says(npctl({"calendar", "show", "2026", "--rulebook", "be", "--db", late.folder.file()}).out, "Christmas Eve"));
+}
+
+TEST_CASE("the beginning of several ids shows all of its rules") {
+    auto const window = npctl({"rule", "show", "be.window"});
+    CHECK(window.exit == 0);
+    for (auto const* const id : {"be.window.opens", "be.window.closes", "be.window.cut_off", "be.window.zone"}) CHECK(says(window.out, id));
+    CHECK_FALSE(says(window.out, "be.working_day"));
+    CHECK(npctl({"rule", "show", "be.win"}).exit == 3);
 }
