@@ -88,6 +88,8 @@ void carry_out(Step& step, NumberRecord& record, number::Action action) {
     }
     case number::call_a_person:
         step.note("nobody knows whose block " + to_string(record.number) + " is of, so it cannot go home; say it with PUT /v1/blocks");
+        if (auto const longest = step.rulebook.due("be.ageing.max", record.contract_ended_at.value_or(step.now)); longest <= step.now)
+            step.note(to_string(record.number) + " rests for longer than be.ageing.max allows: since " + step.rulebook.calendar().local_text(longest));
         break;
     case number::tell_customer: break; // the record of the move is the order
     }

@@ -73,7 +73,10 @@ std::vector<Holiday> extra_holidays(std::string_view id, std::string_view text) 
     return result;
 }
 
-std::string usable_value(Rule const& rule, std::string_view value) {
+namespace {
+
+/// As the unit writes it; throws ConfigFault when it is of another form.
+std::string well_formed(Rule const& rule, std::string_view value) {
     switch (rule.unit) {
     case Unit::working_days:
     case Unit::calendar_days:
@@ -92,13 +95,20 @@ std::string usable_value(Rule const& rule, std::string_view value) {
         unusable(rule.id, value, "it takes true or false");
     case Unit::text: break;
     }
-    if (!rule.choices.empty() && std::ranges::find(rule.choices, value) == rule.choices.end()) {
+    return std::string(value);
+}
+
+} // namespace
+
+std::string usable_value(Rule const& rule, std::string_view value) {
+    auto const usable = well_formed(rule, value);
+    if (!rule.choices.empty() && std::ranges::find(rule.choices, usable) == rule.choices.end()) {
         unusable(rule.id, value, fmt::format("it can only be {}", fmt::join(rule.choices, " or ")));
     }
     if (rule.id.ends_with(".comp.cap") && value != "none" && !amount_of_money(value)) {
         unusable(rule.id, value, "it takes none or an amount in EUR such as 300.00");
     }
-    return std::string(value);
+    return usable;
 }
 
 } // namespace npod::rules

@@ -40,7 +40,7 @@ std::vector<std::string> choices_of(RuleRow const& row) {
 
 Rule rule_of(RuleRow const& row) {
     return {std::string(row.id),     std::string(row.title), row.unit,     std::string(row.value), row.standing,
-            std::string(row.source), std::nullopt,           std::nullopt, std::string(row.text),  choices_of(row), row.anchor};
+            std::string(row.source), parse_day(row.from),    parse_day(row.until), std::string(row.text),  choices_of(row), row.anchor};
 }
 
 /// The switch of a legal term of months or calendar days (RULES-BE section 2): does it run on to the next working day?

@@ -12,6 +12,9 @@ namespace {
 using enum Unit;
 using enum Standing;
 
+/// The entry into force of the act of 21 December 2021, which rewrote the rules of switching; our sources name no day (assumed).
+constexpr std::string_view missed_visit_raised = "2022-01-10";
+
 constexpr std::array rows{
     // ------------------------------------------------------------------------------- 1. who leads, and the mandate
     RuleRow{"be.lead", "The recipient leads", text, "recipient", contract, "operator's terms, port-out (i)",
@@ -36,7 +39,7 @@ constexpr std::array rows{
             "BIPT Easy Switch; RD 6 Sept 2016",
             "In a whole-line migration a number for which no choice was stated stays at the old operator.", principle},
     RuleRow{"be.fee", "Fee for the end user", eur, "0.00", secondary, "Directive (EU) 2018/1972 art. 106(4)",
-            "The end user pays nothing for the port. BIPT FAQs that allow up to 10 EUR are older."},
+            "The end user pays nothing for the port. BIPT FAQs that allow up to 10 EUR are older.", principle},
 
     // ------------------------------------------------------------------------------- 2. classes and time limits
     RuleRow{"be.execute.within", "Execution of an agreed port", working_days, "1", read, "BIPT FAQ 48",
@@ -98,7 +101,7 @@ constexpr std::array rows{
             "One answer reports all grounds that there are, per number. An unpaid bill or a running term is no ground.",
             principle},
     RuleRow{"be.reserve.portable", "Reserve numbers can be ported", flag, "true", secondary, "RD 2 July 2013",
-            "Proven reserve numbers of a business are portable."},
+            "Proven reserve numbers of a business are portable.", principle},
 
     // ------------------------------------------------------- 4. end of contract, one-month window, ageing, return
     RuleRow{"be.end.full", "End of the whole agreement", text, "last effective transfer", contract,
@@ -185,10 +188,15 @@ constexpr std::array rows{
         "refused by machine."},
     RuleRow{"be.comp.paid_by", "How compensation is paid", text, "invoice; call credit for mobile prepaid", read,
             "BIPT", "On the invoice; as call credit for mobile prepaid.", principle},
-    RuleRow{
-        "be.missed_visit", "Missed technician appointment", eur, "30.00", read, "BIPT Easy Switch",
-        "In a whole-line migration, for each missed appointment, paid by itself. It was 10 EUR before; the day of the "
-        "change is not in our sources, so the present amount carries no first day."},
+    RuleRow{"be.missed_visit", "Missed technician appointment", eur, "10.00", assumed,
+            "BIPT Easy Switch; the day of the change is assumed",
+            "In a whole-line migration, for each missed appointment, paid by itself: the amount before it was raised. "
+            "Appointments are not kept here; who pays is told the amount.",
+            {}, Anchor::message, {}, missed_visit_raised},
+    RuleRow{"be.missed_visit", "Missed technician appointment", eur, "30.00", read, "BIPT Easy Switch",
+            "In a whole-line migration, for each missed appointment, paid by itself. The day from which it is 30 EUR is "
+            "assumed. Appointments are not kept here; who pays is told the amount.",
+            {}, Anchor::message, missed_visit_raised, {}},
 };
 
 } // namespace

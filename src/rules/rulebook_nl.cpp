@@ -55,7 +55,7 @@ constexpr std::array rows{
     RuleRow{"nl.first_possible", "Who names the first possible date", text, "donor", assumed, practice,
             "The donor's acceptance names the first possible date; the port is agreed for then or later.", principle},
     RuleRow{"nl.fee", "Fee for the end user", eur, "0.00", secondary, directive,
-            "The end user pays nothing for the port."},
+            "The end user pays nothing for the port.", principle},
 
     // ------------------------------------------------------------------------------- 2. classes and time limits
     RuleRow{"nl.execute.within",

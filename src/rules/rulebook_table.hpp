@@ -16,10 +16,12 @@ struct RuleRow {
     Standing standing;
     std::string_view source;
     std::string_view text;
-    /// The values that configuration may give a text, separated by "|"; empty: any that fits the unit; `principle`: none, the
+    /// The values that configuration may give, separated by "|"; empty: any that fits the unit; `principle`: none, the
     /// rule is built into the process and is shown, not set.
     std::string_view choices = {};
     Anchor anchor = Anchor::message;
+    /// Civil days of its validity, YYYY-MM-DD, until exclusive; empty: from ever, for ever. Another row of the id holds besides.
+    std::string_view from = {}, until = {};
 };
 inline constexpr std::string_view principle = "=";
 

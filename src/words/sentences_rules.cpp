@@ -94,6 +94,9 @@ constexpr std::array texts{
     Text{"Planning horizon", "Planningshorizon", "Horizon de planification"},
 
     // ------------------------------------------------------------------------------------------------ rules in a sentence
+    Text{"When what a passed deadline brings cannot be worked out, such as a reminder beyond the last year of the calendar, a person is told and it is tried again after this time.",
+         "Wanneer niet kan worden berekend wat een verstreken termijn meebrengt, zoals een herinnering na het laatste jaar van de kalender, wordt een medewerker verwittigd en wordt het na deze tijd opnieuw geprobeerd.",
+         "Quand ce qu'entraîne une échéance passée ne peut être calculé, comme un rappel au-delà de la dernière année du calendrier, un collaborateur est averti et un nouvel essai a lieu après ce délai."},
     Text{"The port is done within this time of the agreed date, or of validation when it was asked as soon as possible.",
          "De overdracht gebeurt binnen deze tijd na de afgesproken datum, of na de validatie als ze zo snel mogelijk werd gevraagd.",
          "Le transfert est effectué dans ce délai après la date convenue, ou après la validation s'il a été demandé dès que possible."},
@@ -209,6 +212,8 @@ constexpr std::array texts{
     Text{"BIPT (in general)", "BIPT (in het algemeen)", "IBPT (en général)"},
     Text{"BIPT (that the table exists)", "BIPT (dat de tabel bestaat)", "IBPT (existence du tableau)"},
     Text{"BIPT Easy Switch", "BIPT Easy Switch", "IBPT Easy Switch"},
+    Text{"BIPT Easy Switch; the day of the change is assumed", "BIPT Easy Switch; de dag van de wijziging is aangenomen",
+         "IBPT Easy Switch ; le jour du changement est supposé"},
     Text{"BIPT FAQ {number}", "BIPT FAQ {number}", "IBPT FAQ {number}"},
     Text{"BIPT delay page", "BIPT-pagina over vertraging", "page de l'IBPT sur les retards"},
     Text{"{rule} less be.execute.within", "{rule} min be.execute.within", "{rule} moins be.execute.within"},

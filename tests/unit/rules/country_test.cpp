@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 
 using namespace npod;
@@ -198,4 +199,32 @@ TEST_CASE("the program names no rule that one of its countries lacks") {
             }
         }
     CHECK(found > 10);
+}
+
+TEST_CASE("every rule that configuration may set is asked for somewhere") {
+    // The reverse of the case above: a value that nothing reads would be shown as configured and change nothing. The sources are looked
+    // through for each id, whole or as the beginning that a class or a product is put behind; the calendar's are read by the book itself.
+    std::regex const named("\"((be|npod)\\.[a-z_.]*)");
+    std::set<std::string> asked;
+    for (auto const* room : {"/src/porting", "/src/api", "/src/engine", "/state_machines"})
+        for (auto const& entry : std::filesystem::recursive_directory_iterator(NPOD_SOURCE_DIR + std::string(room))) {
+            if (!entry.is_regular_file()) continue;
+            std::ostringstream text;
+            text << std::ifstream(entry.path()).rdbuf();
+            auto const source = text.str();
+            for (std::sregex_iterator at(source.begin(), source.end(), named), end; at != end; ++at) asked.insert((*at)[1].str());
+        }
+    auto const is_asked = [&](std::string const& id) {
+        return asked.contains(id) || std::ranges::any_of(asked, [&](std::string const& begin) { return begin.size() > 4 && begin.ends_with('.') && id.starts_with(begin); });
+    };
+    for (auto const* book : {&belgium(), &netherlands()})
+        for (auto const& rule : book->all()) {
+            auto id = rule.id.starts_with("nl.") ? "be." + rule.id.substr(3) : rule.id;
+            if (id.ends_with(".rolls")) id.resize(id.size() - std::string_view(".rolls").size()); // read with its term
+            bool const built_in = rule.choices.size() == 1;
+            bool const of_the_calendar = id.starts_with("be.window.") || id.starts_with("be.working_day.");
+            bool const told_to_people = id == "be.missed_visit"; // its text says so: appointments are not kept here
+            CAPTURE(rule.id);
+            CHECK((built_in || of_the_calendar || told_to_people || is_asked(id)));
+        }
 }

@@ -11,6 +11,14 @@ using namespace npod;
 using namespace npod::rules;
 using namespace std::chrono;
 
+TEST_CASE("a day off outside the calendar's years is refused, not forgotten") {
+    for (auto const* const day : {"1989-12-31 Before", "2101-01-01 After"}) {
+        CAPTURE(day);
+        CHECK_THROWS_AS(Rulebook::shipped("be", {{"be.working_day.extra_holidays", day}}), ConfigFault);
+    }
+    CHECK_NOTHROW(Rulebook::shipped("be", {{"be.working_day.extra_holidays", "1990-01-02 First; 2100-12-31 Last"}}));
+}
+
 namespace {
 
 constexpr auto rate = "be.comp.rate.simple";

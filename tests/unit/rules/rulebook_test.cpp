@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -171,10 +172,12 @@ TEST_CASE("sections 1 to 6 of RULES-BE: nothing in the book that is not in the t
 }
 
 TEST_CASE("every rule explains itself, stands once, and an answer plus an execution is the whole process") {
-    std::set<std::string> ids;
+    std::set<std::pair<std::string, std::optional<Day>>> ids;
     for (auto const& rule : belgium().all()) {
         CAPTURE(rule.id);
-        CHECK(ids.insert(rule.id).second);
+        CHECK(ids.emplace(rule.id, rule.valid_from).second); // once in a period
+        auto const elsewhere = std::ranges::count_if(belgium().all(), [&](Rule const& other) { return other.id == rule.id; });
+        CHECK((elsewhere == 1) == (!rule.valid_from && !rule.valid_until));
         CHECK_FALSE(rule.title.empty());
         CHECK_FALSE(rule.source.empty());
         CHECK(rule.text.size() > 15);
@@ -342,4 +345,23 @@ TEST_CASE("hours are counted by the clock") {
     auto const four = add(calendar, moment("2026-03-29T01:30+01:00"), {4, Unit::hours});
     CHECK(calendar.local_rfc3339(four.result) == "2026-03-29T06:30:00+02:00");
     CHECK(add(calendar, some_day, {1, Unit::working_days}).result == calendar.add_working_days(some_day, 1).result);
+}
+
+TEST_CASE("an amount that changed has its periods in the shipped book") {
+    // RULES-BE section 5: 30 EUR, 10 EUR before; the day is assumed, and says so.
+    auto const before = belgium().rule("be.missed_visit", moment("2022-01-09T23:59:59+01:00"));
+    auto const after = belgium().rule("be.missed_visit", moment("2022-01-10T00:00:00+01:00"));
+    CHECK(before.value == "10.00");
+    CHECK(name_of(before.standing) == name_of(Standing::assumed));
+    CHECK(after.value == "30.00");
+    CHECK(name_of(after.standing) == name_of(Standing::read));
+    CHECK(before.valid_until == after.valid_from);
+}
+
+TEST_CASE("what is built into the process cannot be configured, whatever its unit") {
+    for (auto const& [id, value] : {std::pair{"be.fee", "10.00"}, std::pair{"be.reserve.portable", "false"}, std::pair{"be.comp.payer", "donor"}}) {
+        CAPTURE(id);
+        CHECK_THROWS_AS(Rulebook::shipped("be", {{id, value}}), ConfigFault);
+    }
+    CHECK(Rulebook::shipped("be", {{"be.fee", "0"}}).rule("be.fee", some_day).value == "0.00"); // as it is
 }
