@@ -7,6 +7,7 @@
 #include "api/reads.hpp"
 #include "base/limits.hpp"
 #include "porting/explain.hpp"
+#include "rules/working_days.hpp"
 
 #include <fmt/format.h>
 
@@ -124,7 +125,7 @@ json::object deadline_item(Together const& one, Look const& look) {
     put(view, "late_since", late);
     view["due"] = to_rfc3339(one.timer.due);
     view["left_ms"] = ((late ? *late : one.timer.due) - look.now).count();
-    view["working_left_ms"] = late ? -calendar.working_time(*late, look.now).count() : calendar.working_time(look.now, one.timer.due).count();
+    view["working_left_ms"] = late ? -calendar.working_time(*late, look.now).count() : rules::known_working_time(calendar, look.now, one.timer.due).count();
     view["state"] = one.timer.armed_in;
     view["rule"] = one.timer.rule;
     view["waits_for"] = explained.waits_for;

@@ -1,5 +1,7 @@
 #include "api/views.hpp"
 
+#include "rules/working_days.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -68,7 +70,7 @@ int line_of(porting::Timer const& timer) {
 /// How long until the deadline, by the clock and within the working window.
 void put_time_left(json::object& view, porting::Timer const& timer, Look const& look) {
     view["left_ms"] = (timer.due - look.now).count();
-    view["working_left_ms"] = look.laws.pinned(timer.rulebook).calendar().working_time(look.now, timer.due).count();
+    view["working_left_ms"] = rules::known_working_time(look.laws.pinned(timer.rulebook).calendar(), look.now, timer.due).count();
 }
 
 json::object deadline_view(porting::Timer const& timer, Look const& look) {
@@ -274,6 +276,18 @@ void put_live_port(json::object& view, porting::Number number, porting::Book con
 
 } // namespace
 
+namespace {
+
+/// The law beside a date of a number: as its deadline was set while that is armed, else as it is now.
+void put_rule(json::object& view, std::string_view name, std::string_view id, porting::NumberRecord const& record, std::string_view armed, Look const& look) {
+    auto const timer = look.book.timer(porting::subject_of(record));
+    bool const by_timer = timer && timer->name == armed && timer->rule != "agreed";
+    auto const& law = by_timer ? look.laws.pinned(timer->rulebook) : look.rulebook;
+    if (auto const rule = law.find(id, record.contract_ended_at.value_or(record.since))) view[name] = view_of(*rule);
+}
+
+} // namespace
+
 json::object view_of_number(porting::Number number, porting::PlanEntry const& plan,
                             std::vector<porting::Port> const& ports, std::vector<storage::LogRow> const& history,
                             Look const& look) {
@@ -288,9 +302,13 @@ json::object view_of_number(porting::Number number, porting::PlanEntry const& pl
         put(view, "last_contract", record->last_contract.text);
         put(view, "contract_ended_at", record->contract_ended_at);
         put(view, "portable_until", record->portable_until);
+        if (record->portable_until) put_rule(view, "portable_rule", "be.grace", *record, "grace_end", look);
         put(view, "ageing_until", record->ageing_until);
-        if (auto const timer = look.book.timer(porting::subject_of(*record)); timer && timer->name == "change_date")
+        if (record->ageing_until) put_rule(view, "ageing_rule", "be.ageing.min", *record, "ageing_end", look);
+        if (auto const timer = look.book.timer(porting::subject_of(*record)); timer && timer->name == "change_date") {
             put(view, "changes_at", timer->due);
+            put_rule(view, "changes_rule", "be.number_change.notice", *record, "change_date", look);
+        }
     }
     view["plan"] = plan_view(plan);
     put_live_port(view, number, look.book);
@@ -305,16 +323,24 @@ json::object view_of_number(porting::Number number, porting::PlanEntry const& pl
 json::object view_of_timer(porting::Timer const& timer, Look const& look) {
     auto const explained = porting::explain(timer, look.laws);
     auto const& calendar = look.laws.pinned(timer.rulebook).calendar();
-    return {{"due", to_rfc3339(timer.due)},
+    json::object view{{"due", to_rfc3339(timer.due)},
             {"due_local", calendar.local_rfc3339(timer.due)},
             {"left_ms", (timer.due - look.now).count()},
-            {"working_left_ms", calendar.working_time(look.now, timer.due).count()},
+            {"working_left_ms", rules::known_working_time(calendar, look.now, timer.due).count()},
             {"rule", timer.rule},
             {"timer", timer.name},
             {"subject", {{"kind", porting::name_of(timer.subject.kind)}, {"id", timer.subject.id}}},
             {"owner", explained.owner},
             {"on_expiry", explained.on_expiry},
             {"state", timer.armed_in}};
+    if (explained.law) {
+        auto const& rule = explained.law->rule;
+        view["value"] = rule.value;
+        view["unit"] = rules::name_of(rule.unit);
+        view["standing"] = rules::name_of(rule.standing);
+        view["source"] = rule.source;
+    }
+    return view;
 }
 
 } // namespace npod::api

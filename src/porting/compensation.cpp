@@ -3,6 +3,7 @@
 
 #include "porting/explain.hpp"
 #include "porting/lives.hpp"
+#include "rules/working_days.hpp"
 
 #include <fmt/format.h>
 
@@ -23,12 +24,8 @@ std::string rate_rule(Port const& port) { return port.complex ? "be.comp.rate.co
 /// be.comp.days: civil days, or only those of them on which people work.
 std::int64_t days_of_delay(rules::Rulebook const& rulebook, Moment at, Moment starts, Moment until) {
     auto const& calendar = rulebook.calendar();
-    auto const civil = calendar.civil_days_begun(starts, until);
-    if (rulebook.rule("be.comp.days", at).value != "working_days") return civil;
-    std::int64_t working = 0;
-    auto day = std::chrono::sys_days{calendar.day_of(starts)};
-    for (std::int64_t i = 0; i < civil; ++i) working += calendar.is_working_day(day += std::chrono::days{1}) ? 1 : 0;
-    return working;
+    if (rulebook.rule("be.comp.days", at).value == "working_days") return rules::working_days_begun(calendar, starts, until);
+    return calendar.civil_days_begun(starts, until);
 }
 
 std::string days_text(std::int64_t days) { return fmt::format("{} day{}", days, days == 1 ? "" : "s"); }

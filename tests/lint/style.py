@@ -38,6 +38,13 @@ FORBIDDEN = (
         bad=("src/cli/a.cpp", "auto parts = std::localtime(&when);"),
         good=("src/cli/a.cpp", "auto local_time = zone.to_local(at);")),
     Forbidden(
+        rule="the domain sees no time without a zone",
+        where=r"^(state_machines|src/porting)/.*\.[hc]pp$",
+        what=r"\b(local_time|local_days|local_seconds|sys_days|year_month_day|hh_mm_ss|WallTime|rules::Day)\b",
+        instead="a Moment, and what rules/calendar.hpp makes of it: civil days and clock times stay in src/rules",
+        bad=("src/porting/a.cpp", "auto day = std::chrono::sys_days{calendar.day_of(starts)};"),
+        good=("src/porting/a.cpp", "if (calendar.day_of(at) < calendar.day_of(step.now)) refuse();")),
+    Forbidden(
         rule="a test does not sleep and hope",
         where=r"^tests/(?!support/).*\.[hc]pp$",
         what=r"\bsleep_for\b|\bsleep_until\b|\b(u|nano)?sleep\s*\(",

@@ -3,6 +3,7 @@
 
 #include "rules/calendar.hpp"
 #include "rules/rulebook.hpp"
+#include "rules/working_days.hpp"
 
 #include <doctest/doctest.h>
 
@@ -143,6 +144,11 @@ TEST_CASE("terms agree with a calendar that walks day by day") {
         for (auto const& term : {calendar.add_months(from, n % 19), calendar.add_calendar_days(from, n)})
             REQUIRE(calendar.rolled_to_working_day(term).result == rolled(term.result));
         auto const until = instants.next();
+        if (i % 20 == 0 && from < until) {
+            std::int64_t walked = 0;
+            for (auto day = local_day(from) + days{1}; day <= local_day(until); day += days{1}) walked += works(day, {}) ? 1 : 0;
+            REQUIRE(working_days_begun(calendar, from, until) == walked);
+        }
         REQUIRE(calendar.civil_days_begun(from, until) == std::max<std::int64_t>(0, (local_day(until) - local_day(from)).count()));
         // From the day of the event to the last day, every day was either counted or skipped.
         auto const span = (sys_days{calendar.day_of(working.result)} - local_day(from)).count();
@@ -278,4 +284,12 @@ TEST_CASE("working time adds up") {
         }
         REQUIRE(calendar.working_time(a, b) == walked);
     }
+}
+
+TEST_CASE("working time is told as far as the table of holidays reaches") {
+    // Friday 31 December 2100, 10:00 (09:00 UTC): eight hours of the window are left, and nobody knows whether people work on the morrow.
+    Moment const friday{sys_days{2100y / December / 31} + 9h}, saturday{sys_days{2101y / January / 1} + 17h};
+    CHECK(known_working_time(calendar, friday, saturday) == 8h);
+    CHECK(known_working_time(calendar, saturday, saturday + 24h) == 0h);
+    CHECK_THROWS(calendar.working_time(friday, saturday));
 }
