@@ -2,6 +2,7 @@
 
 #include "api/json_parts.hpp"
 #include "base/hash.hpp"
+#include "engine/inputs.hpp"
 #include "protocol/coin_v3/codec.hpp"
 
 #include <fmt/format.h>
@@ -89,6 +90,7 @@ engine::Event event_of(InterchangeServer::Settings const& settings, coin::Envelo
     event.key = envelope.dossier.text;
     event.body = bytes;
     event.idempotency_key = content_hash(bytes); // COIN has no message id: equal bytes are the same message
+    if (input) event.happened_at = engine::sent_at(*input, now);
     event.input = std::move(input);
     auto distribute = distribution(settings, envelope, sender, now);
     // A dossier that begins with us is nobody else's either: the interchange remembers whose it is.

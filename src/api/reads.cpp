@@ -278,10 +278,10 @@ http::Response read_calendar_addition(Reading const& reading) {
     if (!problems.empty()) return problem(problems);
     try {
         auto const& calendar = reading.look.rulebook.calendar();
-        auto view = view_of_addition(*at, *term, reading.look.rulebook);
         constexpr Duration exclusive{1}; // a term that ends at 24:00 belongs to the day before
-        calendar.is_working_day(calendar.day_of(*parse_rfc3339(view.at("result").as_string()) - exclusive));
-        return ok(view);
+        auto const end = rules::add(calendar, *at, *term, rules::Anchor::message, rules::Words::left_out).result;
+        calendar.is_working_day(calendar.day_of(end - exclusive)); // throws beyond the table: there nobody can say
+        return ok(view_of_addition(*at, *term, reading.look.rulebook));
     } catch (ConfigFault const& beyond_the_table) {
         return problem(Refusal{RefusalCode::not_admissible, beyond_the_table.what(), "term", "Give an earlier moment or a shorter term.", {}});
     }

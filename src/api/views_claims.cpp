@@ -20,9 +20,24 @@ json::object summary_of(porting::Claim const& claim) {
     return view;
 }
 
+namespace {
+
+/// What the claim waits for, until when, and by which law.
+void put_deadline(json::object& view, porting::Claim const& claim, Look const& look) {
+    auto const timer = look.book.timer(porting::subject_of(claim));
+    if (!timer) return;
+    auto const explained = porting::explain(*timer, look.laws);
+    json::object deadline{{"timer", timer->name}, {"due", to_rfc3339(timer->due)}, {"on_expiry", explained.on_expiry}};
+    if (explained.law) deadline["rule"] = view_of(explained.law->rule);
+    view["deadline"] = std::move(deadline);
+}
+
+} // namespace
+
 json::object view_of(porting::Claim const& claim, Look const& look) {
     auto view = summary_of(claim);
     view.erase("version");
+    put_deadline(view, claim, look);
     if (auto const statement = statement_of(claim, {}, look)) {
         view["answer"] = porting::claim_answer(*statement, look.law_of(statement->port).calendar());
         auto compensation = compensation_view(statement->port, look);

@@ -30,7 +30,12 @@ Exit list_timers(Session& session, Arguments const& arguments) {
     view.columns = {
         moment_column("NEXT", "due"),
         {"LEFT", timer_left, Align::left, Give::rigid, Shown::always, {"left_ms", "working_left_ms"}},
-        plain_column("RULE", "rule"),
+        {"RULE",
+         [](json::object const& timer, Times const&) {
+             bool const assumed = text_in(timer, "standing") == "assumed";
+             return Cell(text_in(timer, "rule") + (assumed ? " (assumed)" : ""), assumed ? Tone::warning : Tone::plain);
+         },
+         Align::left, Give::wraps, Shown::always, {"rule", "standing"}},
         plain_column("ON EXPIRY", "on_expiry"),
         plain_column("SUBJECT", "subject/id", Align::left, Give::rigid),
         plain_column("MUST MOVE", "owner", Align::left, Give::rigid, Shown::wide),

@@ -327,7 +327,7 @@ std::string residue_part(json::object const& residue, Paper const& paper) {
 std::string residue_page(json::object const& residue, Paper const& paper) {
     auto out = residue_part(residue, paper);
     for (auto const& other : list_in(residue, "others")) out += "\n" + residue_part(other.get_object(), paper);
-    return out;
+    return out + learned_later_text(residue, text_in(residue, "port"), paper);
 }
 
 std::string eligible_page(json::object const& eligible, Paper const& paper) {
@@ -338,13 +338,17 @@ std::string eligible_page(json::object const& eligible, Paper const& paper) {
         out += (out.empty() ? "" : "\n") +
                painted(fmt::format("Line {}: {}", text_in(item, "line"), range_text(item)), Tone::strong, paper.screen) + "\n";
         Table table({{"GROUND", Align::left, Give::rigid}, {"MAY BE USED", Align::left, Give::rigid}, {"WHY", Align::left, Give::wraps}});
+        int barred = 0;
         for (auto const& value : list_in(item.get_object(), "grounds")) {
             auto const& ground = value.get_object();
             bool const given = flag_in(ground, "given"), admissible = flag_in(ground, "admissible");
+            barred += admissible ? 0 : 1;
+            if (!admissible && !paper.wide) continue;
             auto const word = given ? "yes, given" : !admissible ? "no" : flag_in(ground, "needs_text") ? "with --note" : "by a person";
             table.add({text_in(ground, "code"), Cell(word, given ? Tone::strong : Tone::plain), text_in(ground, "why")});
         }
         out += table.render(paper.screen);
+        if (barred > 0 && !paper.wide) out += paragraph(fmt::format("{} may not be used now; -o wide says why.", counted(barred, "ground")), paper.screen);
     }
     return out;
 }

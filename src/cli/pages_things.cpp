@@ -30,6 +30,13 @@ void add_moment(Sheet& sheet, std::string const& name, json::object const& in, s
     if (auto const at = text_in(in, member); !at.empty()) sheet.add(name, paper.times.full(at) + behind);
 }
 
+/// ", by be.grace: 1 month (contract)".
+std::string by_rule(json::object const& number, std::string_view name) {
+    auto const& rule = object_in(number, name);
+    if (rule.empty()) return {};
+    return fmt::format(", by {}: {} ({})", text_in(rule, "id"), value_text(rule), text_in(rule, "standing"));
+}
+
 } // namespace
 
 std::string number_page(json::object const& number, Paper const& paper) {
@@ -44,9 +51,9 @@ std::string number_page(json::object const& number, Paper const& paper) {
     sheet.add("Contract", text_in(number, "contract_id"));
     sheet.add("Last contract", text_in(number, "last_contract"));
     add_moment(sheet, "Contract ended", number, "contract_ended_at", paper);
-    add_moment(sheet, "Portable until", number, "portable_until", paper, ", exclusive");
-    add_moment(sheet, "Ageing until", number, "ageing_until", paper, ", exclusive");
-    add_moment(sheet, "Changes", number, "changes_at", paper);
+    add_moment(sheet, "Portable until", number, "portable_until", paper, ", exclusive" + by_rule(number, "portable_rule"));
+    add_moment(sheet, "Ageing until", number, "ageing_until", paper, ", exclusive" + by_rule(number, "ageing_rule"));
+    add_moment(sheet, "Changes", number, "changes_at", paper, by_rule(number, "changes_rule"));
     auto const zone = text_in(number, "plan/zone_name");
     sheet.add("Plan",
               fmt::format("{}{}{}", words_of(text_in(number, "plan/kind")), zone.empty() ? "" : ", zone " + zone,
@@ -58,7 +65,7 @@ std::string number_page(json::object const& number, Paper const& paper) {
     auto const& history = list_in(number, "history");
     if (!history.empty())
         out += "\n" + timeline_page(json::object{{"port", text_in(number, "number")}, {"items", history}}, paper);
-    return out;
+    return out + learned_later_text(number, text_in(number, "number"), paper);
 }
 
 std::string contract_page(json::object const& contract, Paper const& paper) {
@@ -85,7 +92,7 @@ std::string contract_page(json::object const& contract, Paper const& paper) {
     if (flag_in(contract, "renounced")) sheet.add("Renounced", "the customer gave up porting after the end");
     sheet.add("Ports", text_in(contract, "ports"));
     sheet.add("Version", text_in(contract, "version"));
-    return out + sheet.render(paper.screen);
+    return out + sheet.render(paper.screen) + learned_later_text(contract, text_in(contract, "id"), paper);
 }
 
 std::string claim_page(json::object const& claim, Paper const& paper) {
@@ -106,13 +113,16 @@ std::string claim_page(json::object const& claim, Paper const& paper) {
     add_moment(sheet, "Claim until", claim, "claim_until", paper, ", exclusive");
     add_moment(sheet, "Review until", claim, "review_until", paper, ", exclusive");
     add_moment(sheet, "Port done", claim, "port_done_at", paper);
+    add_moment(sheet, "Deadline", object_in(claim, "deadline"), "due", paper,
+               by_rule(object_in(claim, "deadline"), "rule") + ". " + text_in(claim, "deadline/on_expiry"));
     sheet.add("Decision", text_in(claim, "decision_reason"));
     add_moment(sheet, "Paid", claim, "paid_at", paper);
     sheet.add("Paid by", words_of(text_in(claim, "paid_by")));
     sheet.add("Version", text_in(claim, "version"));
     out += sheet.render(paper.screen);
     auto const& compensation = object_in(claim, "compensation");
-    return compensation.empty() ? out : out + "\n" + compensation_page(compensation, paper);
+    if (!compensation.empty()) out += "\n" + compensation_page(compensation, paper);
+    return out + learned_later_text(claim, text_in(claim, "id"), paper);
 }
 
 std::string rule_page(json::object const& rule, Paper const& paper) {

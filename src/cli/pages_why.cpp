@@ -128,8 +128,12 @@ void add_trigger(Sheet& sheet, json::object const& deadline, Paper const& paper)
     if (trigger.empty()) return;
     sheet.add("Because", fmt::format("{} from {} (event {})", text_in(trigger, "kind"), text_in(trigger, "source"), text_in(trigger, "seq")));
     auto const happened = text_in(trigger, "happened_at"), learned = text_in(trigger, "learned_at");
-    sheet.add("", happened == learned ? "happened and learned " + paper.times.full(learned)
-                                      : fmt::format("happened {}; learned {}", paper.times.full(happened), paper.times.full(learned)));
+    auto const source = text_in(trigger, "source");
+    if (happened == learned) sheet.add("", "happened and learned " + paper.times.full(learned));
+    else if (source.starts_with("wire:")) // the sender's word; the law counts from when it came
+        sheet.add("", fmt::format("sent {}, says {}; learned {}", paper.times.full(happened), source.substr(source.find(':') + 1), paper.times.full(learned)));
+    else
+        sheet.add("", fmt::format("happened {}; learned {}", paper.times.full(happened), paper.times.full(learned)));
 }
 
 void add_arithmetic(Sheet& sheet, json::object const& deadline, Paper const& paper) {

@@ -103,6 +103,7 @@ engine::Event event_of(http::StreamEvent const& received, Wire const& wire, Oper
     if (!wire.is_for_us(*envelope)) return event;
     event.key = envelope->dossier.text;
     event.input = wire.decode(envelope->sender, type, received.data, now);
+    event.happened_at = engine::sent_at(*event.input, now);
     return event;
 }
 

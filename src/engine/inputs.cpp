@@ -95,6 +95,15 @@ Event delivery_event(porting::input::DeliveryReport const& report, OperatorCode 
     return event;
 }
 
+std::optional<Moment> sent_at(porting::input::Any const& input, Moment now) {
+    constexpr Duration worth_telling = std::chrono::minutes{1}, believed = std::chrono::days{30};
+    auto const* const received = std::get_if<porting::input::Received>(&input);
+    if (received == nullptr || !received->message.timestamp) return {};
+    auto const under_way = now - *received->message.timestamp;
+    if (under_way < worth_telling || under_way > believed) return {};
+    return received->message.timestamp;
+}
+
 Event retried_event(storage::LogRow const& waiting, Interchange const& interchange, Moment now) {
     Event event;
     event.kind = waiting.kind;

@@ -28,6 +28,10 @@ Event delivery_event(porting::input::DeliveryReport const& report, OperatorCode 
 /// A message that waited for its request, heard now.
 Event retried_event(storage::LogRow const& waiting, Interchange const& interchange, Moment now);
 
+/// When the sender of a message says that it sent it, where that tells something: earlier than it came by more than clocks differ
+/// and lines take, and not absurdly so. Nothing for other inputs. The law counts from when it came.
+std::optional<Moment> sent_at(porting::input::Any const& input, Moment now);
+
 /// What a stored row asked of the domain; nothing when it asked nothing (distributed only, refused by the engine itself).
 /// A row that cannot be read is a refusal: the log and this program do not fit each other.
 Outcome<std::optional<porting::input::Any>> input_of(storage::LogRow const& row, Interchange const& interchange);

@@ -137,6 +137,8 @@ constexpr Text entitled{
     "Voor {numbers} hebt u recht op een vergoeding van {rate} per nummer en per dag vertraging: {count} x {days} x {rate} = {sum}.",
     "Pour {numbers}, vous avez droit à une indemnité de {rate} par numéro et par jour de retard : {count} x {days} x {rate} = {sum}."};
 constexpr Text in_total{"In total: {sum}.", "In totaal: {sum}.", "Au total : {sum}."};
+constexpr Text capped{"One claim comes to {sum} at most; that is what you are owed.", "Een aanvraag bedraagt hoogstens {sum}; zoveel is u verschuldigd.",
+                      "Une demande s'élève au plus à {sum} ; c'est ce qui vous est dû."};
 constexpr Text still_grows{
     "This is the amount of today; it grows until the transfer is complete.",
     "Dit is het bedrag van vandaag; het groeit tot de overdracht voltooid is.",
@@ -251,16 +253,20 @@ void say_group(NoticeWriter& writer, Port const& port, Group const& group) {
 /// The arithmetic of the delay, line by line, and the total of several lines.
 void say_amounts(NoticeWriter& writer, porting::Compensation const& owed) {
     std::size_t told = 0;
+    Money uncapped{};
     for (auto const& line : owed.lines) {
-        if (line.amount.cents == 0) continue;
+        auto const sum = line.rate * (line.days * line.count);
+        if (sum.cents == 0) continue;
+        uncapped += sum;
         writer.say(entitled, {{"numbers", writer.numbers({line.numbers})},
                               {"rate", writer.sum(line.rate)},
                               {"count", writer.said(std::to_string(line.count) + (line.count == 1 ? " number" : " numbers"))},
                               {"days", writer.said(std::to_string(line.days) + (line.days == 1 ? " day" : " days"))},
-                              {"sum", writer.sum(line.amount)}});
+                              {"sum", writer.sum(sum)}});
         ++told;
     }
-    if (told > 1) writer.say(in_total, {{"sum", writer.sum(owed.total)}});
+    if (owed.total < uncapped) writer.say(capped, {{"sum", writer.sum(owed.total)}});
+    else if (told > 1) writer.say(in_total, {{"sum", writer.sum(owed.total)}});
 }
 
 /// What has become of the customer's claim; false while he still must ask.

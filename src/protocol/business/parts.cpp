@@ -176,8 +176,12 @@ std::vector<NumberRange> numbers_in(JsonReader& reader, std::string_view name, N
     if (!items) return ranges;
     auto const here = reader.pointer(name);
     for (std::size_t i = 0; i < items->size(); ++i)
-        if (auto const range = range_of_item((*items)[i], pointer_to(here, i), reader.problems()))
+        if (auto const range = range_of_item((*items)[i], pointer_to(here, i), reader.problems())) {
             ranges.push_back(*range);
+            if (range->count() > limits::numbers_per_order_max && range->count() <= most)
+                reader.problems().push_back({RefusalCode::too_large, fmt::format("A range of {} numbers is more than {}.", range->count(), limits::numbers_per_order_max),
+                                             pointer_to(here, i), "Split the range.", ""});
+        }
     refuse_repeated(reader, name, ranges);
     if (porting::count(ranges) > most)
         reader.refuse(name, fmt::format("\"{}\" holds more than {} numbers.", name, most), "Split it.",

@@ -44,6 +44,10 @@ TEST_CASE("a claim is answered, and its statement says all that it stands on, in
     REQUIRE(filed.status() == 201);
     CHECK(filed.text("/answer") == "15.00 EUR was claimed in time by the titular; a person decides.");
     auto const claim = "/v1/claims/" + filed.text("/id");
+    CHECK(filed.text("/deadline/rule/id") == "npod.claim.decide_within");
+    CHECK(filed.text("/deadline/rule/standing") == "assumed");
+    // Filed on Tuesday 10 March: twenty working days later, without Easter Monday 6 April, is Wednesday 8 April, 18:00 (+02:00).
+    CHECK(filed.text("/deadline/due") == "2026-04-08T16:00:00Z");
     CHECK(hub.get(claim + "?lang=nl").text("/answer") ==
           "15,00 EUR werd op tijd gevraagd door de titularis; een medewerker beslist.");
     CHECK(hub.get(claim + "?lang=fr").text("/compensation/lines/0/segments/0/reason") ==

@@ -173,7 +173,7 @@ TEST_CASE("numbers") {
 }
 
 TEST_CASE("the limits of an order and of a contract are their own") {
-    // 10 001 numbers are too many for an order and few enough for a contract.
+    // 10 001 numbers are too many for an order, and for one range; two ranges of them are few enough for a contract.
     std::string const numbers = R"("numbers":[{"first":"+3225500000","last":"+3225510000"}])";
     auto const order = decode_command("port.order", "",
                                       R"({"order_id":"o","donor":"BRAVO","network":"fixed",
@@ -182,8 +182,17 @@ TEST_CASE("the limits of an order and of a contract are their own") {
     REQUIRE_FALSE(order);
     CHECK(order.refusal().code == RefusalCode::too_large);
     CHECK(order.refusal().pointer == "/numbers");
-    CHECK(decode_command("contract.put", "C-1",
-                         R"({"customer":{"kind":"legal","name":"A"},"network":"fixed",)" + numbers + "}"));
+    auto const contract = [](std::string const& ranges) {
+        return decode_command("contract.put", "C-1", R"({"customer":{"kind":"legal","name":"A"},"network":"fixed",)" + ranges + "}");
+    };
+    auto const one_range = contract(numbers);
+    REQUIRE_FALSE(one_range);
+    CHECK(one_range.refusal().code == RefusalCode::too_large);
+    CHECK(one_range.refusal().pointer == "/numbers/0");
+    CHECK(contract(R"("numbers":[{"first":"+3225500000","last":"+3225509999"},{"first":"+3225510000","last":"+3225519999"}])"));
+    auto const three = contract(R"("numbers":[{"first":"+3225500000","last":"+3225509999"},{"first":"+3225510000","last":"+3225519999"},"+3225520000"])");
+    REQUIRE_FALSE(three);
+    CHECK(three.refusal().pointer == "/numbers");
 }
 
 TEST_CASE("an answer decides ranges, or announces a delay") {

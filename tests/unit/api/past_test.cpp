@@ -45,6 +45,23 @@ TEST_CASE("a deadline names what set it, with both its times") {
     CHECK_FALSE(hub.get("/v1/ports").text("/items/0/on_expiry").empty());
 }
 
+TEST_CASE("a message that was long under way shows when its sender says that it sent it, and when it came") {
+    // BRAVO wrote its answer on Monday 2 March at 09:00 (08:00Z); it reached us an hour later. The law counts from when it came.
+    ToldLate hub;
+    REQUIRE(hub.post("/v1/clock/advance", R"({"to":"2026-03-02T10:00:00+01:00"})").status() == 200);
+    porting::Number const number{3225501100};
+    message::Answer const answer{DossierId{hub.get("/v1/ports/PI-000001").text("/dossier")},
+                                 {{{number, number}, {}, {}, test::at("2026-03-03T09:00:00+01:00"), {}}}};
+    REQUIRE(hub.send("portingrequestanswer", bytes_of(bravo, alfa, answer)).status() == 200);
+    auto const why = hub.get("/v1/ports/PI-000001/why");
+    CAPTURE(why.response.body);
+    CHECK(why.text("/deadlines/0/trigger/kind") == "message.portingrequestanswer");
+    CHECK(why.text("/deadlines/0/trigger/happened_at") == "2026-03-02T08:00:00Z");
+    CHECK(why.text("/deadlines/0/trigger/learned_at") == "2026-03-02T09:00:00Z");
+    auto const then = hub.get("/v1/ports/PI-000001?as_of=2026-03-02T08:30:00Z");
+    CHECK(then.text("/learned_later/0/kind") == "message.portingrequestanswer");
+}
+
 TEST_CASE("a past moment shows what was known then, and besides what was learned later") {
     ToldLate hub;
     hub.carry_out();

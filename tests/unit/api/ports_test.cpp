@@ -313,6 +313,11 @@ TEST_CASE("timers, rules, calendar, machines, operators, status") {
     auto const timer = world.get("/v1/timers");
     CHECK(timer.text("/items/0/due_local").starts_with("2026-03-"));
     CHECK(timer.at("/items/0/left_ms").as_int64() > 0);
+    for (auto const& item : timer.at("/items").as_array()) { // the law stands beside every deadline that a rule set
+        CAPTURE(item.at("rule").as_string());
+        bool const agreed = item.at("rule") == "agreed";
+        for (auto const* const member : {"value", "unit", "standing", "source"}) CHECK((item.as_object().if_contains(member) == nullptr) == agreed);
+    }
     CHECK(world.get("/v1/rules/be.comp.rate.complex").text("/value") == "5.00");
     CHECK(world.get("/v1/rules/be.comp.rate.complexx").status() == 404);
     // Friday 3 April 2026 16:59 and a working day: Monday is Easter Monday, so Tuesday 18:00.
@@ -413,4 +418,25 @@ TEST_CASE("an id without its noughts is no guess: what was meant is asked") {
     CHECK(world.get("/v1/find/PI-2").text("/problems/0/next") == "List what there is: npctl port list --all.");
     CHECK(world.get("/v1/find/PI-x").status() == 404);
     CHECK(world.get("/v1/find/PI-1").status() == 404); // nothing is opened by a guess
+}
+
+TEST_CASE("the dates of a number stand beside their law") {
+    World world;
+    REQUIRE(world.put("/v1/contracts/C-1", R"({"customer":{"kind":"legal","name":"Acme NV"},"network":"fixed","numbers":["+3225501100","+3225501101"]})").status() == 201);
+    REQUIRE(world.post("/v1/numbers/%2B3225501101/change", R"({"reason":"new exchange"})").status() == 200);
+    auto const changes = world.get("/v1/numbers/%2B3225501101");
+    CHECK(changes.text("/changes_at") == "2026-05-02T22:00:00Z"); // two months after 2 March, 24:00
+    CHECK(changes.text("/changes_rule/id") == "be.number_change.notice");
+    REQUIRE(world.post("/v1/contracts/C-1/terminate", "{}").status() == 200);
+    auto const portable = world.get("/v1/numbers/%2B3225501100");
+    CAPTURE(portable.response.body);
+    CHECK(portable.text("/portable_until") == "2026-04-02T22:00:00Z"); // one month after 2 March, 24:00
+    CHECK(portable.text("/portable_rule/id") == "be.grace");
+    CHECK(portable.text("/portable_rule/value") == "1");
+    CHECK(portable.text("/portable_rule/standing") == "contract");
+    REQUIRE(world.post("/v1/clock/advance", R"({"to":"2026-04-03T12:00:00+02:00"})").status() == 200);
+    auto const ageing = world.get("/v1/numbers/%2B3225501100");
+    CHECK(ageing.text("/ageing_until") == "2026-09-02T22:00:00Z"); // six months after 2 March, 24:00
+    CHECK(ageing.text("/ageing_rule/id") == "be.ageing.min");
+    CHECK(ageing.text("/ageing_rule/standing") == "secondary");
 }

@@ -196,3 +196,28 @@ TEST_CASE("commands that do not fit are refused, whole, with what is possible") 
     alfa.does("port.note", in.text, R"({"reason":"customer rang"})");
     CHECK(alfa.reader().log_row(seq + 1)->notes == std::vector<std::string>{"customer rang"});
 }
+
+TEST_CASE("no date of a command lies in the past") {
+    Market market("2026-04-01 10:00"); // 08:00 UTC
+    World& alfa = market.at("ALFA");
+    World& bravo = market.at("BRAVO");
+    bravo.answers_by_hand();
+    bravo.has_contract({});
+    auto const in = alfa.orders({});
+    market.carry();
+    auto const out = bravo.port_out("+3225501100");
+    auto const accepted = bravo.may_not("port.answer", out.text, R"({"decisions":[{"accept":{"at":"2026-04-01T07:59:59Z"}}],"reason":"x"})");
+    REQUIRE(accepted.size() == 1);
+    CHECK(names(accepted, "/decisions/0/accept/at", ""));
+    CHECK(contains(accepted[0].text, "in the past"));
+    CHECK(bravo.lines(out) == "+3225501100 validating");
+
+    bravo.does("port.answer", out.text, R"({"decisions":[{"accept":{"at":"2026-04-03T10:00:00+02:00"}}],"reason":"x"})");
+    market.carry();
+    auto const before = alfa.line(in, "+3225501100").agreed_at;
+    auto const moved = alfa.may_not("port.reschedule", in.text, R"({"at":"2026-04-01T07:59:59Z","agreed_by_customer":true,"reason":"x"})");
+    REQUIRE(moved.size() == 1);
+    CHECK(names(moved, "/at", ""));
+    CHECK(contains(moved[0].text, "in the past"));
+    CHECK(alfa.line(in, "+3225501100").agreed_at == before);
+}

@@ -87,7 +87,7 @@ TEST_CASE("a Belgian rule that arms a deadline or fixes an amount is told in thr
     std::set<std::string> shown;
     for (auto const* part : {"be.answer.within", "be.execute.within", "be.outage.max", "be.approval.valid", "be.grace",
                              "be.ageing.min", "be.comp.", "npod.draft", "npod.reminder", "npod.delayed_answer",
-                             "npod.cancel", "npod.claim", "be.total", "be.end."})
+                             "npod.cancel", "npod.claim", "npod.deadline", "be.total", "be.end."})
         for (auto const& rule : book.all())
             if (rule.id.starts_with(part) && !rule.id.ends_with(".rolls") && !rule.id.starts_with("be.grace.") &&
                 rule.id != "be.comp.paid_by")
@@ -268,4 +268,14 @@ TEST_CASE("a language is read with or without its country") {
     CHECK(!language_of("de"));
     CHECK(!language_of(""));
     CHECK(!language_of("nld"));
+}
+
+TEST_CASE("what a cap takes is said in three languages, behind the arithmetic") {
+    std::string const english = "+3225501100: planned Fri 3 Apr 2026 18:00; 3 civil days begun after Tue 7 Apr 2026 18:00 until effective Fri 10 Apr 2026 09:00; "
+                                "1 number x 3 days x 3.00 EUR = 9.00 EUR. Of that 5.00 EUR is owed: one claim comes to 5.00 EUR at most (be.comp.cap).";
+    auto const dutch = translated(english, Language::nl), french = translated(english, Language::fr);
+    CHECK(dutch.find("3 kalenderdagen begonnen") != std::string::npos);
+    CHECK(dutch.ends_with("Daarvan is 5,00 EUR verschuldigd: een aanvraag bedraagt hoogstens 5,00 EUR (be.comp.cap)."));
+    CHECK(french.find("3 jours civils") != std::string::npos);
+    CHECK(french.find("Dont 5,00 EUR sont dus") != std::string::npos);
 }
