@@ -68,7 +68,8 @@ inline constexpr LogMessage not_responding{"NP_NOT_RESPONDING", Level::error,
 /// All of them, in the order above.
 inline constexpr std::array all{
     development_mode,    open_interchange,    manual_clock,  clock_behind,        signal_ignored, cannot_serve,  stopping,     message_unreadable,
-    message_contradicts, message_waits,       confirmation_failed, peer_unknown, handler_fault,  call_refused,  not_responding,
+    message_contradicts, message_waits,       confirmation_failed, peer_unknown, handler_fault,  call_refused,  webhook_failing,
+    webhook_again,       webhook_ended,       not_responding,
 };
 
 } // namespace npod::daemon::log_messages
