@@ -3,6 +3,7 @@
 #include "api/api.hpp"
 #include "cli/drawing.hpp"
 #include "cli/json_text.hpp"
+#include "cli/pages.hpp"
 #include "cli/text.hpp"
 #include "cli/times.hpp"
 #include "state_machines/outline.hpp"

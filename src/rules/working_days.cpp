@@ -13,7 +13,8 @@ std::int64_t working_days_begun(Calendar const& calendar, Moment from, Moment un
 }
 
 Duration known_working_time(Calendar const& calendar, Moment from, Moment to) {
-    Moment const end = calendar.start_of((calendar_last_year + std::chrono::years{1}) / std::chrono::January / 1);
+    // The last millisecond of the last day that the table knows: the walk must not look at the day after it.
+    Moment const end = calendar.start_of((calendar_last_year + std::chrono::years{1}) / std::chrono::January / 1) - Duration{1};
     return calendar.working_time(std::min(from, end), std::min(to, end));
 }
 

@@ -77,7 +77,7 @@ test('every event of the feed is a CloudEvent by the SDK, strictly', async () =>
   await put('/v1/contracts/C-1', { customer: { kind: 'legal', name: 'Bakkerij Zon', address: { street: 'Markt', house_number: '1', postcode: '1000', city: 'Brussel' } },
     product: 'line', network: 'fixed', numbers: ['+3225501100'] }, { traceparent });
   const events = await feed();
-  assert.ok(events.length >= 3);
+  assert.ok(events.length >= 2); // the block, and the number that the contract took
   for (const one of events) assert.ok(new CloudEvent(one, true).validate());
 });
 

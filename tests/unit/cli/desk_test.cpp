@@ -306,7 +306,7 @@ TEST_CASE("csv has one value in a cell where the table has two lines") {
     stage.answers["GET /v1/timers?limit=50"] = answer(
         R"({"items":[{"due":"2026-04-08T16:00:00Z","left_ms":108000000,"working_left_ms":57600000,"rule":"be.x","on_expiry":"Late.","subject":{"id":"PI-1"}}],"total":1})");
     auto const sheet = npctl(stage, {"timer", "list", "-o", "csv"}).out;
-    CHECK(sheet.starts_with("next,left_ms,working_left_ms,rule,on_expiry,subject,"));
+    CHECK(sheet.starts_with("next,left_ms,working_left_ms,rule,standing,on_expiry,subject,"));
     CHECK(says(sheet, ",108000000,57600000,be.x,"));
 }
 

@@ -28,6 +28,6 @@ TEST_CASE("what is no secret is refused without being quoted") {
     for (auto const* const bad : {"", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_", "whsec_short", "whsec_not base64, though long enough for one"}) {
         auto const key = webhook_key(bad);
         REQUIRE(!key);
-        if (*bad != '\0') CHECK(key.refusal().text.find(bad + 6) == std::string::npos);
+        if (std::string_view(bad).size() > 6) CHECK(key.refusal().text.find(bad + 6) == std::string::npos); // what follows the prefix
     }
 }

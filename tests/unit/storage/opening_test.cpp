@@ -354,6 +354,7 @@ TEST_CASE("no statement of the writer walks through a table") {
     ledger.confirm_mailbox(1, bravo, minute(1));
     ledger.carry_dossier(DossierId{"BRAVO-8"}, {alfa, bravo}, 1);
     ledger.parties_of(DossierId{"BRAVO-8"});
+    ledger.keep_trace(1, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     ledger.savepoint();
     ledger.release();
     ledger.savepoint();
