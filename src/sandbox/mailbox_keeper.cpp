@@ -198,7 +198,7 @@ private:
             if (letter.id != id) continue;
             known = true;
             if (std::exchange(letter.confirmed, true)) continue;
-            if (acknowledged_.insert(id).second) // not again for one that was sent twice under its id
+            if (acknowledged_.emplace(id, letter.bytes).second) // not again for what was sent twice under its id, but for other bytes under it
                 record(Acknowledged::Way::to_tested_side, letter.type, letter.bytes);
             inbox_.push(Answered{letter.call, 200, "confirmed"});
         }
@@ -242,7 +242,7 @@ private:
     std::optional<protocol::Verifier> verifier_;
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     std::int64_t taken_ = 0;
-    std::set<std::string> acknowledged_; ///< ids; guarded by the mailbox's mutex
+    std::set<std::pair<std::string, std::string>> acknowledged_; ///< id and bytes; guarded by the mailbox's mutex
     std::unique_ptr<http::Server> server_;
 };
 

@@ -31,6 +31,11 @@ std::string why_not(Scene const& scene, Options const& options) {
     if (scene.needs_call() && !calls) return "only who calls the tested side can do this: --hub";
     if (scene.needs_keys() && !options.proofs.own)
         return "it is about proofs, and no keys were given: --secret-file, --private-key-file";
+    auto const refuses = [](Act const& act) {
+        return act.verb == Verb::fail_calls && !act.words.empty() && act.words.front().starts_with('4');
+    };
+    if (options.programme.may_die && std::any_of(scene.acts.begin(), scene.acts.end(), refuses))
+        return "a refusal for good may hit an order of the tested side's own, and whoever dies before noting it asks again";
     auto const raw = [](Act const& act) { return act.after("by") == "reset" || act.after("by") == "drip"; };
     if (std::any_of(scene.acts.begin(), scene.acts.end(), raw) && !options.hub.url.starts_with("http://"))
         return "this can be done on plain http:// only";
