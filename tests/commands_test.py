@@ -154,9 +154,26 @@ def play_readme(page):
             url = address_of_alfa(story)
             for command, lines in commands:
                 ask(command, lines, url)
+            judge_cases(url, folder)
         finally:
             story.send_signal(signal.SIGINT)
             story.communicate(timeout=30)
+
+
+def judge_cases(url, folder):
+    """Every port of the market, whole and without personal data, comes out the same from its case alone."""
+    npctl = lambda *words: subprocess.run(["npctl", *words], env={**ENVIRONMENT, "NPCTL_URL": url}, cwd=folder, text=True,
+                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE)
+    ports = npctl("port", "list", "--all", "-o", "name").stdout.split()
+    if len(ports) < 10:
+        wrong(f"the market has {len(ports)} ports")
+    for port in ports:
+        for form in ([], ["--redact"]):
+            name = f"{port}{''.join(form)}.npcase"
+            made = npctl("case", "export", port, "--out", name, *form)
+            said = npctl("case", "verify", name, "-o", "name")
+            if (made.returncode, said.stdout, said.returncode) != (0, "SAME\n", 0):
+                wrong(f"case of {name}: {made.stdout} {npctl('case', 'verify', name).stdout}")
 
 
 def address_of_alfa(story):

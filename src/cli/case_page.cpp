@@ -120,7 +120,7 @@ std::string head_of(CasePage const& page, json::object const& port, Times const&
     facts.add({"Order", text_in(port, "order_id")});
     facts.add({"Dossier", text_in(port, "dossier")});
     facts.add({"Requested", times.full(text_in(port, "requested_at"))});
-    facts.add({"Law", fmt::format("{} laws are in the case; the port runs under {}", content.laws.size(), text_in(port, "rulebook"))});
+    facts.add({"Law", fmt::format("{} in the case; the port runs under {}", counted(static_cast<long long>(content.laws.size()), "law"), text_in(port, "rulebook"))});
     facts.add({"Seal", page.seal_text});
     facts.add({"SHA-256", page.opened.seal});
     facts.add({"Signature", page.signature});
