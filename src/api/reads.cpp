@@ -80,7 +80,7 @@ Refusal no_such_contract(std::string_view id) {
 // ------------------------------------------------------------------------------------------------------- the whole
 
 namespace {
-json::array view_of(std::vector<WebhookState> const& hooks, std::int64_t head) {
+json::array webhooks_view(std::vector<WebhookState> const& hooks, std::int64_t head) {
     json::array views;
     for (auto const& hook : hooks) {
         json::object view{{"name", hook.name}, {"url", hook.url.substr(0, hook.url.find('?'))}, {"seq", hook.seq}, {"behind", std::max<std::int64_t>(head - hook.seq, 0)},
@@ -113,7 +113,7 @@ json::object status_view(Reading const& reading) {
     view["outbox"] = reader.undelivered_count();
     view["mailboxes"] = reader.unconfirmed_count();
     if (context.webhooks)
-        if (auto hooks = view_of(context.webhooks(), reader.head_seq()); !hooks.empty()) view["webhooks"] = std::move(hooks);
+        if (auto hooks = webhooks_view(context.webhooks(), reader.head_seq()); !hooks.empty()) view["webhooks"] = std::move(hooks);
     json::object ports;
     for (auto const& [state, count] : reader.ports_by_state()) ports[state] = count;
     view["ports"] = std::move(ports);
