@@ -2,6 +2,7 @@
 
 #include "cli/changes.hpp"
 #include "cli/notices.hpp"
+#include "cli/progress.hpp"
 #include "cli/text.hpp"
 
 #include <fmt/format.h>
@@ -71,14 +72,19 @@ Exit export_numbers(Session& session, Arguments const& arguments) {
     constexpr int page_max = 500;
     std::string cursor;
     bool first = true;
+    auto progress = progress_on(session);
+    std::int64_t written = 0;
     do {
         auto const reply = get_object(
             session, fmt::format("{}?limit={}{}", target, page_max, cursor.empty() ? "" : "&cursor=" + url_encoded(cursor)));
         auto text = render_list(list_in(reply, "items"), routing_view(), output, session.times_if_offline(), session.screen());
         if (output == Output::csv && !std::exchange(first, false)) text.erase(0, text.find('\n') + 1); // one head
         session.print(text);
+        written += static_cast<std::int64_t>(list_in(reply, "items").size());
+        if (progress) progress("ranges", written, 0); // how many there are nobody counts beforehand
         cursor = text_in(reply, "next");
     } while (!cursor.empty());
+    progress = {}; // its line goes away before the end
     session.flush();
     return Exit::ok;
 }

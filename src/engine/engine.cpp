@@ -210,6 +210,7 @@ struct Engine::Impl {
                 if (waiting.done) waiting.done(indeterminate());
             throw;
         }
+        if (changed) tell_postmen(); // first: whoever is answered finds in its mailbox what was sent
         for (auto const& one : finished)
             if (one.done) one.done(one.result);
         for (auto const& one : finished) record(*one.event, one.result);
@@ -386,14 +387,20 @@ struct Engine::Impl {
         published.next_due = next;
     }
 
+    void tell_postmen() {
+        auto const receivers = writer.take_receivers();
+        if (receivers.empty()) return;
+        std::unique_lock lock(mutex);
+        auto const postmen = mail_listeners; // a copy: nobody is called under the lock
+        lock.unlock();
+        for (auto const& postman : postmen) postman(receivers);
+    }
+
     void tell_listeners() {
         std::unique_lock lock(mutex);
         auto const known = listeners; // a copy: nobody is called under the lock
-        auto const postmen = mail_listeners;
         auto const seq = published.head_seq;
         lock.unlock();
-        if (auto const receivers = writer.take_receivers(); !receivers.empty())
-            for (auto const& postman : postmen) postman(receivers);
         for (auto const& listener : known) listener(seq);
     }
 
