@@ -8,6 +8,7 @@ install(FILES ${debian}/npod.sysusers DESTINATION /usr/lib/sysusers.d RENAME npo
 install(FILES ${debian}/npod.toml DESTINATION /etc/npod)
 set(operation ${CMAKE_SOURCE_DIR}/src/daemon/operation)
 install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/schemas/openapi.yaml ${operation}/handbook.md ${operation}/answers.md
+        ${operation}/threats.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${operation}/alerts.yaml ${operation}/dashboard.json DESTINATION ${CMAKE_INSTALL_DATADIR}/npod)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/state_machines/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/state_machines

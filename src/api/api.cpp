@@ -28,7 +28,7 @@ namespace {
 
 enum class Special : std::uint8_t {
     healthz, readyz, metrics, events, check_order, simulate, law_diff, advance_clock, check_operator, caller, page,
-    case_file
+    case_file, erase_port, erase_contract
 };
 
 struct Route {
@@ -50,6 +50,7 @@ Route const routes_table[] = {
     {"POST",  "/v1/contracts/{id}/terminate",      Role::system,  Command{"contract.terminate", Shows::contract}},
     {"POST",  "/v1/contracts/{id}/withdraw-termination", Role::system, Command{"contract.withdraw_termination", Shows::contract}},
     {"POST",  "/v1/contracts/{id}/move",           Role::system,  Command{"contract.move", Shows::contract}},
+    {"POST",  "/v1/contracts/{id}/erase",          Role::admin,   Special::erase_contract},
     {"PUT",   "/v1/blocks",                        Role::system,  Command{"block.put", Shows::block}},
     {"GET",   "/v1/blocks",                        Role::reader,  read_blocks,                                        "limit cursor as_of"},
     {"GET",   "/v1/routing",                       Role::reader,  read_routing,                                       "limit cursor as_of"},
@@ -67,6 +68,7 @@ Route const routes_table[] = {
     {"POST",  "/v1/ports/{id}/resume",             Role::desk,    Command{"port.resume"}},
     {"POST",  "/v1/ports/{id}/note",               Role::desk,    Command{"port.note"}},
     {"POST",  "/v1/ports/{id}/settle",             Role::desk,    Command{"port.settle"}},
+    {"POST",  "/v1/ports/{id}/erase",              Role::admin,   Special::erase_port},
     {"POST",  "/v1/ports/{id}/simulate",           Role::desk,    Special::simulate},
     {"GET",   "/v1/ports/{id}/timeline",           Role::reader,  read_timeline,                                      "limit cursor lang as_of"},
     {"GET",   "/v1/ports/{id}/why",                Role::reader,  read_why,                                           "lang as_of"},
@@ -298,6 +300,8 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
     case Special::caller: return respond(ok({{"name", caller.name}, {"role", name_of(caller.role)}}));
     case Special::page: return respond(page(request));
     case Special::advance_clock: return advance_clock(context, request, caller, std::move(respond));
+    case Special::erase_port: return erase_customer(context, request, caller, engine::Event::Erase::port, ids.at(0), std::move(respond));
+    case Special::erase_contract: return erase_customer(context, request, caller, engine::Event::Erase::contract, ids.at(0), std::move(respond));
     case Special::check_operator: return check_operator(ids.at(0), request, std::move(respond));
     case Special::law_diff: {
         auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one

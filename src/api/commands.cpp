@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/trace.hpp"
 #include "protocol/business/decode.hpp"
+#include "storage/erasure.hpp"
 
 #include <fmt/format.h>
 
@@ -168,6 +169,34 @@ void submit_command(Context const& context, Command const& command, http::Reques
     event->happened_at = told_moment(*decoded);
     event->render = renderer(context, command, key, *decoded);
     event->input = std::move(*decoded);
+    bool const dry_run = event->dry_run;
+    context.engine->submit(std::move(*event), [respond = std::move(respond), dry_run](engine::Result const& result) {
+        respond(response_of(result, dry_run));
+    });
+}
+
+void erase_customer(Context const& context, http::Request const& request, Caller const& caller, engine::Event::Erase what,
+                    std::string const& key, http::Respond respond) {
+    if (!context.engine) return respond(problem(read_only()));
+    auto event = event_of_headers(request);
+    if (!event) return respond(problem(event.refusals()));
+    auto const body = parse_json(request.body.empty() ? "{}" : request.body);
+    if (!body) return respond(problem(body.refusals()));
+    std::vector<Refusal> problems;
+    if (auto const* const object = body->if_object()) {
+        JsonReader reader(*object, problems);
+        event->reason = reader.text("reason");
+        reader.unknown_keys();
+    } else {
+        problems.push_back({RefusalCode::malformed, "The body is not a JSON object.", {}, R"(Send {"reason":"…"}.)", {}});
+    }
+    if (!problems.empty()) return respond(problem(problems));
+    event->kind = storage::erasure_kind;
+    event->source = caller.source();
+    event->key = key;
+    event->erase = what;
+    Command const command{storage::erasure_kind, what == engine::Event::Erase::port ? Shows::port : Shows::contract};
+    event->render = renderer(context, command, key, input::Any{});
     bool const dry_run = event->dry_run;
     context.engine->submit(std::move(*event), [respond = std::move(respond), dry_run](engine::Result const& result) {
         respond(response_of(result, dry_run));

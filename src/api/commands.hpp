@@ -23,6 +23,10 @@ struct Command {
 void submit_command(Context const& context, Command const& command, http::Request const& request, Caller const& caller,
                     std::string const& key, http::Respond respond);
 
+/// POST /v1/ports/{id}/erase, /v1/contracts/{id}/erase: personal data go, the record stays.
+void erase_customer(Context const& context, http::Request const& request, Caller const& caller, engine::Event::Erase what,
+                    std::string const& key, http::Respond respond);
+
 /// POST /v1/clock/advance. A dry run says what would fire and leaves the clock; a key asked again leaves it, too.
 void advance_clock(Context const& context, http::Request const& request, Caller const& caller, http::Respond respond);
 

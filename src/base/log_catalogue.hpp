@@ -77,12 +77,21 @@ inline constexpr LogMessage storage_fault{
     "The database could not do its work: failing, damaged or locked. The daemon ends rather than guess. Mend the "
     "disk, then start it again; nothing acknowledged is lost."};
 
+inline constexpr LogMessage restored{
+    "NP_RESTORED", Level::warning,
+    "The database is a backup that was put back. Ids go on with a gap, so that none is given out twice, and the hub is asked for "
+    "all that it sent since. Orders that were taken after the backup are gone: have them sent again."};
+inline constexpr LogMessage caught_up{
+    "NP_CAUGHT_UP", Level::info,
+    "After a restore: the hub was asked for everything since the backup, and has no more. Nothing to do."};
+
 /// The whole catalogue, in the order above.
 inline constexpr std::array all{
     started,         stopped,          listening,     config_error, message_refused,  message_repeated, request_refused,
     event_stored,
     delivery_failed, delivery_bounced, stream_opened, stream_lost,  timer_fired_late, deadline_missed,
     deadline_stuck,  disk_full,        room_again,    outbox_waits, storage_fault,
+    restored,        caught_up,
 };
 
 } // namespace npod::log_catalogue

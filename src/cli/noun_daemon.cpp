@@ -1,5 +1,6 @@
 /// The daemon and its clock.
 
+#include "api/deep_check.hpp"
 #include "cli/changes.hpp"
 #include "cli/progress.hpp"
 #include "cli/text.hpp"
@@ -46,17 +47,29 @@ Exit back_up_file(Session& session, Arguments const& arguments) {
                             {"head_seq", made.head_seq},
                             {"head_hash", hex(made.head_hash)}};
     return print_one(session, view, made.file, [&] {
-        return fmt::format("{}: the database of {}, {} bytes, log complete up to row {}\nsha256  {}\nchain   {}\n"
+        return fmt::format("{}: the database of {}, {} bytes, log complete up to row {}\nsha256  {}\nhead    {}:{}\n"
                            "Checked from the first page to the end of the log. To put it back: stop npod, copy it to\n"
                            "the place of the database without its -wal and -shm files, start npod.\n",
-                           made.file, made.operator_code.text, made.bytes, made.head_seq, hex(made.content),
+                           made.file, made.operator_code.text, made.bytes, made.head_seq, hex(made.content), made.head_seq,
                            hex(made.head_hash));
     });
 }
 
-Exit verify_file(Session& session, Arguments const&) {
+std::optional<storage::Anchor> anchor_in(Arguments const& arguments) {
+    if (!arguments.has("--head")) return {};
+    if (auto const anchor = storage::anchor_of(arguments.text("--head"))) return anchor;
+    throw Stop(Exit::usage, "A remembered row is its number, a colon and the 64 digits of its hash.\n"
+                            "  next:  give --head as `npctl daemon backup` printed it.");
+}
+
+Exit verify_file(Session& session, Arguments const& arguments) {
     auto const& file = file_of(session, "verify");
-    auto const health = storage::verify(file, 0, progress_on(session));
+    auto health = storage::verify(file, 0, progress_on(session), anchor_in(arguments));
+    if (arguments.has("--deep") && health.findings.empty()) {
+        session.progress("telling the log again");
+        health.findings = api::differences_from_log(file);
+        session.progress("");
+    }
     json::array findings;
     for (auto const& finding : health.findings) findings.emplace_back(finding);
     bool const sound = findings.empty();
@@ -152,7 +165,8 @@ std::vector<Verb> daemon_verbs() {
          "verify",
          "Checks the database of --db: pages, the log's hash chain, states and deadlines; 9 when something is wrong.",
          {},
-         {},
+         {{"--head", "SEQ:HASH", "a row remembered elsewhere: finds an older copy or a chain made anew"},
+          {"--deep", "", "and tell the log again: finds what in the file does not follow from it"}},
          Does::tell,
          verify_file},
     };

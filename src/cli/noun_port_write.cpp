@@ -42,6 +42,12 @@ Exit submit(Session& session, Arguments const& arguments) {
     return act(session, arguments, "submit", body_of(arguments));
 }
 
+Exit erase(Session& session, Arguments const& arguments) {
+    auto const id = find_port(session, arguments.text("ID"));
+    ask_first(session, fmt::format("Erase the customer's personal data of {} and of its contract? Nobody can bring them back.", id));
+    return print_port(session, session.change("POST", port_target(id, "erase"), body_of(arguments), id), id);
+}
+
 Exit settle(Session& session, Arguments const& arguments) {
     auto body = body_of(arguments);
     if (arguments.has("--recognise-transfer")) body["recognise_transfer"] = true;
@@ -258,6 +264,13 @@ std::vector<Verb> port_write_verbs() {
           numbers_flag},
          Does::write,
          settle},
+        {"port",
+         "erase",
+         "Erases the customer's personal data of a port that is over, and of its contract; the record of what was done stays whole.",
+         {port_operand},
+         {reason_required},
+         Does::write,
+         erase},
     };
 }
 

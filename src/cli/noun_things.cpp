@@ -125,6 +125,12 @@ Exit put_contract(Session& session, Arguments const& arguments) {
     return print_contract(session, session.change("PUT", contract_target(arguments), body), arguments.text("ID"));
 }
 
+Exit erase_contract(Session& session, Arguments const& arguments) {
+    auto const id = arguments.text("ID");
+    ask_first(session, fmt::format("Erase the customer's personal data of contract {} and of its ports? Nobody can bring them back.", id));
+    return print_contract(session, session.change("POST", contract_target(arguments) + "/erase", body_of(arguments)), id);
+}
+
 Exit withdraw_termination(Session& session, Arguments const& arguments) {
     return print_contract(session, session.change("POST", contract_target(arguments) + "/withdraw-termination", body_of(arguments)),
                           arguments.text("ID"));
@@ -322,6 +328,13 @@ std::vector<Verb> contract_verbs() {
          {reason_required},
          Does::write,
          withdraw_termination},
+        {"contract",
+         "erase",
+         "Erases the customer's personal data of an ended contract and of its ports; the record of what was done stays whole.",
+         {id},
+         {reason_required},
+         Does::write,
+         erase_contract},
         {"contract",
          "move",
          "Moves the installation; numbers stay only inside their zone.",

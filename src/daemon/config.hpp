@@ -125,6 +125,11 @@ struct TlsConfig {
     bool in_front = false; ///< something in front of the daemon speaks TLS
 };
 
+/// How long is kept what serves only for a while; zero: for ever (engine::Retention).
+struct RetentionConfig {
+    std::chrono::hours answers{}, mail{}, bytes{};
+};
+
 struct LimitsConfig {
     std::size_t body_bytes = 0;
     std::size_t connections = 0;
@@ -147,6 +152,7 @@ struct Config {
     InterchangeConfig interchange;
     TlsConfig tls;
     LimitsConfig limits;
+    RetentionConfig retention;
     std::vector<Member> members;
     std::vector<Token> tokens;
     std::vector<Certificate> certificates;

@@ -37,6 +37,13 @@ Number whole(std::string const& value, Number least, Number most) {
     return number;
 }
 
+/// Less than a month would forget what is still asked for again after an outage.
+std::chrono::hours days(std::string const& value) {
+    auto const count = whole<int>(value, 0, 36'500);
+    if (count > 0 && count < 30) throw ConfigFault("write 0, or at least 30 days");
+    return std::chrono::days{count};
+}
+
 void take_db(Config& config, std::string const& value) {
     if (value.starts_with("postgresql:") || value.starts_with("postgres:"))
         throw ConfigFault("this program has no PostgreSQL built in; name a file for SQLite");
@@ -139,6 +146,14 @@ constexpr std::array keys{
         "Something in front of the daemon speaks TLS, so it may listen without.",
         [](C& c, V v) { c.tls.in_front = boolean(v); }},
 
+    Key{"retention.answers_days", Kind::integer, "0",
+        "For so long is known what our own systems asked under an Idempotency-Key and were answered; 0: for ever.",
+        [](C& c, V v) { c.retention.answers = days(v); }},
+    Key{"retention.mail_days", Kind::integer, "0",
+        "Mailboxes served here keep confirmed messages for so long, for members who ask again after a restore; 0: for ever.",
+        [](C& c, V v) { c.retention.mail = days(v); }},
+    Key{"retention.bytes_days", Kind::integer, "0", "The bytes of delivered messages are kept for so long; 0: for ever.",
+        [](C& c, V v) { c.retention.bytes = days(v); }},
     Key{"limits.body_bytes", Kind::integer, "1048576", "The largest body of a call that is read.",
         [](C& c, V v) { c.limits.body_bytes = whole<std::size_t>(v, 1024, limits::body_bytes_max); }},
     Key{"limits.connections", Kind::integer, "10000", "Connections at once.",

@@ -205,6 +205,7 @@ void Daemon::Impl::start_engine(std::unique_ptr<storage::Ledger> ledger) {
     parts.ledger = std::move(ledger);
     parts.rulebook = rulebook;
     parts.settings = config.settings();
+    parts.retention = {config.retention.answers, config.retention.mail, config.retention.bytes};
     parts.interchange = wire.interchange();
     parts.clock = manual_clock ? static_cast<Clock*>(&*manual_clock) : &real;
     parts.manual = manual_clock ? &*manual_clock : nullptr;

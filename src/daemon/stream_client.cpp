@@ -8,6 +8,7 @@
 #include "daemon/carriers.hpp"
 #include "daemon/log_messages.hpp"
 #include "engine/inputs.hpp"
+#include "engine/restore.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -30,6 +31,11 @@ namespace {
 
 /// Until a message that could not be stored is handed to the engine again.
 constexpr milliseconds store_again_after{1'000};
+/// After a restore the hub is asked from so many messages before the last one on: their order of arrival is not quite that of their
+/// ids, and what is known already is recognised.
+constexpr int heard_again = 1'000;
+/// A hub that says nothing for so long after it was asked for everything has no more.
+constexpr milliseconds no_more_after{2'000};
 
 /// An id in a path: anything but letters, digits and -._~ as %XX (RFC 3986).
 std::string percent_encoded(std::string_view text) {
@@ -111,7 +117,7 @@ struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
     Impl(engine::Engine& the_engine, Wire const& the_wire, Config const& config, Clock const& the_clock, Log& the_log,
          engine::PeerHealth& the_health)
         : engine(the_engine), wire(the_wire), hub(config.interchange.hub_code), silence(config.interchange.silence),
-          clock(the_clock), log(the_log), health(the_health),
+          database(config.db), clock(the_clock), log(the_log), health(the_health),
           signer(signer_of(config.interchange)), stream(endpoint_of(config.interchange.hub, config.interchange)),
           confirmations(config.interchange.hub, config.interchange, the_clock) {
         if (!signer) unproven = "?operator=" + config.operator_code.text;
@@ -124,6 +130,7 @@ struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
     };
 
     void read_forever();
+    void catch_up();
     void receive(http::StreamEvent const& received);
     void submit(std::string id, engine::Event event);
     void settled(std::string const& id, engine::Event const& event, engine::Result const& result);
@@ -136,6 +143,7 @@ struct StreamClient::Impl : std::enable_shared_from_this<StreamClient::Impl> {
     Wire const& wire;
     OperatorCode hub;
     milliseconds silence; ///< after which the stream is taken for dead
+    std::string database; ///< its file
     Clock const& clock;
     Log& log;
     engine::PeerHealth& health;
@@ -171,10 +179,39 @@ auto short_of_memory_is_a_fault(Work work) {
 
 } // namespace
 
+/// Reads everything that the hub ever sent after what we heard last, confirmed or not, until it has no more.
+void StreamClient::Impl::catch_up() {
+    auto const heard = storage::Reader(database).heard_from(hub, heard_again);
+    auto const target = fmt::format("{}/dossiers/events{}{}confirmationStatus=All&offset={}", coin_base, unproven,
+                                    unproven.empty() ? "?" : "&", heard.empty() ? "-1" : percent_encoded(heard.back()));
+    auto last_word = std::chrono::steady_clock::time_point::max(); // not yet open
+    auto const heard_now = [&] { last_word = std::chrono::steady_clock::now(); };
+    try {
+        auto headers = CoinClient::signed_headers(signer, "GET", target, {}, clock.now());
+        stream.read(target, std::move(headers), no_more_after, heard_now, [&](http::StreamEvent const& received) {
+            heard_now();
+            receive(received);
+        });
+    } catch (Fault const& fault) {
+        bool const silent = last_word < std::chrono::steady_clock::now() - no_more_after / 2;
+        if (!silent) {
+            log.write(catalogue::stream_lost, {{"peer", hub.text}, {"why", fault.what()}, {"again_in_ms", 0}});
+            return; // once more, after the usual stream was tried
+        }
+    }
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return stopped || in_flight == 0; });
+    if (stopped) return;
+    lock.unlock();
+    engine.submit(engine::caught_up_event(), {});
+    log.write(catalogue::caught_up, {{"peer", hub.text}});
+}
+
 void StreamClient::Impl::read_forever() {
     auto const target = std::string(coin_base) + "/dossiers/events" + unproven;
     Backoff backoff;
     for (;;) {
+        if (engine.catching_up()) catch_up();
         try {
             short_of_memory_is_a_fault([&] {
                 auto headers = CoinClient::signed_headers(signer, "GET", target, {}, clock.now());

@@ -9,6 +9,7 @@
 #include "engine/inputs.hpp"
 #include "engine/law.hpp"
 #include "engine/rehearsal.hpp"
+#include "engine/restore.hpp"
 #include "engine/writer.hpp"
 #include "storage/not_writable.hpp"
 #include "storage/laws.hpp"
@@ -34,6 +35,10 @@ constexpr std::size_t timers_beside_callers = 64;
 /// How often is looked whether a full disk has room again, and for how much: a usual batch.
 constexpr std::chrono::milliseconds room_looked_for_every{1'000};
 constexpr std::size_t room_bytes = 256 * 1024;
+/// So little is forgotten at once that a caller who comes meanwhile waits some milliseconds at most, and only while somebody's work
+/// has woken the writer anyhow.
+constexpr int pruned_at_once = 200;
+constexpr std::chrono::hours pruned_every{1};
 
 Result overloaded(std::string text) {
     Result result;
@@ -55,6 +60,8 @@ struct Engine::Impl {
         announce_machines(*parts.ledger, parts.clock->now());
         keep_settings();
         announce_law(writer, *parts.ledger, parts.rulebook, parts.clock->now());
+        if (announce_restore(writer, *parts.ledger, parts.clock->now())) parts.log->write(log_catalogue::restored, {{"ids_skipped", ids_skipped}});
+        catching_up = !parts.ledger->meta(catching_up_key).empty();
         published.head_seq = parts.ledger->head_seq();
         published.next_due = parts.ledger->next_due();
     }
@@ -103,8 +110,10 @@ struct Engine::Impl {
     bool sleeping = false; ///< the writer must be woken; who comes meanwhile is in its next batch anyhow
     bool stopping = false;
     bool failed = false;
+    std::atomic<bool> catching_up{false}; ///< what the hub sent after the backup was not yet asked for
     bool full = false; ///< the disk takes nothing: no room, or read-only; nobody is let in until it does
 
+    Moment prune_again{}; ///< the writer's own: nothing is left to forget before
     std::thread thread;
 
     // ------------------------------------------------------------------------------------------------ the writer's loop
@@ -131,6 +140,7 @@ struct Engine::Impl {
             advance_to(std::move(*advance));
             return true;
         }
+        if (prune()) return true;
         std::optional<Moment> until;
         {
             std::lock_guard const lock(mutex);
@@ -213,9 +223,14 @@ struct Engine::Impl {
         if (changed) tell_postmen(); // first: whoever is answered finds in its mailbox what was sent
         for (auto const& one : finished)
             if (one.done) one.done(one.result);
-        for (auto const& one : finished) record(*one.event, one.result);
+        bool erased = false;
+        for (auto const& one : finished) {
+            record(*one.event, one.result);
+            if (one.event->kind == caught_up_kind) catching_up = false;
+            erased |= one.event->erase != Event::Erase::nothing && one.result.seq != 0;
+        }
         if (changed) tell_listeners();
-        checkpoint();
+        checkpoint(erased);
         return true;
     }
 
@@ -255,12 +270,36 @@ struct Engine::Impl {
         publish(seq);
     }
 
-    void checkpoint() {
+    /// `all`: what was erased stands in the write-ahead log, too, until it is emptied.
+    void checkpoint(bool all = false) {
         try {
-            parts.ledger->checkpoint();
+            parts.ledger->checkpoint(all);
         } catch (storage::NotWritable const& fault) {
             hold_back({}, fault.what()); // what was committed is safe in the WAL
         }
+    }
+
+    /// When nobody waits: forgets a little of what need not be kept any longer. False when no more is left for now.
+    bool prune() {
+        auto const now = parts.clock->now();
+        if (parts.retention == Retention{} || now < prune_again) return false;
+        using enum storage::Ledger::Prunable;
+        std::pair<storage::Ledger::Prunable, std::chrono::hours> const kept[] = {
+            {answers, parts.retention.answers}, {mail, parts.retention.mail}, {bytes, parts.retention.bytes}};
+        auto& ledger = *parts.ledger;
+        std::int64_t most = 0;
+        try {
+            ledger.begin();
+            for (auto const& [what, time] : kept)
+                if (time.count() > 0) most = std::max(most, ledger.prune(what, ledger.first_row_since(now - time), pruned_at_once));
+            ledger.commit();
+        } catch (storage::NotWritable const& fault) {
+            hold_back({}, fault.what());
+            return false;
+        }
+        checkpoint();
+        if (most < pruned_at_once) prune_again = now + pruned_every;
+        return most == pruned_at_once;
     }
 
     // ----------------------------------------------------------------------------------------------------- a full disk
@@ -503,6 +542,7 @@ Status Engine::status() const {
     return status;
 }
 
+bool Engine::catching_up() const { return impl_->catching_up; }
 Moment Engine::now() const { return impl_->parts.clock->now(); }
 bool Engine::clock_is_manual() const { return impl_->parts.manual != nullptr; }
 rules::Rulebook const& Engine::rulebook() const { return impl_->writer.laws().in_force(); }

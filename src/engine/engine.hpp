@@ -67,6 +67,8 @@ struct Event {
     std::optional<ConfirmMailbox> confirm;
     std::optional<Keep> keep; ///< then nothing else, and no row of the log
     bool dry_run = false;    ///< decide, render, undo: nothing is stored
+    enum class Erase : std::uint8_t { nothing, port, contract };
+    Erase erase = Erase::nothing; ///< personal data of the customer of this `key` (erasure.hpp)
     Render render;           ///< may be empty
 };
 
@@ -99,6 +101,14 @@ struct Status {
     std::string trouble;       ///< why not accepting
 };
 
+/// How long is kept what serves only for a while; zero: for ever.
+struct Retention {
+    std::chrono::hours answers{}; ///< given under an Idempotency-Key
+    std::chrono::hours mail{};    ///< of others in our mailboxes, once confirmed
+    std::chrono::hours bytes{};   ///< of messages that we sent, once delivered
+    bool operator==(Retention const&) const = default;
+};
+
 class Engine {
 public:
     struct Parts {
@@ -109,6 +119,7 @@ public:
         Clock* clock = nullptr;        ///< outlives the engine
         ManualClock* manual = nullptr; ///< the same clock when it is manual
         Log* log = nullptr;            ///< outlives the engine
+        Retention retention = {};
         /// Called on the writer thread when the database failed; the daemon leaves with 74 here, because nobody knows any more
         /// what is on the disk. Empty: the engine stops accepting and stays readable (tests).
         std::function<void(std::string const& why)> on_fault;
@@ -140,6 +151,8 @@ public:
     void on_mail(std::function<void(std::vector<OperatorCode> const& receivers)> listener);
 
     Status status() const;
+    /// The file is a backup that was put back, and the hub was not yet asked for what came after it (restore.hpp). Thread-safe.
+    bool catching_up() const;
     Moment now() const;
     bool clock_is_manual() const;
     rules::Rulebook const& rulebook() const; ///< in force

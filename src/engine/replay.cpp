@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace npod::engine {
 
 Outcome<Event> event_of(storage::LogRow const& row, Interchange const& interchange) {
@@ -41,10 +43,39 @@ namespace {
 
 constexpr int page = 256;
 
+/// What rows hashed to before personal data were erased from them: told again they must hang in the same chain. A message that had
+/// waited is told together with its request, so that a row may be asked for ahead of its turn.
+class Originals {
+public:
+    explicit Originals(storage::Reader const& reader) : reader_(reader) {}
+    void are_in(std::vector<storage::LogRow> const& page_of_rows) {
+        originals_.clear();
+        for (auto const& row : page_of_rows)
+            if (row.original) originals_.emplace(row.seq, *row.original);
+        last_ = page_of_rows.back().seq;
+    }
+    std::optional<storage::Original> of(std::int64_t seq) const {
+        if (seq > last_) {
+            auto const row = reader_.log_row(seq);
+            return row ? row->original : std::nullopt;
+        }
+        auto const found = originals_.find(seq);
+        return found == originals_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+private:
+    storage::Reader const& reader_;
+    std::map<std::int64_t, storage::Original> originals_;
+    std::int64_t last_ = 0;
+};
+
 /// Tells row after row, until one is learned later than `until` or comes out differently.
 void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interchange const& interchange, std::optional<Moment> until) {
     std::int64_t after = 0;
+    Originals originals(reader);
+    writer.take_originals([&](std::int64_t seq) { return originals.of(seq); });
     for (auto rows = reader.log(after, page, true); !rows.empty(); rows = reader.log(after, page, true)) {
+        originals.are_in(rows);
         told.ledger->begin();
         for (auto const& row : rows) {
             if (until && row.learned_at > *until) return told.ledger->commit();
@@ -67,6 +98,7 @@ void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interch
 Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook const> rulebook, porting::Settings const& settings,
                 Interchange const& interchange, std::optional<Moment> until, Onlooker* onlooker) {
     Replayed told{std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", settings.own, true}), storage::laws_in(reader, std::move(rulebook)), 0, {}};
+    told.ledger->chain_as_in(reader);
     if (auto const kept = reader.laws(); !kept.empty()) {
         told.laws.put_in_force(told.laws.shared(kept.front().version));
         told.ledger->begin();
@@ -78,6 +110,20 @@ Replayed replay(storage::Reader const& reader, std::shared_ptr<rules::Rulebook c
     tell(told, writer, reader, interchange, until);
     told.laws = writer.laws();
     return told;
+}
+
+std::vector<std::string> differences_from_log(storage::Reader& reader, std::shared_ptr<rules::Rulebook const> rulebook,
+                                              porting::Settings const& settings, Interchange const& interchange) {
+    reader.hold_snapshot();
+    auto const told = replay(reader, std::move(rulebook), settings, interchange, {});
+    std::vector<std::string> found;
+    if (!told.difference.empty())
+        found.push_back("The log told again comes out differently at " + told.difference + ". Tell it with the configuration and the npod that wrote it.");
+    else
+        for (auto const& difference : reader.differences_to(*told.ledger))
+            found.push_back("What the file holds does not follow from its log: " + difference + ". Put back the last backup.");
+    reader.release_snapshot();
+    return found;
 }
 
 } // namespace npod::engine

@@ -31,4 +31,9 @@ Outcome<Event> event_of(storage::LogRow const& row, Interchange const& interchan
 /// In what a row that was told again is another: "row 17 (port.answer): its notes differ"; empty when it is the same.
 std::string difference_between(storage::LogRow const& was, storage::LogRow const& is);
 
+/// What stands in the file and does not follow from its log, sentence by sentence; empty: nothing. The log is told again from its
+/// first row, so it takes as long as all of it took (some 20 000 rows a second). `reader` sees one commit meanwhile.
+std::vector<std::string> differences_from_log(storage::Reader& reader, std::shared_ptr<rules::Rulebook const> rulebook,
+                                              porting::Settings const& settings, Interchange const& interchange);
+
 } // namespace npod::engine

@@ -1,13 +1,17 @@
 #include "engine/writer.hpp"
 
 #include "base/hash.hpp"
+#include "engine/erasure.hpp"
 #include "engine/inputs.hpp"
 #include "engine/law.hpp"
+#include "engine/restore.hpp"
 #include "porting/decide.hpp"
+#include "storage/erasure.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <random>
 
 namespace npod::engine {
 
@@ -173,6 +177,7 @@ storage::LogRow Writer::row_of(Event const& event, Moment now) const {
     row.key = event.distribute && !event.input ? std::string(for_mailboxes_only) : event.key;
     row.reason = event.reason;
     row.body = event.body;
+    if (originals_) row.original = originals_(ledger_.head_seq() + 1);
     return row;
 }
 
@@ -272,7 +277,33 @@ Written Writer::write_unguarded(Event const& event, Moment now) {
         result.answer.refusals.push_back(std::move(*stale));
         return written;
     }
+    if (event.erase != Event::Erase::nothing) return erase_and_tell(event, content, now);
     return decide_and_write(speaks_of_anothers_dossier(event) ? turned_away(event, now) : event, content, now);
+}
+
+/// Known to nobody, and to nobody afterwards: the marks of an erasure are made with it, and then it is gone.
+static std::string secret_for_once() {
+    std::random_device random;
+    std::string secret;
+    for (int i = 0; i < 8; ++i) secret += fmt::format("{:08x}", random());
+    return secret;
+}
+
+Written Writer::erase_and_tell(Event const& event, storage::Hash const& content, Moment now) {
+    Written written;
+    auto& result = written.result;
+    auto erasure = erasure_of(ledger_, event);
+    if (!erasure) {
+        result.answer.refusals = erasure.refusals();
+        return written;
+    }
+    result.answer.subject = event.key;
+    result.seq = erase(ledger_, std::move(*erasure), row_of(event, now), secret_for_once(), now).seq;
+    written.changed = true;
+    if (event.render) result.rendered = event.render(result.answer, ledger_.book(), result.seq);
+    if (event.idempotency_key)
+        ledger_.remember(event.source, *event.idempotency_key, {content, result.seq, result.rendered.status, result.rendered.body, result.rendered.location});
+    return written;
 }
 
 Written Writer::decide_and_write(Event const& event, storage::Hash const& content, Moment now) {
@@ -288,6 +319,9 @@ Written Writer::decide_and_write(Event const& event, storage::Hash const& conten
     }
     auto const law = law_in(event);
     if (law) effects.notes = changes_between(laws_.in_force(), *law);
+    effects.counters.merge(counters_after(event, ledger_.book()));
+    if (event.kind == storage::erasure_kind) effects.about = about_in_erasure(event.body); // told again: its rows are erased already
+    if (event.kind == caught_up_kind) ledger_.set_meta(catching_up_key, "");
     auto row = row_of(event, now);
     row.moves = effects.moves;
     row.notes = effects.notes;

@@ -37,6 +37,8 @@ public:
         : ledger_(ledger), laws_(std::move(laws)), settings_(settings), interchange_(interchange) {}
 
     rules::Laws const& laws() const { return laws_; }
+    /// When a log is told again: what each of its rows hashed to before personal data were erased from it.
+    void take_originals(std::function<std::optional<storage::Original>(std::int64_t seq)> originals) { originals_ = std::move(originals); }
     /// Makes it known, so that an event may put it in force.
     void learn(std::shared_ptr<rules::Rulebook const> law) { laws_.learn(std::move(law)); }
     /// From now on; null: nobody. It outlives the writer.
@@ -58,6 +60,7 @@ private:
     Written record_refusal(Event const& event, Refusal refusal, Moment now);
     porting::Effects heard_again(Event const& event, Moment now, std::vector<std::string>& notes) const;
     Written write_unguarded(Event const& event, Moment now);
+    Written erase_and_tell(Event const& event, storage::Hash const& content, Moment now);
     Written decide_and_write(Event const& event, storage::Hash const& content, Moment now);
     std::optional<Result> seen_before(Event const& event, storage::Hash const& content) const;
     std::optional<Refusal> wrong_version(Event const& event) const;
@@ -73,6 +76,7 @@ private:
     void hear_what_waited(std::vector<std::int64_t> const& rows, Moment now);
 
     storage::Ledger& ledger_;
+    std::function<std::optional<storage::Original>(std::int64_t)> originals_; ///< only when told again
     rules::Laws laws_;
     porting::Settings const& settings_;
     Interchange const& interchange_;

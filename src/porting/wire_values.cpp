@@ -8,15 +8,6 @@ namespace {
 
 constexpr std::size_t note_max = 100;
 
-std::string folded(std::string_view text) {
-    std::string kept;
-    for (unsigned char const c : text) {
-        if (c >= 0x80) kept += static_cast<char>(c); // letters beyond ASCII count as they are
-        else if (std::isalnum(c)) kept += static_cast<char>(std::tolower(c));
-    }
-    return kept;
-}
-
 std::string last_word(std::string_view name) {
     auto const space = name.find_last_of(' ');
     return std::string(space == std::string_view::npos ? name : name.substr(space + 1));
@@ -119,6 +110,15 @@ std::vector<message::AnsweredRange> joined_answers(std::vector<message::Answered
             all.push_back(std::move(range));
     }
     return all;
+}
+
+std::string folded(std::string_view text) {
+    std::string kept;
+    for (unsigned char const c : text) {
+        if (c >= 0x80) kept += static_cast<char>(c); // letters beyond ASCII count as they are
+        else if (std::isalnum(c)) kept += static_cast<char>(std::tolower(c));
+    }
+    return kept;
 }
 
 bool same_text(std::string_view a, std::string_view b) { return folded(a) == folded(b); }

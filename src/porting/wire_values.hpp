@@ -23,6 +23,8 @@ message::PortRequest request_message(Port const& port, std::vector<NumberRange> 
 /// Joins neighbouring ranges that were answered alike. Sorted input.
 std::vector<message::AnsweredRange> joined_answers(std::vector<message::AnsweredRange> ranges);
 
+/// What counts of a name when it is compared: letters in lower case and digits.
+std::string folded(std::string_view text);
 /// Compares names and house numbers as people write them: letter case, spaces and punctuation do not matter.
 bool same_text(std::string_view a, std::string_view b);
 /// Whether `part` stands in `whole`, compared in the same way.

@@ -26,6 +26,12 @@ namespace npod::storage {
 
 using Hash = std::array<std::uint8_t, 32>;
 
+/// What a row's words (reason, moves, notes, refusals) and its body were hashed to when it was written.
+struct Original {
+    Hash words{}, body{};
+    bool operator==(Original const&) const = default;
+};
+
 /// One row of the append-only, hash-chained event log: an input and everything it brought.
 struct LogRow {
     std::int64_t seq = 0;    ///< 1, 2, …; given by append()
@@ -41,6 +47,7 @@ struct LogRow {
     std::vector<Refusal> refusals; ///< why it was refused; empty when it was not
     std::vector<std::string> about; ///< every id under which the row is found
     Hash hash{};             ///< SHA-256 over the previous hash and everything above in a fixed byte form
+    std::optional<Original> original = {}; ///< set: personal data were erased from words and body; read with the body only
 };
 
 /// A remembered answer: the same question gets it again, byte for byte.
@@ -138,7 +145,8 @@ public:
     void undo();     ///< back to the savepoint: the event never happened
     void commit();   ///< durable when it returns
     void rollback();
-    void checkpoint(); ///< after the answers were released; a no-op while the WAL is short
+    /// After the answers were released; nothing while the WAL is short. `all`: empties it, as far as no reader needs it.
+    void checkpoint(bool all = false);
 
     /// The world as of now inside the transaction.
     porting::Book const& book() const;
@@ -178,6 +186,25 @@ public:
     std::string meta(std::string_view key) const; ///< "" when absent
     void set_meta(std::string_view key, std::string_view value);
     std::int64_t head_seq() const;
+    // ---- what need not be kept, or may not be (erasure.hpp)
+    /// The first row of which words and body can be erased with the chain whole; rows before it were written by an older npod.
+    std::int64_t erasable_from() const;
+    /// Replaces words and body of the row by those of `row`, whose `original` keeps the hashes of what stood there.
+    /// Throws Refused when they were erased before.
+    void erase_words(LogRow const& row);
+    /// Empties what was sent about a port and has arrived, or will never. Returns how many messages.
+    std::int64_t forget_deliveries(PortId const& port);
+    /// Empties the remembered answers to the questions of these rows (ascending); the same question is still known as asked.
+    std::int64_t forget_answers(std::vector<std::int64_t> const& seqs);
+    /// Forgets, oldest first and at most `limit`, what is from before log row `seq`: answers to our own systems remembered under a
+    /// key, confirmed mail, bytes of settled deliveries. Returns how many it looked at; fewer than `limit`: no more are left.
+    enum class Prunable : std::uint8_t { answers, mail, bytes };
+    std::int64_t prune(Prunable what, std::int64_t before_seq, int limit);
+    /// The first row that was learned at `moment` or later; the next one to come when all are older.
+    std::int64_t first_row_since(Moment moment) const;
+
+    /// An empty log that will be told again from another one hashes each row in the form that it has there.
+    void chain_as_in(Reader const& other);
 
     /// A reader that shares this connection, for a ":memory:" ledger (nobody else could open it). It sees what is not yet
     /// committed, belongs to the ledger's thread, and may outlive the ledger.
@@ -298,6 +325,11 @@ public:
     PeerFigures figures_of(OperatorCode const& peer) const;
     Backlog outbox_of(OperatorCode const& peer) const;       ///< what we have for it, or for it to carry
     Backlog mailbox_of(OperatorCode const& receiver) const;  ///< what it has not confirmed
+    /// Under which ids of its stream a hub's last messages were heard, newest first.
+    std::vector<std::string> heard_from(OperatorCode const& hub, int limit) const;
+    /// What differs between this file and its log told again, sentence by sentence: a table, a key, both rows. What the log does
+    /// not hold is left out: answers remembered under a key, mailboxes; so are bytes of settled deliveries that were forgotten.
+    std::vector<std::string> differences_to(Ledger const& told_again, std::size_t limit = 20) const;
     std::int64_t undelivered_count() const;
     std::int64_t unconfirmed_count() const; ///< in all mailboxes
     std::vector<std::pair<std::string, std::int64_t>> ports_by_state() const;

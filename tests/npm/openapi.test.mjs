@@ -216,6 +216,18 @@ test('a claim is turned down, and a port that nobody can end is closed by hand: 
   await done(alfa, 'settlePort', { path: { id: ports[1] }, body: reason });
 });
 
+test('personal data of a customer who has left are erased, and of one who stays are not: as described', async () => {
+  const draft = await done(alfa, 'orderPortIn', { body: { ...order('O-erase', '+3225501106'), contract_id: 'NEVER-1', draft: true } });
+  assert.equal((await call(alfa, 'erasePort', { path: { id: draft.id }, body: reason })).status, 409);
+  await done(alfa, 'cancelPort', { path: { id: draft.id }, body: reason });
+  const erased = await done(alfa, 'erasePort', { path: { id: draft.id }, body: reason });
+  assert.match(erased.customer.name, /^~[0-9a-f]{8}/);
+  await done(bravo, 'putContract', { path: { id: 'K-7' }, body: { customer: { kind: 'natural', name: 'An Maes' }, product: 'line', network: 'fixed', numbers: ['+3225507700'] } });
+  assert.equal((await call(bravo, 'eraseContract', { path: { id: 'K-7' }, body: reason })).status, 409);
+  await done(bravo, 'terminateContract', { path: { id: 'K-7' }, body: reason });
+  assert.match((await done(bravo, 'eraseContract', { path: { id: 'K-7' }, body: reason })).customer.name, /^~[0-9a-f]{8} ~/);
+});
+
 test('what can be read without knowing anything is read', async () => {
   const free = one => one.method === 'GET' && one.role && !one.path.includes('{') && !one.parameters.some(p => p.in === 'query' && p.required);
   for (const op of operations.filter(free))

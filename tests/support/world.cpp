@@ -383,6 +383,8 @@ void World::audit() const {
     CHECK(again.contracts("", many) == ours.contracts("", many));
     CHECK(again.claims(false, "", many) == ours.claims(false, "", many));
     CHECK(again.routing({}, many) == ours.routing({}, many));
+    if (told.difference.empty()) // and so does every column of every table
+        for (auto const& difference : ours.differences_to(*told.ledger)) CHECK_MESSAGE(false, difference);
 }
 
 // ----------------------------------------------------------------------------------------------------------- the

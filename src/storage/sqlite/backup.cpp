@@ -50,6 +50,12 @@ void copy_to(std::string const& database, std::string const& copy) {
     from.query("VACUUM INTO ?1").with(copy).run();
 }
 
+/// Whoever is served from it one day shall know that the world went on without it.
+void mark_as_copy(std::string const& path) {
+    Database copy(path, Database::Access::read_write);
+    set_meta(copy, copied_at_key, meta(copy, "head"));
+}
+
 void sync(std::string const& path) {
     int const handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     bool const synced = handle >= 0 && ::fsync(handle) == 0;
@@ -70,6 +76,21 @@ Hash content_of(std::string const& path, Progress const& progress) {
     }
     if (file.bad()) throw StorageFault(fmt::format("{} could not be read back. Check the disk.", path));
     return hash.finish();
+}
+
+/// Whether the row that somebody remembers is still the same.
+void compare(Database& database, Anchor const& anchor, Health& health) {
+    auto const row = read_event(database, anchor.seq, false);
+    if (!row)
+        health.findings.push_back(
+            fmt::format("The log ends at row {}, and row {} is remembered. An older copy stands in the place of the file, or its "
+                        "end was cut off. Find the newer file.",
+                        last_seq(database), anchor.seq));
+    else if (row->hash != anchor.hash)
+        health.findings.push_back(
+            fmt::format("Log row {} is not the one that is remembered: its hash is {}. Something up to there was changed and the "
+                        "chain made anew. Put back the backup whose hash fits, and find out who did it.",
+                        anchor.seq, hex(row->hash)));
 }
 
 std::string folder_of(std::string const& path) {
@@ -97,6 +118,7 @@ Backup back_up(std::string const& database, std::string const& into, Progress co
         made.head_seq = head.seq;
         made.head_hash = head.hash;
     }
+    mark_as_copy(copy.path());
     sync(copy.path());
     made.bytes = static_cast<std::int64_t>(files::file_size(copy.path()));
     made.content = content_of(copy.path(), progress);
@@ -105,7 +127,14 @@ Backup back_up(std::string const& database, std::string const& into, Progress co
     return made;
 }
 
-Health verify(std::string const& database, std::int64_t chain_rows, Progress const& progress) {
+std::optional<Anchor> anchor_of(std::string_view text) {
+    auto const head = head_in(text);
+    if (!head || head->seq <= 0) return {};
+    return Anchor{head->seq, head->hash};
+}
+
+Health verify(std::string const& database, std::int64_t chain_rows, Progress const& progress,
+              std::optional<Anchor> const& anchor) {
     auto const path = resolved(database);
     if (!files::exists(path)) throw ConfigFault(fmt::format("There is no database {}. Check the path.", path));
     try {
@@ -117,6 +146,7 @@ Health verify(std::string const& database, std::int64_t chain_rows, Progress con
                             version, schema_version()));
         opened.query("BEGIN").run(); // all of it as of one commit, whatever a daemon writes meanwhile
         auto health = check(opened, chain_rows, progress);
+        if (anchor) compare(opened, *anchor, health);
         opened.query("COMMIT").run();
         return health;
     } catch (StorageFault const& damage) { // so damaged that it does not even open

@@ -1,11 +1,13 @@
 #include "storage/sqlite/check.hpp"
 
 #include "state_machines/outline.hpp"
+#include "storage/erasure.hpp"
 #include "storage/sqlite/event_log.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace npod::storage::sqlite {
 
@@ -43,42 +45,121 @@ private:
     std::size_t count_ = 0;
 };
 
-void check_pages(Database& database, Health& health) {
+/// `thoroughly`: indexes, too, are held against their tables, which takes several times as long.
+void check_pages(Database& database, bool thoroughly, Health& health) {
     Findings findings(health);
-    for (auto const& line : database.answers("PRAGMA quick_check(10)"))
+    for (auto const& line : database.answers(thoroughly ? "PRAGMA integrity_check(10)" : "PRAGMA quick_check(10)"))
         if (line != "ok") findings.add(fmt::format("The file is damaged: {}. Put back the last backup.", line));
     for (auto const& table : database.answers("PRAGMA foreign_key_check"))
         findings.add(fmt::format("A row of table {} refers to a row that is gone. Put back the last backup.", table));
 }
 
+/// What is there of the erased rows, and what the rows of the erasures say of them. An erasure comes after what it erased.
+class Erasures {
+public:
+    void see(LogRow const& row) {
+        if (row.original) there_[row.seq] = hash_of_what_is_there(row);
+        if (row.kind != erasure_kind) return;
+        for (auto const& [seq, left] : erasure_told_from_json(row.body).rows) told_[seq] = {left, row.seq};
+    }
+    /// Rows before `first` were not looked at.
+    void compare(std::int64_t first, Findings& findings) const {
+        for (auto const& [seq, left] : there_) {
+            auto const told = told_.find(seq);
+            if (told == told_.end())
+                findings.add(fmt::format("Log row {} was emptied, and no row of the log tells of its erasure. {}", seq, who));
+            else if (told->second.left != left)
+                findings.add(fmt::format("Log row {} is not what the erasure of row {} left of it. {}", seq,
+                                         told->second.by, who));
+        }
+        for (auto const& [seq, told] : told_)
+            if (seq >= first && !there_.contains(seq))
+                findings.add(fmt::format("Log row {} says that row {} was erased, and it still has its words. {}", told.by,
+                                         seq, who));
+    }
+
+private:
+    static constexpr std::string_view who = "Put back the last backup, and find out who changed it.";
+    struct Told {
+        Hash left{};
+        std::int64_t by = 0;
+    };
+    std::map<std::int64_t, Hash> there_;
+    std::map<std::int64_t, Told> told_;
+};
+
 /// Walks the chain; stops at the first row that does not fit, because everything after it hangs in the air.
-void check_chain(Database& database, std::int64_t chain_rows, Health& health, Progress const& progress) {
-    auto const noted = stored_head(database);
-    auto const last = last_seq(database);
-    std::int64_t const skipped = chain_rows > 0 ? std::max<std::int64_t>(0, last - chain_rows) : 0;
-    Head at;
-    if (skipped > 0)
-        if (auto const before = read_event(database, skipped, false)) at = {before->seq, before->hash};
-    at.seq = skipped;
-    auto const broken = [&](std::int64_t seq, std::string_view how) {
-        health.findings.push_back(
+class Chain {
+public:
+    Chain(Database& database, Health& health)
+        : database_(database), health_(health), erasable_(erasable_from(database)) {}
+
+    void walk(std::int64_t chain_rows, Progress const& progress) {
+        auto const last = last_seq(database_);
+        std::int64_t const skipped = chain_rows > 0 ? std::max<std::int64_t>(0, last - chain_rows) : 0;
+        if (skipped > 0)
+            if (auto const before = read_event(database_, skipped, false)) at_ = {before->seq, before->hash};
+        at_.seq = skipped;
+        Erasures erasures;
+        while (at_.seq < last) {
+            for (auto const& row : read_events(database_, at_.seq, chain_rows_per_read, true)) {
+                if (!fits(row)) return;
+                erasures.see(row);
+            }
+            if (progress) progress("checking the log, rows", at_.seq - skipped, last - skipped);
+        }
+        Findings findings(health_);
+        erasures.compare(skipped + 1, findings);
+        check_end(last);
+    }
+
+private:
+    bool fits(LogRow const& row) {
+        if (row.seq != at_.seq + 1) return broken(at_.seq + 1, "is missing");
+        if (chained_hash(at_.hash, row, erasable_) != row.hash) return broken(row.seq, "was changed after it was written");
+        at_ = {row.seq, row.hash};
+        ++health_.rows;
+        return true;
+    }
+    void check_end(std::int64_t last) {
+        auto const noted = stored_head(database_);
+        if (last < noted.seq)
+            broken(last + 1, fmt::format("is missing: the log once ended at row {}", noted.seq));
+        else if (at_ != noted)
+            broken(last, fmt::format("is not the end that was noted (row {})", noted.seq));
+    }
+    bool broken(std::int64_t seq, std::string_view how) {
+        health_.findings.push_back(
             fmt::format("Log row {} {}. The record is not to be trusted from there on: put back the last "
                         "backup, and find out who changed it.",
                         seq, how));
-    };
-    while (at.seq < last) {
-        for (auto const& row : read_events(database, at.seq, chain_rows_per_read, true)) {
-            if (row.seq != at.seq + 1) return broken(at.seq + 1, "is missing");
-            if (chained_hash(at.hash, row) != row.hash) return broken(row.seq, "was changed after it was written");
-            at = {row.seq, row.hash};
-            ++health.rows;
-        }
-        if (progress) progress("checking the log, rows", at.seq - skipped, last - skipped);
+        return false;
     }
-    if (last < noted.seq)
-        broken(last + 1, fmt::format("is missing: the log once ended at row {}", noted.seq));
-    else if (at != noted)
-        broken(last, fmt::format("is not the end that was noted (row {})", noted.seq));
+
+    Database& database_;
+    Health& health_;
+    std::int64_t erasable_;
+    Head at_;
+};
+
+/// Under which ids rows are found, against what the rows name. All of it, in both directions.
+void check_subjects(Database& database, Health& health, Progress const& progress) {
+    Findings findings(health);
+    if (progress) progress("checking the index of the log", 0, 0);
+    auto named = database.query("SELECT e.seq, a.value FROM event e, json_each(e.about) a WHERE NOT EXISTS "
+                                "(SELECT 1 FROM event_subject s WHERE s.about = a.value AND s.seq = e.seq)");
+    while (named.step()) {
+        auto const seq = named.get<std::int64_t>();
+        findings.add(fmt::format("Log row {} is not found under {}, which it names. Put back the last backup.", seq,
+                                 named.get<std::string>()));
+    }
+    auto listed = database.query("SELECT s.seq, s.about FROM event_subject s JOIN event e ON e.seq = s.seq "
+                                 "WHERE NOT EXISTS (SELECT 1 FROM json_each(e.about) a WHERE a.value = s.about)");
+    while (listed.step()) {
+        auto const seq = listed.get<std::int64_t>();
+        findings.add(fmt::format("Log row {} is found under {}, which it does not name. Put back the last backup.", seq,
+                                 listed.get<std::string>()));
+    }
 }
 
 /// One thing in the database: which machine it runs, in what state, and the timer it has ("" without one).
@@ -160,13 +241,14 @@ void check_stray_timers(Database& database, Health& health) {
 Health check(Database& database, std::int64_t chain_rows, Progress const& progress) {
     Health health;
     try {
-        check_chain(database, chain_rows, health, progress);
+        Chain(database, health).walk(chain_rows, progress);
         if (chain_rows > 0 && is_large(database)) return health;
         if (progress) progress("checking the pages", 0, 0);
-        check_pages(database, health);
+        check_pages(database, chain_rows == 0, health);
         if (progress) progress("checking states and deadlines", 0, 0);
         check_states(database, health);
         check_stray_timers(database, health);
+        if (chain_rows == 0) check_subjects(database, health, progress);
     } catch (StorageFault const& fault) { // damage that cannot even be read is a finding, too
         health.findings.push_back(fault.what());
     }

@@ -175,6 +175,22 @@ std::int64_t Query::run() {
     return changed;
 }
 
+void Query::rewind() {
+    sqlite3_reset(held_->statement);
+    sqlite3_clear_bindings(held_->statement);
+    bound_ = 0;
+}
+
+std::vector<std::string> Query::row_as_text() {
+    std::vector<std::string> row;
+    for (int count = sqlite3_column_count(held_->statement); column_ < count;) {
+        bool const empty = is_null();
+        row.push_back(text());
+        if (empty) row.back() = "NULL";
+    }
+    return row;
+}
+
 void Query::put(std::int64_t value) {
     NPOD_PROMISE(sqlite3_bind_int64(held_->statement, ++bound_, value) == SQLITE_OK);
 }
@@ -307,9 +323,9 @@ void Database::count_wal_pages() {
     sqlite3_wal_hook(connection_, note, this);
 }
 
-void Database::checkpoint() {
+void Database::checkpoint(bool empty) {
     errno = 0; // as in Query::step()
-    int const code = sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    int const code = sqlite3_wal_checkpoint_v2(connection_, nullptr, empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     // Busy is no trouble here: the next commit asks again.
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED) fail(code, "checkpoint");
     wal_pages_ = 0;

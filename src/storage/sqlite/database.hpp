@@ -111,6 +111,10 @@ public:
     void into(Values&... values) {
         (take(values), ...);
     }
+    /// Back to before the first row, with nothing bound.
+    void rewind();
+    /// Every column of the row as text, NULL as "NULL": for comparing, not for daily work.
+    std::vector<std::string> row_as_text();
     /// The next column of the row.
     template <class Value>
     Value get() {
@@ -217,7 +221,8 @@ public:
     void count_wal_pages();
     int wal_pages() const { return wal_pages_; }
     /// Copies what can be copied without waiting from the WAL into the file.
-    void checkpoint();
+    /// `empty`: and cuts the WAL to nothing, when no reader is in the way.
+    void checkpoint(bool empty = false);
 
     bool in_transaction() const;
     std::string const& path() const { return path_; }

@@ -1,11 +1,13 @@
 #include "storage/sqlite/event_log.hpp"
 
 #include "base/hash.hpp"
+#include "storage/erasure.hpp"
 #include "storage/values_json.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
+#include <limits>
 
 namespace npod::storage::sqlite {
 
@@ -48,8 +50,32 @@ private:
     std::string bytes_;
 };
 
+/// In front of what the chain takes of a row that can be erased: no row of the first form begins like this.
+constexpr std::string_view erasable_form = "npod row 2";
+
+Hash hash_in(LogRow const& row, std::string const& bytes) {
+    if (bytes.size() == row.hash.size()) {
+        Hash hash{};
+        std::copy(bytes.begin(), bytes.end(), hash.begin());
+        return hash;
+    }
+    throw StorageFault(fmt::format("Log row {} has no hash. Run `npod check`; then put back the last backup.", row.seq));
+}
+
+std::optional<Original> original_in(LogRow const& row, std::optional<std::string> const& bytes) {
+    if (!bytes) return {};
+    auto const half = row.hash.size();
+    if (bytes->size() < half) return Original{};
+    return Original{hash_in(row, bytes->substr(0, half)), hash_in(row, bytes->substr(half))};
+}
+
+std::optional<std::string> bytes_of(std::optional<Original> const& original) {
+    if (!original) return {};
+    return std::string(as_text(original->words)) + std::string(as_text(original->body));
+}
+
 /// The columns seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash[,
-/// body].
+/// body, original].
 LogRow event_row(Query& query, bool with_body) {
     LogRow row;
     query.into(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason);
@@ -57,12 +83,10 @@ LogRow event_row(Query& query, bool with_body) {
     row.notes = texts_from_json(query.get<std::string>());
     row.refusals = refusals_from_json(query.get<std::string>());
     row.about = texts_from_json(query.get<std::string>());
-    auto const hash = query.get<std::string>();
-    if (hash.size() != row.hash.size())
-        throw StorageFault(
-            fmt::format("Log row {} has no hash. Run `npod check`; then put back the last backup.", row.seq));
-    std::copy(hash.begin(), hash.end(), row.hash.begin());
-    if (with_body) query.into(row.body);
+    row.hash = hash_in(row, query.get<std::string>());
+    if (!with_body) return row;
+    query.into(row.body);
+    row.original = original_in(row, query.get<std::optional<std::string>>());
     return row;
 }
 
@@ -74,31 +98,55 @@ std::vector<LogRow> rows_of(Query&& query, bool with_body) {
 
 } // namespace
 
-Hash chained_hash(Hash const& previous, LogRow const& row) {
+Hash chained_hash(Hash const& previous, LogRow const& row, std::int64_t erasable_from) {
+    bool const erasable = row.seq >= erasable_from;
     Canonical canonical;
     canonical.add_raw(as_text(previous));
+    if (erasable) canonical.add_raw(erasable_form);
     canonical.add(row.seq);
     canonical.add(to_ms(row.learned_at));
     canonical.add(to_ms(row.happened_at));
-    for (auto const* text : {&row.kind, &row.source, &row.key, &row.reason, &row.body})
-        canonical.add(std::string_view{*text});
-    canonical.add(row.moves);
-    canonical.add(row.notes);
-    canonical.add(row.refusals);
+    for (auto const* text : {&row.kind, &row.source, &row.key}) canonical.add(std::string_view{*text});
+    if (erasable) {
+        auto const original = row.original ? *row.original : hashes_of(row);
+        canonical.add_raw(as_text(original.words));
+        canonical.add_raw(as_text(original.body));
+    } else {
+        canonical.add(std::string_view{row.reason});
+        canonical.add(std::string_view{row.body});
+        canonical.add(row.moves);
+        canonical.add(row.notes);
+        canonical.add(row.refusals);
+    }
     canonical.add(row.about);
     return sha256(canonical.bytes());
+}
+
+std::int64_t erasable_from(Database& database) {
+    return number_in_meta(database, "erasable_from", std::numeric_limits<std::int64_t>::max());
 }
 
 void write_event(Database& database, LogRow const& row) {
     auto query = database.query(
         "INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-        "refusals, about, hash, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+        "refusals, about, hash, body, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+    auto const original = bytes_of(row.original);
     query.run(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, to_json(row.moves),
-               to_json(row.notes), to_json(row.refusals), to_json(row.about), Blob{as_text(row.hash)}, Blob{row.body});
+               to_json(row.notes), to_json(row.refusals), to_json(row.about), Blob{as_text(row.hash)}, Blob{row.body},
+               original ? std::optional(Blob{*original}) : std::nullopt);
     auto subject = database.query("INSERT OR IGNORE INTO event_subject (about, seq) VALUES (?1, ?2)");
     for (auto const& id : row.about) {
         subject.run(id, row.seq);
     }
+}
+
+void write_erased(Database& database, LogRow const& row) {
+    NPOD_PROMISE(row.original.has_value());
+    auto const original = *bytes_of(row.original);
+    auto query = database.query("UPDATE event SET reason = ?2, moves = ?3, notes = ?4, refusals = ?5, body = ?6, "
+                                "original = ?7 WHERE seq = ?1");
+    query.run(row.seq, row.reason, to_json(row.moves), to_json(row.notes), to_json(row.refusals), Blob{row.body},
+              Blob{original});
 }
 
 std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with_body) {
@@ -111,7 +159,7 @@ std::vector<LogRow> read_events(Database& database, std::int64_t after, int limi
     auto query =
         with_body
             ? database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-                             "refusals, about, hash, body FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+                             "refusals, about, hash, body, original FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
             : database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
                              "refusals, about, hash FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
     query.with(after, limit);
@@ -139,20 +187,23 @@ std::int64_t last_seq(Database& database) {
     return query.get<std::int64_t>();
 }
 
-Head stored_head(Database& database) {
-    auto const text = meta(database, "head"); // "17:<64 hexadecimal digits>"
+std::optional<Head> head_in(std::string_view text) {
     Head head;
-    if (text.empty()) return head;
     auto const colon = text.find(':');
-    bool good = colon != std::string::npos && text.size() == colon + 1 + 2 * head.hash.size();
-    if (good) good = std::from_chars(text.data(), text.data() + colon, head.seq).ptr == text.data() + colon;
+    if (colon == std::string_view::npos || text.size() != colon + 1 + 2 * head.hash.size()) return {};
+    bool good = std::from_chars(text.data(), text.data() + colon, head.seq).ptr == text.data() + colon;
     for (std::size_t i = 0; good && i < head.hash.size(); ++i) {
         auto const* digits = text.data() + colon + 1 + 2 * i;
         good = std::from_chars(digits, digits + 2, head.hash[i], 16).ptr == digits + 2;
     }
-    if (!good)
-        throw StorageFault("The noted end of the log cannot be read. Run `npod check`; then put back the last backup.");
-    return head;
+    return good ? std::optional(head) : std::nullopt;
+}
+
+Head stored_head(Database& database) {
+    auto const text = meta(database, "head");
+    if (text.empty()) return {};
+    if (auto const head = head_in(text)) return *head;
+    throw StorageFault("The noted end of the log cannot be read. Run `npod check`; then put back the last backup.");
 }
 
 void store_head(Database& database, Head const& head) {
@@ -165,6 +216,12 @@ std::string meta(Database& database, std::string_view key) {
     return query.step() ? query.get<std::string>() : "";
 }
 
+std::int64_t number_in_meta(Database& database, std::string_view key, std::int64_t otherwise) {
+    auto const text = meta(database, key);
+    std::from_chars(text.data(), text.data() + text.size(), otherwise);
+    return otherwise;
+}
+
 void set_meta(Database& database, std::string_view key, std::string_view value) {
     auto query =
         database.query("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
@@ -172,3 +229,21 @@ void set_meta(Database& database, std::string_view key, std::string_view value) 
 }
 
 } // namespace npod::storage::sqlite
+
+namespace npod::storage {
+
+Original hashes_of(LogRow const& row) {
+    sqlite::Canonical words;
+    words.add(std::string_view{row.reason});
+    words.add(row.moves);
+    words.add(row.notes);
+    words.add(row.refusals);
+    return {sha256(words.bytes()), sha256(row.body)};
+}
+
+Hash hash_of_what_is_there(LogRow const& row) {
+    auto const hashes = hashes_of(row);
+    return sha256(std::string(as_text(hashes.words)) + std::string(as_text(hashes.body)));
+}
+
+} // namespace npod::storage

@@ -6,6 +6,7 @@
 #include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/reader.hpp"
+#include "storage/sqlite/retention.hpp"
 #include "storage/sqlite/rows.hpp"
 
 #include "base/hash.hpp"
@@ -29,12 +30,14 @@ struct Ledger::Impl {
     Head head;         ///< as of now
     Head at_savepoint; ///< what undo() goes back to
     Head at_commit;    ///< what rollback() goes back to, and what meta says
+    std::int64_t erasable; ///< the first row of which personal data can be erased
 
     explicit Impl(OpenOptions const& options) : database(open(options, lock)), book(*database) {
         auto const version = identify(*database);
         set_up_writer(*database);
         migrate(*database, version);
         claim_for(*database, options.operator_code);
+        erasable = sqlite::erasable_from(*database);
         auto const seq = last_seq(*database);
         if (seq > 0)
             if (auto const row = read_event(*database, seq, false)) head = {row->seq, row->hash};
@@ -103,7 +106,8 @@ void Ledger::rollback() {
     impl_->head = impl_->at_commit;
 }
 
-void Ledger::checkpoint() {
+void Ledger::checkpoint(bool all) {
+    if (all) return impl_->database->checkpoint(all);
     if (impl_->database->wal_pages() >= wal_pages_max) impl_->database->checkpoint();
 }
 
@@ -114,7 +118,7 @@ porting::Book const& Ledger::book() const { return impl_->book; }
 
 void Ledger::append(LogRow& row) {
     row.seq = impl_->head.seq + 1;
-    row.hash = chained_hash(impl_->head.hash, row);
+    row.hash = chained_hash(impl_->head.hash, row, impl_->erasable);
     write_event(*impl_->database, row);
     impl_->head = {row.seq, row.hash};
 }
@@ -241,6 +245,31 @@ std::vector<OperatorCode> Ledger::peers_with_undelivered() const {
 std::string Ledger::meta(std::string_view key) const { return sqlite::meta(*impl_->database, key); }
 void Ledger::set_meta(std::string_view key, std::string_view value) { sqlite::set_meta(*impl_->database, key, value); }
 std::int64_t Ledger::head_seq() const { return impl_->head.seq; }
+
+std::int64_t Ledger::erasable_from() const { return impl_->erasable; }
+void Ledger::erase_words(LogRow const& row) {
+    or_refused([&] { write_erased(*impl_->database, row); });
+}
+std::int64_t Ledger::forget_deliveries(PortId const& port) { return sqlite::forget_deliveries(*impl_->database, port); }
+std::int64_t Ledger::forget_answers(std::vector<std::int64_t> const& seqs) {
+    return sqlite::forget_answers(*impl_->database, seqs);
+}
+std::int64_t Ledger::first_row_since(Moment moment) const { return sqlite::first_row_since(*impl_->database, moment); }
+
+std::int64_t Ledger::prune(Prunable what, std::int64_t before_seq, int limit) {
+    switch (what) {
+    case Prunable::answers: return prune_answers(*impl_->database, before_seq, limit);
+    case Prunable::mail: return prune_mail(*impl_->database, before_seq, limit);
+    case Prunable::bytes: break;
+    }
+    return prune_bytes(*impl_->database, before_seq, limit);
+}
+
+void Ledger::chain_as_in(Reader const& other) {
+    NPOD_PROMISE(impl_->head.seq == 0);
+    set_meta("erasable_from", other.meta("erasable_from"));
+    impl_->erasable = sqlite::erasable_from(*impl_->database);
+}
 
 Reader Ledger::reader_on_same_connection() const {
     return Reader(std::make_unique<Reader::Impl>(impl_->database, false));

@@ -161,6 +161,7 @@ void set_up_writer(Database& database) {
     database.set_pragma("temp_store", "MEMORY", "2");
     database.set_pragma("cache_size", "-65536", "-65536");
     database.set_pragma("busy_timeout", "0", "0"); // busy here means that somebody else writes: stop, do not wait
+    database.set_pragma("secure_delete", "ON", "1");  // what is erased is overwritten, not only let go
     database.set_pragma("recursive_triggers", "ON", "1"); // REPLACE must not slip past the triggers of the log
     if (memory) return;
     database.set_pragma("journal_size_limit", "67108864", "67108864");

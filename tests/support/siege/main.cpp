@@ -2,6 +2,7 @@
 ///
 ///     flood      floods, drips, stalls and every malformed request at once; good callers do not feel it
 ///     restarts   the hub dies and comes back while messages flow
+///     restore    a backup taken under load is put back; what came after it is asked for again
 ///     storm      a market of three is killed, frozen and ended at random under load; files are copied meanwhile
 ///     limits     descriptors, memory and the right to write are taken from a running daemon, and given back
 ///     clock      the wall clock is stepped under a running daemon, over days of daylight saving
@@ -48,6 +49,7 @@ int main(int count, char** words) {
     try {
         if (choices.kind == "flood") return npod::siege::flood(choices), 0;
         if (choices.kind == "restarts") return npod::siege::restarts(choices), 0;
+        if (choices.kind == "restore") return npod::siege::restore(choices), 0;
         if (choices.kind == "storm") return npod::siege::storm(choices), 0;
         if (choices.kind == "limits") return npod::siege::limits(choices), 0;
         if (choices.kind == "clock") return npod::siege::clock(choices), 0;
@@ -61,7 +63,7 @@ int main(int count, char** words) {
         std::cerr << trouble.what() << "\n";
         return 1;
     }
-    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|storm|limits|clock|secrets|tls|rotation|load|crowd|mailbox "
+    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|restore|storm|limits|clock|secrets|tls|rotation|load|crowd|mailbox "
                  "[--seconds N] [--messages N] [--blows N] [--seed N] [--stepped-clock LIBRARY] [--tamper]\n";
     return 2;
 }

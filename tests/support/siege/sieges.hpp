@@ -18,6 +18,7 @@ struct Choices {
 
 void flood(Choices const& choices);
 void restarts(Choices const& choices);
+void restore(Choices const& choices);
 void storm(Choices const& choices);
 void limits(Choices const& choices);
 void clock(Choices const& choices);

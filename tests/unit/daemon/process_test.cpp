@@ -4,6 +4,7 @@
 #include "daemon/program.hpp"
 #include "daemon/version.hpp"
 #include "http/http.hpp"
+#include "storage/ledger.hpp"
 #include "support/waiting.hpp"
 #include "unit/daemon/folder.hpp"
 
@@ -14,6 +15,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -250,6 +253,25 @@ TEST_CASE("what cannot be used is refused with 78 and a sentence") {
     auto const file = folder.write("npod.toml", "operator = \"ALFA\"\n[rulebook]\nname = \"xx\"\n");
     CHECK(exit_of({"serve", "--config", file, "--db", folder.path("a.db"), "--listen", "127.0.0.1:0"}, folder, said) ==
           exit_code::configuration);
+}
+
+TEST_CASE("a database of a newer npod is refused by an older one, with 78 and what to do, and is left alone") {
+    Folder const folder;
+    auto const path = folder.path("newer.db");
+    {
+        storage::Ledger ledger({path, OperatorCode{"ALFA"}, true});
+        ledger.checkpoint(true); // all of it into the file, whose header says the schema
+    }
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(60).write("\0\0\0\x63", 4); // schema 99
+    file.close();
+    auto const size = std::filesystem::file_size(path);
+    std::string said;
+    CHECK(exit_of({"serve", "--operator", "ALFA", "--db", path, "--listen", "127.0.0.1:0"}, folder, said) == exit_code::configuration);
+    CHECK(has(said, "schema 99"));
+    CHECK(has(said, "newer"));
+    CHECK(std::filesystem::file_size(path) == size);
+    CHECK_FALSE(std::filesystem::exists(path + ".before-v99"));
 }
 
 namespace {

@@ -72,7 +72,7 @@ TEST_CASE("a damaged database is not passed on as a backup, and verify says wher
     }
     {
         sqlite::Database tampering(folder.file(), sqlite::Database::Access::read_write);
-        tampering.script("DROP TRIGGER event_is_not_edited; UPDATE event SET reason = 'forged' WHERE seq = 3");
+        tampering.script("DROP TRIGGER event_is_not_edited; DROP TRIGGER event_is_erased_once; UPDATE event SET reason = 'forged' WHERE seq = 3");
     }
     auto const health = verify(folder.file(), 0);
     CHECK(says(health.findings, "Log row 3 was changed after it was written"));

@@ -427,3 +427,49 @@ TEST_CASE("parked messages go when they were dealt with") {
     CHECK(!ledger.book().parked_one(1));
     CHECK(ledger.book().parked(DossierId{"BRAVO-7"}).empty());
 }
+
+TEST_CASE("what need not be kept is forgotten from the oldest on, in bounded steps, and nothing else") {
+    Ledger ledger(in_memory());
+    for (int no = 1; no <= 9; ++no) {
+        auto delivery = a_delivery(no);
+        delivery.state = no == 3 ? "queued" : "confirmed"; // the third still goes out
+        auto effects = sending({delivery});
+        if (no == 1) effects.ports = {a_port()};
+        LogRow row = a_row();
+        row.learned_at = minute(no);
+        ledger.begin();
+        ledger.append(row);
+        ledger.apply(effects, {delivery}, row.seq, minute(no));
+        ledger.remember(no % 2 == 0 ? "wire:BRAVO" : "api:desk:anna", std::to_string(no), {sha256("q"), row.seq, 200, "answer", ""});
+        ledger.put_in_mailbox(row.seq, no % 3 == 0 ? bravo : alfa, bravo, "cancel");
+        if (no != 4) ledger.confirm_mailbox(row.seq, no % 3 == 0 ? bravo : alfa, minute(no));
+        ledger.commit();
+    }
+    CHECK(ledger.first_row_since(minute(0)) == 1);
+    CHECK(ledger.first_row_since(minute(7)) == 7);
+    CHECK(ledger.first_row_since(minute(99)) == 10);
+    ledger.begin();
+    SUBCASE("answers: to our own systems only, for a counterpart may repeat itself for ever") {
+        CHECK(ledger.prune(Ledger::Prunable::answers, 7, 4) == 4);
+        CHECK(ledger.prune(Ledger::Prunable::answers, 7, 4) == 2);
+        CHECK(ledger.prune(Ledger::Prunable::answers, 7, 4) == 0);
+        for (int no = 1; no <= 9; no += 2) CHECK(ledger.remembered("api:desk:anna", std::to_string(no)).has_value() == (no >= 7));
+        for (int no = 2; no <= 8; no += 2) CHECK(ledger.remembered("wire:BRAVO", std::to_string(no)).has_value());
+    }
+    SUBCASE("mail: what its receiver confirmed") {
+        CHECK(ledger.prune(Ledger::Prunable::mail, 7, 3) == 3);
+        CHECK(ledger.prune(Ledger::Prunable::mail, 7, 3) == 2);
+        CHECK(ledger.prune(Ledger::Prunable::mail, 7, 3) == 0);
+        auto const left = ledger.reader_on_same_connection().mailbox(alfa, 0, false, {}, 10); // 4 is not confirmed; 7 and 8 are younger
+        CHECK(left.size() == 3);
+        CHECK(left.front().id == 4);
+        CHECK(ledger.reader_on_same_connection().unconfirmed_count() == 1);
+    }
+    SUBCASE("bytes: of what has arrived, up to the first that has not") {
+        CHECK(ledger.prune(Ledger::Prunable::bytes, 7, 10) == 2);
+        CHECK(ledger.book().delivery(2)->bytes.empty());
+        CHECK_FALSE(ledger.book().delivery(3)->bytes.empty());
+        CHECK_FALSE(ledger.book().delivery(5)->bytes.empty());
+    }
+    ledger.commit();
+}

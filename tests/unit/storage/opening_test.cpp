@@ -169,7 +169,7 @@ TEST_CASE("the log refuses to be edited, and the chain shows an edit that was fo
     CHECK(contains(trouble_of([&] { tamper(path, "UPDATE event SET source = 'x' WHERE seq = 2"); }), "never edited"));
     CHECK(contains(trouble_of([&] { tamper(path, "DELETE FROM event WHERE seq = 4"); }), "never deleted"));
     auto const findings_after = [&](std::string const& sql) {
-        tamper(path, "DROP TRIGGER event_is_not_edited; DROP TRIGGER event_is_not_deleted; " + sql);
+        tamper(path, "DROP TRIGGER event_is_not_edited; DROP TRIGGER event_is_not_deleted; DROP TRIGGER event_is_erased_once; " + sql);
         return all(Ledger(at(path)).check(0).findings);
     };
     SUBCASE("an edited body") {
@@ -188,7 +188,7 @@ TEST_CASE("the log refuses to be edited, and the chain shows an edit that was fo
     SUBCASE("a row put in behind the end") {
         CHECK(contains(
             findings_after("INSERT INTO event SELECT 6, learned_at_ms, happened_at_ms, kind, source, key, reason, "
-                           "moves, notes, refusals, about, hash, body FROM event WHERE seq = 4"),
+                           "moves, notes, refusals, about, hash, body, original FROM event WHERE seq = 4"),
             "Log row 5 is missing"));
     }
     SUBCASE("the end cut off") {
@@ -361,13 +361,20 @@ TEST_CASE("no statement of the writer walks through a table") {
     ledger.put_law_in_force(rules::Rulebook::shipped("be"), minute(0));
     ledger.undo();
     ledger.commit();
+    ledger.begin();
+    auto erased = *ledger.reader_on_same_connection().log_row(1);
+    erased.original = Original{};
+    ledger.erase_words(erased);
+    ledger.forget_deliveries(port.id), ledger.forget_answers({1}), ledger.first_row_since(minute(0));
+    for (auto const what : {Ledger::Prunable::answers, Ledger::Prunable::mail, Ledger::Prunable::bytes}) ledger.prune(what, 100, 10);
+    ledger.rollback();
     ledger.remembered("s", "k"), ledger.due(minute(0), 1), ledger.next_due(), ledger.undelivered(bravo, 1);
     ledger.peers_with_undelivered();
     ledger.head_seq();
     for (bool const with_body : {true, false}) ledger.reader_on_same_connection().log(0, 1, with_body);
     ledger.reader_on_same_connection().log_about("PI-000001", 0, 1);
     auto const plans = ledger.query_plans();
-    for (auto const* const file : {"ledger.cpp", "effects.cpp", "rows.cpp", "book.cpp", "event_log.cpp"})
+    for (auto const* const file : {"ledger.cpp", "effects.cpp", "rows.cpp", "book.cpp", "event_log.cpp", "retention.cpp"})
         for (auto const& statement : statements_in(file)) {
             CAPTURE(statement); // add a call above that uses it
             CHECK(std::ranges::any_of(plans, [&](auto const& plan) { return plan.starts_with(statement + " → "); }));

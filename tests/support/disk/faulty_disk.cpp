@@ -1,0 +1,189 @@
+#include "support/disk/faulty_disk.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <random>
+#include <vector>
+
+namespace npod::testing {
+
+namespace {
+
+constexpr std::size_t sector = 512;
+
+/// A write that no sync has made sure of.
+struct Unsure {
+    std::string path;
+    sqlite3_int64 at = 0;
+    std::string before; ///< shorter than `written` where the file ended
+    std::size_t written = 0;
+};
+
+/// What is planned, for all files of the disk. Tests are one thread.
+struct Plan {
+    DiskFault fault = DiskFault::none;
+    int at = 0, acts = 0;
+    bool happened = false, dead = false;
+    std::vector<Unsure> unsure;
+};
+Plan plan_of_disk;
+sqlite3_vfs* real_disk = nullptr;
+
+/// Whether the planned fault happens at this act.
+bool strikes(DiskFault one) {
+    auto& plan = plan_of_disk;
+    if (plan.fault != one || plan.happened) return false;
+    plan.happened = ++plan.acts == plan.at;
+    return plan.happened;
+}
+/// A power cut counts writes and syncs together.
+bool cut() {
+    if (strikes(DiskFault::power_cut)) plan_of_disk.dead = true;
+    return plan_of_disk.dead;
+}
+
+struct File {
+    sqlite3_file base;
+    std::string* path;
+    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
+};
+File& of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
+
+int close_file(sqlite3_file* file) {
+    auto& self = of(file);
+    int const code = self.real()->pMethods->xClose(self.real());
+    delete self.path;
+    return code;
+}
+
+int read_file(sqlite3_file* file, void* into, int bytes, sqlite3_int64 at) {
+    if (plan_of_disk.dead || strikes(DiskFault::read_error)) return SQLITE_IOERR_READ;
+    return of(file).real()->pMethods->xRead(of(file).real(), into, bytes, at);
+}
+
+int write_file(sqlite3_file* file, void const* from, int bytes, sqlite3_int64 at) {
+    auto& self = of(file);
+    auto* const real = self.real();
+    if (cut()) return SQLITE_IOERR_WRITE;
+    if (strikes(DiskFault::no_room)) return SQLITE_FULL;
+    bool const halved = strikes(DiskFault::short_write);
+    int const written = halved ? bytes / 2 : bytes;
+    Unsure unsure{*self.path, at, std::string(static_cast<std::size_t>(written), '\0'), static_cast<std::size_t>(written)};
+    sqlite3_int64 size = 0;
+    real->pMethods->xFileSize(real, &size);
+    auto const there = static_cast<std::size_t>(std::clamp<sqlite3_int64>(size - at, 0, written));
+    if (there > 0) real->pMethods->xRead(real, unsure.before.data(), static_cast<int>(there), at);
+    unsure.before.resize(there);
+    plan_of_disk.unsure.push_back(std::move(unsure));
+    int const code = real->pMethods->xWrite(real, from, written, at);
+    return halved ? SQLITE_IOERR_WRITE : code;
+}
+
+int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+    if (cut()) return SQLITE_IOERR_TRUNCATE;
+    return of(file).real()->pMethods->xTruncate(of(file).real(), size);
+}
+
+int sync_file(sqlite3_file* file, int) {
+    if (cut() || strikes(DiskFault::sync_error)) return SQLITE_IOERR_FSYNC;
+    // What is sure is noted here and not asked of the real disk: thousands of syncs take minutes there.
+    std::erase_if(plan_of_disk.unsure, [&](Unsure const& one) { return one.path == *of(file).path; });
+    return SQLITE_OK;
+}
+
+int size_of_file(sqlite3_file* file, sqlite3_int64* size) { return of(file).real()->pMethods->xFileSize(of(file).real(), size); }
+int lock(sqlite3_file* file, int how) { return of(file).real()->pMethods->xLock(of(file).real(), how); }
+int unlock(sqlite3_file* file, int how) { return of(file).real()->pMethods->xUnlock(of(file).real(), how); }
+int check_lock(sqlite3_file* file, int* is) { return of(file).real()->pMethods->xCheckReservedLock(of(file).real(), is); }
+int control(sqlite3_file* file, int what, void* with) { return of(file).real()->pMethods->xFileControl(of(file).real(), what, with); }
+int sector_size(sqlite3_file*) { return static_cast<int>(sector); }
+int characteristics(sqlite3_file*) { return 0; } // nothing is promised: no atomic write, no order
+int shm_map(sqlite3_file* file, int region, int size, int extend, void volatile** at) {
+    return of(file).real()->pMethods->xShmMap(of(file).real(), region, size, extend, at);
+}
+int shm_lock(sqlite3_file* file, int offset, int n, int flags) { return of(file).real()->pMethods->xShmLock(of(file).real(), offset, n, flags); }
+void shm_barrier(sqlite3_file* file) { of(file).real()->pMethods->xShmBarrier(of(file).real()); }
+int shm_unmap(sqlite3_file* file, int del) { return of(file).real()->pMethods->xShmUnmap(of(file).real(), del); }
+
+sqlite3_io_methods const methods = {2,        close_file, read_file,   write_file,      truncate_file, sync_file,
+                                    size_of_file, lock,   unlock,      check_lock,      control,       sector_size,
+                                    characteristics, shm_map, shm_lock, shm_barrier,    shm_unmap,     nullptr, nullptr};
+
+int open_file(sqlite3_vfs*, char const* name, sqlite3_file* file, int flags, int* out) {
+    auto& self = of(file);
+    self.base.pMethods = nullptr;
+    int const code = real_disk->xOpen(real_disk, name, self.real(), flags, out);
+    if (code != SQLITE_OK) return code;
+    self.path = new std::string(name ? name : "");
+    self.base.pMethods = &methods;
+    return SQLITE_OK;
+}
+
+std::string read_whole(std::string const& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Sectors of a write that did not reach the disk get back what stood there.
+void take_back(std::string& bytes, Unsure const& one, std::mt19937_64& dice) {
+    auto const fate = dice() % 3; // all of it, nothing of it, some sectors
+    for (std::size_t from = 0; from < one.written; from += sector) {
+        if (fate == 0 || (fate == 2 && dice() % 2 == 0)) continue;
+        auto const count = std::min(sector, one.written - from);
+        for (std::size_t i = from; i < from + count; ++i) {
+            auto const at = static_cast<std::size_t>(one.at) + i;
+            if (at < bytes.size()) bytes[at] = i < one.before.size() ? one.before[i] : '\0';
+        }
+    }
+}
+
+} // namespace
+
+struct FaultyDisk::Impl {
+    sqlite3_vfs disk{};
+};
+
+FaultyDisk::FaultyDisk() : impl_(std::make_unique<Impl>()) {
+    real_disk = sqlite3_vfs_find(nullptr);
+    impl_->disk = *real_disk;
+    impl_->disk.zName = "faulty";
+    impl_->disk.pNext = nullptr;
+    impl_->disk.szOsFile = static_cast<int>(sizeof(File)) + real_disk->szOsFile;
+    impl_->disk.xOpen = open_file;
+    plan_of_disk = {};
+    sqlite3_vfs_register(&impl_->disk, 1);
+}
+
+FaultyDisk::~FaultyDisk() {
+    sqlite3_vfs_unregister(&impl_->disk);
+    sqlite3_vfs_register(real_disk, 1);
+}
+
+void FaultyDisk::plan(DiskFault fault, int at) {
+    plan_of_disk.fault = fault;
+    plan_of_disk.at = at;
+    plan_of_disk.acts = 0;
+    plan_of_disk.happened = plan_of_disk.dead = false;
+}
+
+bool FaultyDisk::happened() const { return plan_of_disk.happened; }
+int FaultyDisk::acts() const { return plan_of_disk.acts; }
+
+void FaultyDisk::lose_power(std::uint64_t seed) {
+    std::mt19937_64 dice(seed);
+    std::map<std::string, std::string> files;
+    auto& unsure = plan_of_disk.unsure;
+    for (auto one = unsure.rbegin(); one != unsure.rend(); ++one) { // the last first: each knows what stood before it
+        auto const [file, fresh] = files.try_emplace(one->path);
+        if (fresh) file->second = read_whole(one->path);
+        take_back(file->second, *one, dice);
+    }
+    for (auto const& [path, bytes] : files) std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    plan_of_disk = {};
+}
+
+} // namespace npod::testing
