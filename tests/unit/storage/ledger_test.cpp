@@ -2,6 +2,8 @@
 
 #include "things.hpp"
 
+#include "base/hash.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace npod;
