@@ -174,7 +174,7 @@ struct Api::Impl {
     Moment now() const { return context.engine ? context.engine->now() : context.now(); }
     engine::Status engine_status() const {
         if (context.engine) return context.engine->status();
-        return {0, 0, false, {}, false, "this is a database file, not a daemon"};
+        return {0, 0, false, {}, false, "this is a database file, not a daemon", {}};
     }
     bool clock_is_manual() const { return context.engine && context.engine->clock_is_manual(); }
 
@@ -254,7 +254,7 @@ void Api::Impl::in_its_turn(std::function<http::Response()> work, http::Respond 
     });
     if (!taken)
         respond(problem(Refusal{RefusalCode::overloaded,
-                                "Too many long questions, about the past or about another law, wait already.",
+                                "Too many long questions, about the past, another law or what would be, wait already.",
                                 "",
                                 "Ask again in a few seconds, or ask a copy of the database with npctl --db.",
                                 {}}));
@@ -272,11 +272,18 @@ http::Response Api::Impl::read(Read const& read, std::vector<std::string> const&
                                fmt::format("Ask for {} or before.", to_rfc3339(present)),
                                {}});
     auto const status = engine_status();
-    auto const reader = readers->lend();
+    bool const of_the_past = request.query("as_of").has_value(); // the log told again: it only grows, so each page may be of its own commit
+    auto const reader = readers->lend(of_the_past ? Readers::Sees::each_the_newest : Readers::Sees::one_commit);
     auto const answer_from = [&](storage::Reader const& from, rules::Laws const& by, Moment when) {
         return read({request, ids, from, {from.book(), by, when}, context, status, *reader});
     };
-    if (!request.query("as_of")) return answer_from(*reader, laws, present);
+    if (!of_the_past) return answer_from(*reader, laws, present);
+    if (context.engine && TimeMachine::is_too_far(*at, *reader))
+        return problem(Refusal{RefusalCode::not_admissible,
+                               fmt::format("The log until then is longer than the {} rows that the daemon tells again.", limits::rows_told_again_max),
+                               "as_of",
+                               "Ask a copy of the file: npctl --db COPY … --as-of MOMENT.",
+                               {}});
     http::Response response;
     auto const difference = time_machine.visit(
         *at, *reader, [&](storage::Reader const& then, rules::Laws const& by) { response = answer_from(then, by, *at); });
@@ -315,8 +322,9 @@ void Api::Impl::special(Special what, std::vector<std::string> const& ids, http:
     case Special::check_order:
     case Special::simulate: {
         auto const key = idempotency_key_of(request); // nothing is stored, yet every POST has one
-        auto const ask = what == Special::simulate ? simulate : check_order;
-        return respond(key ? read(ask, ids, request) : problem(key.refusals()));
+        if (!key) return respond(problem(key.refusals()));
+        if (what == Special::check_order) return respond(read(check_order, ids, request));
+        return in_its_turn([this, ids, request] { return read(simulate, ids, request); }, std::move(respond)); // it waits for the writer
     }
     }
 }

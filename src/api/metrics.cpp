@@ -36,6 +36,9 @@ void add_engine(Page& page, engine::Engine const& engine) {
     page.gauge("npod_events_queued", "Events that wait for the writer.", static_cast<std::int64_t>(status.queued));
     page.gauge("npod_accepting", "1 while events are taken; 0 when the disk is full or the daemon stops.",
                status.accepting ? 1 : 0);
+    page.metric("npod_not_accepting", "gauge", "1 for the reason why no events are taken; all 0 while they are.");
+    for (std::string_view const reason : {"not_writable", "stopping", "failed"})
+        page.value(status.reason == reason ? 1 : 0, fmt::format("{{reason=\"{}\"}}", reason));
 }
 
 void add_ledger(Page& page, storage::Reader const& reader, Moment now) {
@@ -47,6 +50,8 @@ void add_ledger(Page& page, storage::Reader const& reader, Moment now) {
                reader.undelivered_count());
     page.gauge("npod_mailbox_unconfirmed", "Messages in mailboxes that their operator has not confirmed.",
                reader.unconfirmed_count());
+    page.gauge("npod_wal_bytes", "Size of the write-ahead log beside the database; large while somebody reads one commit for long.",
+               reader.wal_bytes());
     if (auto const due = reader.next_due()) {
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(*due - now).count();
         page.gauge("npod_timer_next_due_seconds", "Until the next deadline; below zero: it is late.", seconds);

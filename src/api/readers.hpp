@@ -16,11 +16,15 @@ public:
     using Open = std::function<std::unique_ptr<storage::Reader>()>;
     explicit Readers(Open open) : open_(std::move(open)) {}
 
-    /// One reader, for one thread, that sees one and the same commit until it is given back.
+    /// What a loan sees: one and the same commit until it is given back, or with each call the newest. Whoever holds one commit
+    /// for long keeps the write-ahead log from being emptied.
+    enum class Sees : bool { one_commit, each_the_newest };
+
+    /// One reader, for one thread.
     class Loan {
     public:
-        Loan(Readers& owner, std::unique_ptr<storage::Reader> reader) : owner_(&owner), reader_(std::move(reader)) {
-            reader_->hold_snapshot();
+        Loan(Readers& owner, std::unique_ptr<storage::Reader> reader, Sees sees) : owner_(&owner), reader_(std::move(reader)) {
+            if (sees == Sees::one_commit) reader_->hold_snapshot();
         }
         ~Loan() {
             if (reader_) owner_->take_back(std::move(reader_));
@@ -36,7 +40,7 @@ public:
     };
 
     /// Throws what opening throws.
-    Loan lend() {
+    Loan lend(Sees sees = Sees::one_commit) {
         std::unique_ptr<storage::Reader> reader;
         {
             std::scoped_lock const lock(mutex_);
@@ -46,7 +50,7 @@ public:
             }
         }
         if (!reader) reader = open_();
-        return Loan(*this, std::move(reader));
+        return Loan(*this, std::move(reader), sees);
     }
 
 private:

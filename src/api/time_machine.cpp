@@ -15,4 +15,9 @@ std::string TimeMachine::visit(Moment at, storage::Reader const& present,
     return told_->difference;
 }
 
+bool TimeMachine::is_too_far(Moment at, storage::Reader const& present, std::int64_t rows_max) {
+    auto const one_more = present.log_row(rows_max + 1);
+    return one_more && one_more->learned_at <= at;
+}
+
 } // namespace npod::api

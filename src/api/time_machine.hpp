@@ -1,6 +1,7 @@
 #pragma once
 /// What we knew then: the log told again up to a moment.
 
+#include "base/limits.hpp"
 #include "engine/replay.hpp"
 #include "storage/ledger.hpp"
 
@@ -23,6 +24,9 @@ public:
     /// Where the log, told with this configuration, comes out differently, `look` is not called: returns where and how.
     std::string visit(Moment at, storage::Reader const& present,
                       std::function<void(storage::Reader const&, rules::Laws const&)> const& look);
+
+    /// Whether more than so many rows would have to be told again, all in memory.
+    static bool is_too_far(Moment at, storage::Reader const& present, std::int64_t rows_max = limits::rows_told_again_max);
 
 private:
     std::shared_ptr<rules::Rulebook const> rulebook_;

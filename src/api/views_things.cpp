@@ -135,6 +135,7 @@ json::object view_of(porting::Line const& line) {
                       {"count", line.numbers.count()},
                       {"state", line.state},
                       {"since", to_rfc3339(line.since)}};
+    view.reserve(20);
     put(view, "planned_at", line.planned_at);
     put(view, "answered_at", line.answered_at);
     put(view, "announced_at", line.announced_at);
@@ -152,6 +153,7 @@ json::object view_of(porting::Port const& port, Look const& look) {
     auto const timers = timers_of(lines, look.book);
     json::object view{
         {"id", port.id.text}, {"role", porting::name_of(port.role)}, {"state", port.state}, {"settled", port.settled}};
+    view.reserve(32);
     put(view, "dossier", port.dossier.text);
     put(view, "order_id", port.order.text);
     view["donor"] = port.donor.text;

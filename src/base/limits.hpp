@@ -41,10 +41,14 @@ inline constexpr std::int64_t numbers_per_order_max = 10'000;
 inline constexpr std::int64_t numbers_per_contract_max = 20'000;
 /// Ranges and single numbers in one message.
 inline constexpr std::size_t series_per_message_max = 1'000;
-/// Events waiting for the writer; beyond it new ones are answered 503 before memory grows.
-inline constexpr std::size_t queue_events_max = 8'192;
-/// Events in one commit: longer batches raise throughput a little and the wait of everybody a lot.
-inline constexpr std::size_t batch_events_max = 256;
+/// Events in one commit. Few wait in daily work, and batches are short; thousands at once are written the faster the fewer
+/// commits they take.
+inline constexpr std::size_t batch_events_max = 2'048;
+/// Events waiting for the writer; beyond it new ones are answered 503 before memory grows. What waits fits into the next
+/// batch: nobody who is let in waits for more than the batch ahead.
+inline constexpr std::size_t queue_events_max = batch_events_max;
+/// Timers in one commit when nobody calls: whoever calls meanwhile waits for these only.
+inline constexpr std::size_t batch_timers_max = 256;
 /// A page of a list.
 inline constexpr int page_items_max = 500;
 inline constexpr int page_items_default = 50;
@@ -63,6 +67,9 @@ inline constexpr std::int64_t requests_per_second_per_consumer = 1'000;
 inline constexpr std::int64_t request_burst_per_consumer = 2 * requests_per_second_per_consumer;
 /// Questions about the past that wait for their turn. Each tells the log again, which takes as long as it is long.
 inline constexpr std::size_t past_questions_max = 32;
+/// Rows of the log that a daemon tells again for such a question, in memory: a minute and some 300 MB. Who looks further
+/// back asks a copy of the file, with a machine of their own.
+inline constexpr std::int64_t rows_told_again_max = 250'000;
 /// Streams that one consumer keeps open: two machines, each with a connection that is being replaced. The oldest gives
 /// way to the newest, so that a half-open connection locks nobody out.
 inline constexpr std::size_t streams_per_consumer_max = 4;

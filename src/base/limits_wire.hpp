@@ -29,8 +29,8 @@ inline constexpr std::size_t unknown_fields_flagged_max = 20;
 /// How far a caller's clock may be from ours, and a token beyond its own limits: the field's clocks are seconds off, and
 /// within this time a call that was overheard could be played again.
 inline constexpr std::chrono::milliseconds clock_skew_max{60'000};
-/// Messages of a hub's stream that wait for their commit: two batches of the writer, so that it never idles for us.
-inline constexpr std::size_t stream_messages_in_flight_max = 2 * batch_events_max;
+/// Messages of a hub's stream that wait for their commit: the writer never idles for us, and its queue has room for others.
+inline constexpr std::size_t stream_messages_in_flight_max = 512;
 /// Reports of deliveries that wait for their commit: enough to keep the wire busy, too few to fill the writer's queue.
 inline constexpr int reports_under_way_max = 256;
 /// Deadlines that a rehearsal plays: one that only reminds fires every working day, and it reaches as far as the

@@ -81,7 +81,20 @@ void Log::write(LogMessage const& message, std::initializer_list<LogField> field
     }
     line += '\n';
     std::lock_guard const lock(mutex_);
-    sink_(line);
+    if (gathering_) gathered_ += line;
+    else sink_(line);
+}
+
+void Log::gather() {
+    std::lock_guard const lock(mutex_);
+    gathering_ = true;
+}
+
+void Log::release() {
+    std::lock_guard const lock(mutex_);
+    gathering_ = false;
+    if (!gathered_.empty()) sink_(gathered_);
+    gathered_.clear();
 }
 
 } // namespace npod

@@ -51,7 +51,7 @@ std::string masked(std::string_view number);
 /// Writes lines. Thread-safe; a line is written whole or not at all, and a full disk behind stderr stops nobody.
 class Log {
 public:
-    using Sink = std::function<void(std::string_view line)>; ///< gets one line with its "\n"; called under the log's lock
+    using Sink = std::function<void(std::string_view line)>; ///< gets one line with its "\n", or several that were gathered; called under the log's lock
 
     /// Writes to stderr what is at least as grave as `least`, stamped by `clock` (which must outlive the log).
     explicit Log(Clock const& clock, Level least = Level::info);
@@ -60,12 +60,17 @@ public:
 
     void write(LogMessage const& message, std::initializer_list<LogField> fields = {});
     bool writes(Level level) const { return level >= least_; }
+    /// Lines written until release() go out together, in one piece: a call of the system a line costs more than the line.
+    void gather();
+    void release();
 
 private:
     Clock const& clock_;
     Level least_;
     Sink sink_;
     std::mutex mutex_;
+    bool gathering_ = false;
+    std::string gathered_;
 };
 
 } // namespace npod

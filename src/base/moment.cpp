@@ -64,11 +64,24 @@ std::string to_rfc3339(Moment moment) {
     auto const day = std::chrono::floor<std::chrono::days>(moment);
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const time{moment - day};
-    auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                            time.hours().count(), time.minutes().count(), time.seconds().count());
-    if (time.subseconds().count() != 0) text += fmt::format(".{:03}", time.subseconds().count());
-    return text + "Z";
+    std::string text;
+    // Digit by digit: an answer holds a dozen instants, and formatting them was a third of what writing it cost.
+    auto const add = [&text](char before, std::int64_t value, int digits) {
+        if (before != '\0') text += before;
+        for (std::int64_t place = digits == 4 ? 1000 : digits == 3 ? 100 : 10; place > 0; place /= 10)
+            text += static_cast<char>('0' + value / place % 10);
+    };
+    text.reserve(sizeof "2026-04-03T14:59:00.000Z");
+    auto const year = static_cast<int>(date.year());
+    if (year < 0 || year > 9'999) text += fmt::format("{:04}", year);
+    else add('\0', year, 4);
+    add('-', static_cast<unsigned>(date.month()), 2);
+    add('-', static_cast<unsigned>(date.day()), 2);
+    add('T', time.hours().count(), 2);
+    add(':', time.minutes().count(), 2);
+    add(':', time.seconds().count(), 2);
+    if (time.subseconds().count() != 0) add('.', time.subseconds().count(), 3);
+    return text += 'Z';
 }
 
 Outcome<Moment> parse_rfc3339(std::string_view text) {

@@ -54,10 +54,24 @@ json::object view_of(storage::KeptLaw const& law) {
     return {{"version", law.version}, {"name", law.name}, {"learned_at", to_rfc3339(law.learned_at)}, {"text", law.text}};
 }
 
+/// With names: a case file is read by people and by programs that are not ours.
+json::object view_of(porting::Move const& move) {
+    json::object view{{"kind", porting::name_of(move.subject.kind)}, {"id", move.subject.id}};
+    auto const add = [&](std::string_view name, std::string const& text) {
+        if (!text.empty()) view[name] = text;
+    };
+    add("machine", move.machine), add("event", move.event), add("from", move.from), add("to", move.to), add("verdict", move.verdict);
+    if (!move.actions.empty()) view["actions"] = json::array(move.actions.begin(), move.actions.end());
+    add("note", move.note);
+    return view;
+}
+
 json::object view_of(Row const& one) {
     auto const& row = one.row;
     json::object counters;
     for (auto const& [name, value] : one.counters) counters[name] = value;
+    json::array moves;
+    for (auto const& move : row.moves) moves.push_back(view_of(move));
     json::object view{{"seq", row.seq},
                       {"learned_at", to_rfc3339(row.learned_at)},
                       {"happened_at", to_rfc3339(row.happened_at)},
@@ -66,7 +80,7 @@ json::object view_of(Row const& one) {
                       {"key", row.key},
                       {"reason", row.reason},
                       {"counters", std::move(counters)},
-                      {"moves", value_of(storage::to_json(row.moves))},
+                      {"moves", std::move(moves)},
                       {"notes", value_of(storage::to_json(row.notes))},
                       {"refusals", value_of(storage::to_json(row.refusals))},
                       {"about", value_of(storage::to_json(row.about))},

@@ -32,6 +32,9 @@ namespace {
 /// Timers fired on top of a batch of callers, at least: all deadlines are kept, and few callers do not wait for hundreds of
 /// them. Many callers take as many timers along as they are themselves, so that they cannot arm more than fire.
 constexpr std::size_t timers_beside_callers = 64;
+/// However busy the writer is, after so many batches whoever rehearses or moves the clock has a turn: a rehearsal takes as long
+/// as a short batch.
+constexpr int batches_between_others = 8;
 /// How often is looked whether a full disk has room again, and for how much: a usual batch.
 constexpr std::chrono::milliseconds room_looked_for_every{1'000};
 constexpr std::size_t room_bytes = 256 * 1024;
@@ -92,7 +95,7 @@ struct Engine::Impl {
     };
     struct Finished {
         Event const* event; ///< of the batch, or of `timers`
-        Done done;
+        Done const* done;   ///< of the batch; empty for a timer
         Result result;
     };
 
@@ -114,6 +117,8 @@ struct Engine::Impl {
     bool full = false; ///< the disk takes nothing: no room, or read-only; nobody is let in until it does
 
     Moment prune_again{}; ///< the writer's own: nothing is left to forget before
+    Done const nobody; ///< waits for a timer
+    int batches_in_a_row = 0; ///< the writer's own
     std::thread thread;
 
     // ------------------------------------------------------------------------------------------------ the writer's loop
@@ -127,11 +132,12 @@ struct Engine::Impl {
         }
     }
 
-    /// One round: a batch, or an advance of the manual clock, or sleep. False when it is time to go.
+    /// One round: a batch, or a rehearsal, or an advance of the manual clock, or sleep. False when it is time to go.
     bool work() {
         if (is_full() && !room_again()) return wait_for_room();
         auto const batch = take();
-        if (write_batch(batch) || is_full()) return true;
+        bool const busy = write_batch(batch);
+        if (is_full() || (busy && ++batches_in_a_row % batches_between_others != 0)) return true;
         if (auto rehearsing = take_rehearsal()) {
             rehearse(std::move(*rehearsing));
             return true;
@@ -140,6 +146,7 @@ struct Engine::Impl {
             advance_to(std::move(*advance));
             return true;
         }
+        if (busy) return true;
         if (prune()) return true;
         std::optional<Moment> until;
         {
@@ -202,7 +209,7 @@ struct Engine::Impl {
     /// nothing to write, or no room for it.
     bool write_batch(std::vector<Waiting> const& batch) {
         // on top of the batch: however much traffic there is, deadlines are kept
-        auto const timers_max = batch.empty() ? limits::batch_events_max : std::max(timers_beside_callers, batch.size());
+        auto const timers_max = batch.empty() ? limits::batch_timers_max : std::max(timers_beside_callers, batch.size());
         auto const due = parts.ledger->due(parts.clock->now(), static_cast<int>(timers_max));
         if (batch.empty() && due.empty()) return false;
         std::vector<Event> timers;
@@ -222,13 +229,15 @@ struct Engine::Impl {
         }
         if (changed) tell_postmen(); // first: whoever is answered finds in its mailbox what was sent
         for (auto const& one : finished)
-            if (one.done) one.done(one.result);
+            if (*one.done) (*one.done)(one.result);
         bool erased = false;
+        parts.log->gather();
         for (auto const& one : finished) {
             record(*one.event, one.result);
             if (one.event->kind == caught_up_kind) catching_up = false;
             erased |= one.event->erase != Event::Erase::nothing && one.result.seq != 0;
         }
+        parts.log->release();
         if (changed) tell_listeners();
         checkpoint(erased);
         return true;
@@ -241,7 +250,7 @@ struct Engine::Impl {
                 bool changed = false;
                 finished.clear();
                 parts.ledger->begin();
-                for (auto const& timer : timers) changed |= write_one(timer, {}, care, finished);
+                for (auto const& timer : timers) changed |= write_one(timer, nobody, care, finished);
                 for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, care, finished);
                 return changed;
             } catch (MustBeCareful const&) {
@@ -253,7 +262,7 @@ struct Engine::Impl {
 
     bool write_one(Event const& event, Done const& done, Care care, std::vector<Finished>& finished) {
         auto written = writer.write(event, parts.clock->now(), care);
-        finished.push_back({&event, done, std::move(written.result)});
+        finished.push_back({&event, &done, std::move(written.result)});
         return written.changed;
     }
 
@@ -320,6 +329,7 @@ struct Engine::Impl {
             published.accepting = false;
             published.busy = false;
             published.trouble = "Nothing can be written: " + why;
+            published.reason = "not_writable";
             abandoned.swap(queue);
             stranded.swap(advances);
             unplayed.swap(rehearsals);
@@ -352,6 +362,7 @@ struct Engine::Impl {
             full = false;
             published.accepting = true;
             published.trouble.clear();
+            published.reason = {};
         }
         parts.log->write(log_catalogue::room_again, {});
         checkpoint();
@@ -454,6 +465,7 @@ struct Engine::Impl {
             published.accepting = false;
             published.busy = false;
             published.trouble = why;
+            published.reason = "failed";
             abandoned.swap(queue);
             stranded.swap(advances);
             unplayed.swap(rehearsals);
@@ -539,6 +551,11 @@ Status Engine::status() const {
     std::lock_guard const lock(impl_->mutex);
     auto status = impl_->published;
     status.queued = impl_->queue.size() + impl_->advances.size();
+    if (impl_->stopping && status.accepting) {
+        status.accepting = false;
+        status.trouble = "The daemon is stopping.";
+        status.reason = "stopping";
+    }
     return status;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-/// The one writer. Events queue up; the writer thread takes all that wait as one batch, decides each, writes each in its own
-/// savepoint, commits once, and only then lets anybody know. It also fires timers and wakes whoever sends.
+/// The one writer. Events queue up; the writer thread takes all that wait as one batch, decides and writes each, commits once,
+/// and only then lets anybody know. Nobody who was let in waits for more than the batch ahead. It also fires timers and wakes
+/// whoever sends.
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -99,6 +100,7 @@ struct Status {
     std::optional<Moment> next_due;
     bool accepting = true;     ///< false: disk full or stopping
     std::string trouble;       ///< why not accepting
+    std::string_view reason;   ///< the same as a label of metrics: "not_writable" (disk full, quota, read-only), "stopping", "failed"
 };
 
 /// How long is kept what serves only for a while; zero: for ever.

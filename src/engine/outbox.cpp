@@ -19,7 +19,7 @@ namespace npod::engine {
 namespace {
 
 /// How many messages are fetched at once; they leave one by one all the same.
-constexpr int page = 64;
+constexpr int fetched_at_once = 64;
 
 /// What the sending thread shares with whoever wakes or stops it, and with the writer, which tells what became of the
 /// reports; the writer may do so when the outbox is gone already.
@@ -81,7 +81,7 @@ struct Outbox::Impl {
     bool send_waiting() {
         go_back();
         for (;;) {
-            auto const waiting = reader.undelivered(peer, page, sent);
+            auto const waiting = reader.undelivered(peer, fetched_at_once, sent);
             if (waiting.empty()) return true;
             for (auto const& delivery : waiting) {
                 if (stopped()) return true;

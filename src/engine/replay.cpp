@@ -41,7 +41,7 @@ std::string difference_between(storage::LogRow const& was, storage::LogRow const
 
 namespace {
 
-constexpr int page = 256;
+constexpr int rows_told_at_once = 256;
 
 /// What rows hashed to before personal data were erased from them: told again they must hang in the same chain. A message that had
 /// waited is told together with its request, so that a row may be asked for ahead of its turn.
@@ -74,7 +74,7 @@ void tell(Replayed& told, Writer& writer, storage::Reader const& reader, Interch
     std::int64_t after = 0;
     Originals originals(reader);
     writer.take_originals([&](std::int64_t seq) { return originals.of(seq); });
-    for (auto rows = reader.log(after, page, true); !rows.empty(); rows = reader.log(after, page, true)) {
+    for (auto rows = reader.log(after, rows_told_at_once, true); !rows.empty(); rows = reader.log(after, rows_told_at_once, true)) {
         originals.are_in(rows);
         told.ledger->begin();
         for (auto const& row : rows) {

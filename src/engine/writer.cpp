@@ -278,7 +278,19 @@ Written Writer::write_unguarded(Event const& event, Moment now) {
         return written;
     }
     if (event.erase != Event::Erase::nothing) return erase_and_tell(event, content, now);
-    return decide_and_write(speaks_of_anothers_dossier(event) ? turned_away(event, now) : event, content, now);
+    if (speaks_of_anothers_dossier(event)) return decide_and_write(turned_away(event, now), content, now);
+    return decide_and_write(event, content, now);
+}
+
+/// A message knows the row that will hold its bytes; everything else is decided as it came, without a copy.
+porting::Effects Writer::decide(porting::input::Any const& input, Moment now) const {
+    auto const seq = ledger_.head_seq() + 1;
+    auto const& book = onlooker_ ? onlooker_->deciding(seq, ledger_.book()) : ledger_.book();
+    auto const* const received = std::get_if<porting::input::Received>(&input);
+    if (received == nullptr) return porting::decide(input, book, laws_, settings_, now);
+    auto numbered = *received;
+    numbered.seq = seq;
+    return porting::decide(std::move(numbered), book, laws_, settings_, now);
 }
 
 /// Known to nobody, and to nobody afterwards: the marks of an erasure are made with it, and then it is gone.
@@ -311,10 +323,7 @@ Written Writer::decide_and_write(Event const& event, storage::Hash const& conten
     auto& result = written.result;
     porting::Effects effects;
     if (event.input) {
-        auto input = *event.input;
-        if (auto* const received = std::get_if<porting::input::Received>(&input)) received->seq = ledger_.head_seq() + 1;
-        auto const& book = onlooker_ ? onlooker_->deciding(ledger_.head_seq() + 1, ledger_.book()) : ledger_.book();
-        effects = porting::decide(input, book, laws_, settings_, now);
+        effects = decide(*event.input, now);
         if (onlooker_) onlooker_->decided(effects);
     }
     auto const law = law_in(event);

@@ -62,6 +62,7 @@ private:
     Written write_unguarded(Event const& event, Moment now);
     Written erase_and_tell(Event const& event, storage::Hash const& content, Moment now);
     Written decide_and_write(Event const& event, storage::Hash const& content, Moment now);
+    porting::Effects decide(porting::input::Any const& input, Moment now) const;
     std::optional<Result> seen_before(Event const& event, storage::Hash const& content) const;
     std::optional<Refusal> wrong_version(Event const& event) const;
     std::vector<porting::Delivery> encode(porting::Effects const& effects, Moment now) const;

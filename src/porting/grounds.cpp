@@ -105,13 +105,13 @@ constexpr NoGround no_grounds[] = {
     {"FIXED_TERM", running},     {"CONTRACT_DURATION", running}, {"NOTICE_PERIOD", running}, {"UNDER_CONTRACT", running},
 };
 
-char folded(char c) { return c == '-' || c == ' ' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char as_ground_name(char c) { return c == '-' || c == ' ' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 } // namespace
 
 std::string_view why_no_ground(std::string_view word) {
     auto const found = std::ranges::find_if(
-        no_grounds, [&](NoGround const& row) { return std::ranges::equal(row.word, word, {}, {}, folded); });
+        no_grounds, [&](NoGround const& row) { return std::ranges::equal(row.word, word, {}, {}, as_ground_name); });
     return found == std::end(no_grounds) ? std::string_view{} : found->why;
 }
 

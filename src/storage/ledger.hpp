@@ -310,6 +310,7 @@ public:
     std::int64_t head_seq() const;
     /// W3C traceparents of the rows from `first` to `last` that have one, by row.
     std::map<std::int64_t, std::string> traces(std::int64_t first, std::int64_t last) const;
+    std::int64_t wal_bytes() const; ///< size of the write-ahead log beside the file; 0 in memory
 
     /// The next messages after `after`, at most `limit`, of these types (none: of all). Of some types a page may be empty
     /// although there is more: it looks at a bounded number of rows, and says how far it looked.

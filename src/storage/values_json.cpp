@@ -1,5 +1,7 @@
 #include "storage/values_json.hpp"
 
+#include "storage/ledger.hpp"
+
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -138,31 +140,36 @@ void append_quoted(std::string& out, std::string_view text) {
     if (plain) out.append(1, '"').append(text).append(1, '"');
     else out += json::serialize(json::string_view(text.data(), text.size()));
 }
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    out.append(",\"").append(name).append("\":");
-    append_quoted(out, value);
-}
+/// A move as a list without names, [kind, id, machine, event, from, to, verdict, actions, note]: there are several in each row of
+/// the log. What is empty at the end is left out.
 void append(std::string& out, Move const& move) {
-    out += R"({"kind":)";
+    out += '[';
     append_quoted(out, name_of(move.subject.kind));
-    out += R"(,"id":)";
-    append_quoted(out, move.subject.id);
-    append_member(out, "machine", move.machine);
-    append_member(out, "event", move.event);
-    append_member(out, "from", move.from);
-    append_member(out, "to", move.to);
-    append_member(out, "verdict", move.verdict);
-    char before = '[';
-    if (!move.actions.empty()) out += R"(,"actions":)";
-    for (auto const& action : move.actions) {
-        out += std::exchange(before, ',');
-        append_quoted(out, action);
+    for (auto const* text : {&move.subject.id, &move.machine, &move.event, &move.from, &move.to, &move.verdict}) {
+        out += ',';
+        append_quoted(out, *text);
     }
-    if (!move.actions.empty()) out += ']';
-    append_member(out, "note", move.note);
-    out += '}';
+    if (!move.actions.empty() || !move.note.empty()) {
+        out += ",[";
+        for (auto const& action : move.actions) {
+            if (&action != move.actions.data()) out += ',';
+            append_quoted(out, action);
+        }
+        out += ']';
+    }
+    if (!move.note.empty()) {
+        out += ',';
+        append_quoted(out, move.note);
+    }
+    out += ']';
 }
+Move move_from(json::array const& list) {
+    auto const text_at = [&](std::size_t i) { return i < list.size() ? std::string(list.at(i).as_string()) : std::string(); };
+    auto const kind = text_at(0);
+    return {{known(subject_kind_of(kind), "kind of subject", kind), text_at(1)}, text_at(2), text_at(3), text_at(4), text_at(5), text_at(6),
+            list.size() > 7 ? texts_from(list.at(7).as_array()) : std::vector<std::string>(), text_at(8)};
+}
+/// As rows of the log that an older npod wrote have it.
 Move move_from(json::object const& object) {
     auto const kind = get(object, "kind");
     return {{known(subject_kind_of(kind), "kind of subject", kind), get(object, "id")},
@@ -173,6 +180,13 @@ Move move_from(json::object const& object) {
             get(object, "verdict"),
             texts_from(get_array(object, "actions")),
             get(object, "note")};
+}
+
+std::vector<Move> moves_from(json::array const& list) {
+    std::vector<Move> moves;
+    moves.reserve(list.size());
+    for (auto const& item : list) moves.push_back(item.is_array() ? move_from(item.get_array()) : move_from(item.as_object()));
+    return moves;
 }
 
 json::object json_of(Refusal const& refusal) {
@@ -429,9 +443,18 @@ std::vector<EarlierPlan> earlier_plans_from_json(std::string_view bytes) {
 
 std::vector<Move> moves_from_json(std::string_view bytes) {
     return reading("moves", bytes, [](json::value const& value) {
-        std::vector<Move> moves;
-        for (auto const& item : value.as_array()) moves.push_back(move_from(item.as_object()));
-        return moves;
+        return moves_from(value.as_array());
+    });
+}
+
+void read_brought(std::string_view bytes, LogRow& row) {
+    reading("row of the log", bytes, [&](json::value const& value) {
+        auto const& list = value.as_array();
+        row.moves = moves_from(list.at(0).as_array());
+        row.notes = texts_from(list.at(1).as_array());
+        row.refusals.clear();
+        for (auto const& item : list.at(2).as_array()) row.refusals.push_back(refusal_from(item.as_object()));
+        row.about = texts_from(list.at(3).as_array());
     });
 }
 

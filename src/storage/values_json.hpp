@@ -16,6 +16,8 @@
 
 namespace npod::storage {
 
+struct LogRow;
+
 std::string to_json(porting::Customer const& customer);
 std::string to_json(porting::Location const& location);
 std::string to_json(porting::Wish const& wish);
@@ -44,6 +46,8 @@ std::vector<porting::EarlierPlan> earlier_plans_from_json(std::string_view json)
 std::vector<porting::Move> moves_from_json(std::string_view json);
 std::vector<Refusal> refusals_from_json(std::string_view json);
 std::vector<std::string> texts_from_json(std::string_view json);
+/// "[moves,notes,refusals,about]" into these of the row.
+void read_brought(std::string_view json, LogRow& row);
 porting::Settings settings_from_json(std::string_view json);
 
 /// The stored name of a refusal's kind, "illegal_now".

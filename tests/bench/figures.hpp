@@ -34,4 +34,9 @@ private:
     std::vector<double> seconds_;
 };
 
+inline double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values.at(values.size() / 2);
+}
+
 } // namespace npod::bench

@@ -9,6 +9,8 @@
 
 namespace npod::bench {
 
+inline constexpr std::int64_t first_filled_number = 32'480'000'000;
+
 struct Book {
     std::int64_t completed = 0; ///< ports done long ago: port, line, claim, contract, number
     std::int64_t parked = 0;    ///< ports that wait for their activation, with two timers each

@@ -63,7 +63,8 @@ public:
         while (completed_ < load_.ports) subject_.turn();
         done_.seconds = watch_.seconds();
         auto const counted = load_.ports - load_.concurrent - load_.ports / 10;
-        if (counted > 0) done_.ports_per_second = counted / (busy_until_ - warm_at_);
+        // of the steady part; a run that is too short to have one is a rehearsal
+        done_.ports_per_second = counted > 0 ? counted / (busy_until_ - warm_at_) : load_.ports / done_.seconds;
         return std::move(done_);
     }
 
@@ -231,6 +232,14 @@ void put_block(Subject& subject, std::string_view holder) {
 }
 
 } // namespace
+
+Call transfer_elsewhere(std::int64_t number) {
+    auto const fields = fmt::format(
+        R"("dossierid":"BRAVO-{0}","recipientnetworkoperator":"BRAVO","donornetworkoperator":"CHARL","actualdatetime":"20260302100000",)"
+        R"("repeats":[{{"seq":{{"numberseries":{{"start":"{1}","end":"{1}"}}}}}}])",
+        number, on_the_wire(number));
+    return on_wire("portingperformed", message("BRAVO", "ALLO", "portingperformed", fields));
+}
 
 void prepare_recipient(Subject& subject) { put_block(subject, "BRAVO"); }
 

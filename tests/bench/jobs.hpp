@@ -36,4 +36,7 @@ Done play_recipient(Subject& subject, Load const& load);
 void prepare_donor(Subject& subject, Load const& load);
 Done play_donor(Subject& subject, Load const& load);
 
+/// A message of BRAVO to all: the number moved from one of the others to it.
+Call transfer_elsewhere(std::int64_t number);
+
 } // namespace npod::bench

@@ -1,6 +1,7 @@
 /// Measures npod and says what it measured as one line of JSON:
 ///
-///   npod_bench MEASURE --npod PROGRAM [--npctl PROGRAM] [--ports N] [--concurrent N] [--book N] [--seconds N] [--folder PATH]
+///   npod_bench MEASURE --npod PROGRAM [--npctl PROGRAM] [--ports N] [--concurrent N] [--book N] [--small N] [--rounds N]
+///           [--seconds N] [--folder PATH]
 ///
 /// scripts/bench runs every measure several times and makes a table of them. Everything is bounded: in count by the
 /// options, in time by half a minute of silence.
@@ -19,13 +20,13 @@ using namespace npod::bench;
 
 namespace {
 
-constexpr auto usage = "usage: npod_bench MEASURE --npod PROGRAM [--npctl PROGRAM] [--ports N] [--concurrent N] [--book N] [--seconds N] [--folder PATH]\n";
+constexpr auto usage = "usage: npod_bench MEASURE --npod PROGRAM [--npctl PROGRAM] [--ports N] [--concurrent N] [--book N] [--small N] [--rounds N] [--seconds N] [--folder PATH]\n";
 
 std::map<std::string, std::string> options_of(std::span<char*> words) {
     std::map<std::string, std::string> options;
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) options[words[i]] = words[i + 1];
     for (auto const& [name, value] : options)
-        if (name != "--npod" && name != "--npctl" && name != "--ports" && name != "--concurrent" && name != "--book" && name != "--seconds" &&
+        if (name != "--npod" && name != "--npctl" && name != "--ports" && name != "--concurrent" && name != "--book" && name != "--small" && name != "--rounds" && name != "--seconds" &&
             name != "--folder")
             throw BenchError("there is no option " + name);
     return options;
@@ -43,6 +44,8 @@ Plan plan_of(std::map<std::string, std::string> const& options) {
     plan.load.ports = std::stoi(text("--ports", "2000"));
     plan.load.concurrent = std::stoi(text("--concurrent", "256"));
     plan.book = std::stoll(text("--book", "10000"));
+    plan.small = std::stoll(text("--small", "100"));
+    plan.rounds = std::max(1, std::stoi(text("--rounds", "3")));
     plan.seconds = std::stoi(text("--seconds", "5"));
     return plan;
 }

@@ -1,4 +1,4 @@
-#include "measures.hpp"
+#include "measuring.hpp"
 
 #include "fill.hpp"
 #include "inside.hpp"
@@ -13,27 +13,28 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <thread>
+#include <memory>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sqlite3.h>
 
 namespace npod::bench {
 
 namespace {
 
-Served::Setup setup_of(Plan const& plan, Folder const& folder) {
-    Served::Setup setup;
-    setup.npod = plan.npod;
-    setup.folder = folder.path();
-    setup.connections = plan.load.concurrent;
-    return setup;
-}
-
 std::int64_t events_in(std::string const& database) { return storage::Reader(database).head_seq(); }
+
+/// Where the bytes of a port are: "bytes.event" and so on, pages of each table and index by the port, from SQLite's own statistics.
+void add_bytes(Figures& figures, std::string const& database, double ports) {
+    sqlite3* raw = nullptr;
+    if (sqlite3_open_v2(database.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK) throw BenchError("the database cannot be looked into");
+    std::unique_ptr<sqlite3, decltype(&sqlite3_close)> const connection(raw, sqlite3_close);
+    sqlite3_stmt* asked = nullptr;
+    if (sqlite3_prepare_v2(raw, "SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC", -1, &asked, nullptr) != SQLITE_OK) return;
+    std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> const statement(asked, sqlite3_finalize);
+    while (sqlite3_step(asked) == SQLITE_ROW)
+        if (auto const bytes = sqlite3_column_double(asked, 1) / ports; bytes >= 8)
+            figures.emplace_back(fmt::format("bytes.{}", reinterpret_cast<char const*>(sqlite3_column_text(asked, 0))), bytes);
+}
 
 /// What a job cost the daemon, from one look at it to the next; ends it, so that what is in the WAL has moved to the database:
 /// the WAL is bounded, however many ports there are, and would only blur what one costs.
@@ -43,7 +44,7 @@ Figures figures_of(Served& served, Usage const& before, std::int64_t bytes_befor
     auto const ports = static_cast<double>(load.ports);
     served.stop();
     return {{"ports_per_s", done.ports_per_second},
-            {"events_per_s", events / done.seconds},
+            {"events_per_s", done.ports_per_second * events / ports}, // of the steady part, as ports are
             {"events_per_port", events / ports},
             {"ack_p50_ms", done.acknowledged.ms_within(0.5)},
             {"ack_p99_ms", done.acknowledged.ms_within(0.99)},
@@ -56,18 +57,20 @@ Figures figures_of(Served& served, Usage const& before, std::int64_t bytes_befor
 
 Figures recipient(Plan const& plan) {
     Folder const folder(plan.folder);
-    Served served(setup_of(plan, folder));
+    Served served(setup_of(plan, folder.path()));
     prepare_recipient(served);
     auto const before = served.usage();
     auto const bytes = served.bytes_on_disk();
     auto const events = events_in(served.database());
     auto done = play_recipient(served, plan.load);
-    return figures_of(served, before, bytes, events, plan.load, done);
+    auto figures = figures_of(served, before, bytes, events, plan.load, done);
+    add_bytes(figures, served.database(), plan.load.ports);
+    return figures;
 }
 
 Figures donor(Plan const& plan) {
     Folder const folder(plan.folder);
-    auto setup = setup_of(plan, folder);
+    auto setup = setup_of(plan, folder.path());
     std::swap(setup.code, setup.counterpart);
     Served served(setup);
     prepare_donor(served, plan.load);
@@ -84,7 +87,9 @@ Figures inside(Plan const& plan) {
     Inside subject(folder.path(), "ALFA", "BRAVO");
     prepare_recipient(subject);
     auto done = play_recipient(subject, plan.load);
-    return {{"ports_per_s", done.ports_per_second}, {"ack_p50_ms", done.acknowledged.ms_within(0.5)}};
+    Figures figures{{"ports_per_s", done.ports_per_second}, {"ack_p50_ms", done.acknowledged.ms_within(0.5)}};
+    add_bytes(figures, folder.path() + "/npod.db", plan.load.ports);
+    return figures;
 }
 
 /// The bare loop against the daemon, one after the other in the same run.
@@ -112,47 +117,36 @@ Figures share(Plan const& plan) {
             {"statements_per_event", static_cast<double>(statements.written.size()) / static_cast<double>(run.events)}};
 }
 
-/// The same job on a book that has many ports already.
-Figures book(Plan const& plan) {
-    Folder const folder(plan.folder);
-    Stopwatch const filling;
-    fill(folder.path() + "/npod.db", {plan.book, 0, {}, 32'480'000'000});
-    auto const filled = filling.seconds();
-    Served served(setup_of(plan, folder));
-    auto const before = served.usage();
-    auto const bytes = served.bytes_on_disk();
-    auto const events = events_in(served.database());
-    auto done = play_recipient(served, plan.load);
-    auto figures = figures_of(served, before, bytes, events, plan.load, done);
-    figures.emplace_back("book", static_cast<double>(plan.book));
-    figures.emplace_back("seconds_to_ready", served.seconds_to_ready());
-    figures.emplace_back("seconds_to_fill", filled);
-    return figures;
-}
-
+/// Started anew plan.rounds times on one file.
 Figures parked(Plan const& plan) {
     Folder const folder(plan.folder);
-    fill(folder.path() + "/npod.db", {0, plan.book, *parse_rfc3339("2026-06-01T10:00:00+02:00"), 32'480'000'000});
-    auto setup = setup_of(plan, folder);
+    fill(folder.path() + "/npod.db", {0, plan.book, *parse_rfc3339("2026-06-01T10:00:00+02:00"), first_filled_number});
+    auto setup = setup_of(plan, folder.path());
     setup.connections = 1;
-    Served const served(setup);
+    std::vector<double> ready, resident;
+    std::int64_t bytes = 0;
+    for (int round = 0; round < plan.rounds; ++round) {
+        Served served(setup);
+        ready.push_back(served.seconds_to_ready());
+        resident.push_back(static_cast<double>(served.usage().resident_bytes) / 1e6);
+        bytes = served.bytes_on_disk();
+        served.stop();
+    }
     return {{"book", static_cast<double>(plan.book)},
-            {"seconds_to_ready", served.seconds_to_ready()},
-            {"resident_mb", static_cast<double>(served.usage().resident_bytes) / 1e6},
-            {"bytes_per_port", static_cast<double>(served.bytes_on_disk()) / static_cast<double>(plan.book)}};
+            {"seconds_to_ready", median(ready)},
+            {"seconds_to_ready_least", std::ranges::min(ready)},
+            {"seconds_to_ready_most", std::ranges::max(ready)},
+            {"resident_mb", median(resident)},
+            {"resident_mb_least", std::ranges::min(resident)},
+            {"resident_mb_most", std::ranges::max(resident)},
+            {"bytes_per_port", static_cast<double>(bytes) / static_cast<double>(plan.book)}};
 }
 
 /// Timers that shall fall due while we watch must be armed by the clock that the daemon goes by.
 Moment system_now() { return daemon::SystemClock().now(); }
 
-std::int64_t number_in(std::string_view json, std::string_view name) {
-    auto const at = json.find(name);
-    std::int64_t number = 0;
-    if (at != std::string_view::npos) std::from_chars(json.data() + at + name.size(), json.data() + json.size(), number);
-    return number;
-}
-
-/// Puts one contract after the other, so many at once, and measures how long each acknowledgement takes.
+/// Tells of one transfer elsewhere after the other (portingperformed), so many at once, and measures how long each
+/// acknowledgement takes.
 class Callers {
 public:
     Callers(Served& served, int at_once) : served_(served) {
@@ -167,12 +161,10 @@ public:
 
 private:
     void begin() {
-        auto const number = 32'490'000'000 + begun_++;
         Stopwatch const watch;
-        served_.call({"PUT", fmt::format("/v1/contracts/N-{}", number), {},
-                      fmt::format(R"({{"customer":{{"kind":"natural","name":"Peeters"}},"network":"mobile","product":"Mobile","numbers":["+{}"]}})", number)},
+        served_.call(transfer_elsewhere(32'470'000'000 + begun_++),
                      [this, watch](unsigned status, std::string_view body) {
-                         if (status > 299) throw BenchError(fmt::format("a contract was answered {}: {}", status, body));
+                         if (status > 299) throw BenchError(fmt::format("a transfer was answered {}: {}", status, body));
                          ++answered_;
                          if (over_) return;
                          acknowledged.add(watch.seconds());
@@ -185,24 +177,24 @@ private:
     bool over_ = false;
 };
 
-/// All timers fall due in one second, on the system's clock, while contracts keep coming in from sixteen at once.
+/// All timers fall due in one second, on the system's clock, while messages keep coming in, sixteen at once.
 Figures due(Plan const& plan) {
     Folder const folder(plan.folder);
     auto const database = folder.path() + "/npod.db";
     auto const margin = std::chrono::milliseconds{3'000 + plan.book / 5}; // to fill and to start
     auto const at = system_now() + margin;
     fill(database, {0, plan.book, at, 32'480'000'000});
-    auto setup = setup_of(plan, folder);
+    auto setup = setup_of(plan, folder.path());
     setup.clock = "system";
     setup.connections = 17;
     Served served(setup);
     if (system_now() > at) throw BenchError("filling took longer than was allowed for; nothing fell due while it was watched");
-    auto const before = events_in(database);
     while (system_now() < at) test::let_pass(std::chrono::milliseconds{1});
     Callers callers(served, 16);
     Stopwatch const watch;
-    for (std::int64_t fired = 0; fired < plan.book;) // each event is a row of the log: a timer's or a caller's
-        fired = number_in(served.ask({"GET", "/v1/status", {}, {}}).second, "\"head_seq\":") - before - callers.answered();
+    storage::Reader const file(database); // the daemon is not asked: what measures takes no part in what is measured
+    for (auto next = file.next_due(); next && *next <= at; next = file.next_due())
+        for (Stopwatch const pause; pause.seconds() < 0.01;) served.turn();
     auto const seconds = watch.seconds();
     callers.stop();
     served.stop();
@@ -217,66 +209,9 @@ Figures due(Plan const& plan) {
             {"ack_p99_ms", callers.acknowledged.ms_within(0.99)}};
 }
 
-/// Two hundred questions a second, by each kind of key in turn and spread over the whole book; on a thread of its own.
-class Asker {
-public:
-    Asker(std::uint16_t port, std::int64_t book) : thread_([=, this](std::stop_token stop) { run(port, book, stop); }) {}
-    Spread stop() {
-        thread_.request_stop();
-        thread_.join();
-        if (!trouble_.empty()) throw BenchError(trouble_);
-        return std::move(answered_);
-    }
-
-private:
-    void run(std::uint16_t port, std::int64_t book, std::stop_token const& stop) try {
-        Sockets sockets;
-        sockets.connect(port, 1);
-        for (std::int64_t asked = 1; !stop.stop_requested(); ++asked) {
-            auto const no = 1 + asked * 7'919 % book;
-            std::array<std::string, 5> const targets{fmt::format("/v1/find/PI-{:06}", no), fmt::format("/v1/find/ALFA-{:08}", no), fmt::format("/v1/find/filled-{}", no),
-                                                     fmt::format("/v1/find/%2B{}", 32'480'000'000 + no - 1), fmt::format("/v1/ports/PI-{:06}", no)};
-            Stopwatch const watch;
-            unsigned told = 0;
-            sockets.call({"GET", targets[static_cast<std::size_t>(asked) % targets.size()], {}, {}}, [&](unsigned status, std::string_view) { told = status; });
-            while (told == 0)
-                if (!sockets.turn(30'000)) throw BenchError("a question was not answered within half a minute");
-            if (told != 200) throw BenchError(fmt::format("a question was answered {}", told));
-            answered_.add(watch.seconds());
-            test::let_pass(std::chrono::milliseconds{5});
-        }
-    } catch (BenchError const& error) {
-        trouble_ = error.what();
-    }
-
-    Spread answered_;
-    std::string trouble_;
-    std::jthread thread_; // last: it uses the others
-};
-
-/// What questions cost while the writer is saturated: those who ask, and the writer.
-Figures lookup(Plan const& plan) {
-    Folder const folder(plan.folder);
-    fill(folder.path() + "/npod.db", {plan.book, 0, {}, 32'480'000'000});
-    Served served(setup_of(plan, folder));
-    auto load = plan.load;
-    auto const alone = play_recipient(served, load);
-    load.first_number += load.ports;
-    Asker asker(served.port(), plan.book);
-    auto const beside = play_recipient(served, load);
-    auto answered = asker.stop();
-    return {{"book", static_cast<double>(plan.book)},
-            {"answer_p50_ms", answered.ms_within(0.5)},
-            {"answer_p99_ms", answered.ms_within(0.99)},
-            {"answers", static_cast<double>(answered.count())},
-            {"writer_alone_ports_per_s", alone.ports_per_second},
-            {"writer_beside_ports_per_s", beside.ports_per_second},
-            {"writer_ratio", beside.ports_per_second / alone.ports_per_second}};
-}
-
 Figures idle(Plan const& plan) {
     Folder const folder(plan.folder);
-    auto setup = setup_of(plan, folder);
+    auto setup = setup_of(plan, folder.path());
     setup.connections = 1;
     setup.clock = "system";
     Served const served(setup);
@@ -290,30 +225,12 @@ Figures idle(Plan const& plan) {
             {"seconds_to_ready", served.seconds_to_ready()}};
 }
 
-/// A whole process, from starting it to its end; what it says goes nowhere.
-double seconds_of(std::vector<std::string> command) {
-    std::vector<char*> words;
-    for (auto& word : command) words.push_back(word.data());
-    words.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    Stopwatch const watch;
-    pid_t id = 0;
-    int const trouble = ::posix_spawn(&id, words.front(), &actions, nullptr, words.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    int status = 0;
-    if (trouble != 0 || ::waitpid(id, &status, 0) != id || status != 0) throw BenchError(command.front() + " did not end well");
-    return watch.seconds();
-}
-
 Figures npctl(Plan const& plan) {
     Folder const folder(plan.folder);
-    auto setup = setup_of(plan, folder);
+    auto setup = setup_of(plan, folder.path());
     setup.connections = 1;
     Served const served(setup);
-    Spread spread;
-    for (Stopwatch const watch; spread.count() < 5 || watch.seconds() < plan.seconds;) spread.add(seconds_of({plan.npctl, "status", "--url", served.url()}));
+    auto spread = status_of(plan, served);
     return {{"status_p50_ms", spread.ms_within(0.5)}, {"status_p90_ms", spread.ms_within(0.9)}};
 }
 
@@ -322,12 +239,12 @@ constexpr std::array all{
     Measure{"donor", "its mirror as the donor", donor},
     Measure{"inside", "the recipient's job without sockets, for callgrind", inside},
     Measure{"share", "the daemon against a bare loop that writes the same rows in the same batches", share},
-    Measure{"book", "the recipient's job on a book of --book ports", book},
+    Measure{"flat", "the recipient's job on a book of --book ports against one of --small, and questions about it", flat},
+    Measure{"reader", "the recipient's job while somebody reads one commit all the time", reader},
     Measure{"parked", "starting with --book ports that wait on timers", parked},
     Measure{"due", "--book timers due in the same second, while calls go on", due},
-    Measure{"lookup", "questions by any key about --book ports while the writer is saturated", lookup},
     Measure{"idle", "a daemon with nothing to do", idle},
-    Measure{"npctl", "npctl status, the whole process", npctl},
+    Measure{"npctl", "npctl status, the whole process, on an empty book", npctl},
 };
 
 } // namespace

@@ -18,6 +18,8 @@ struct Plan {
     std::string folder;      ///< where databases are made; empty: where temporary files go
     Load load;
     std::int64_t book = 10'000; ///< how many ports there are before the measurement begins
+    std::int64_t small = 100;   ///< how many there are in the book that it is compared with
+    int rounds = 3;             ///< how often what is compared takes turns
     int seconds = 5;            ///< how long is watched what has no end of its own
 };
 

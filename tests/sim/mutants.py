@@ -104,7 +104,7 @@ MUTANTS = (
     Mutant("take a signed call of last week", "src/protocol/auth.cpp",
            "if (*date < now - skew || *date > now + skew)", "if (*date > now + skew)", ("test_protocol",)),
     Mutant("do not look at the chain", "src/storage/sqlite/check.cpp",
-           'if (chained_hash(at.hash, row) != row.hash) return broken(row.seq, "was changed after it was written");', "", ("test_storage",)),
+           'if (chained_hash(at_.hash, row, erasable_) != row.hash) return broken(row.seq, "was changed after it was written");', "", ("test_storage",)),
     Mutant("keep an unsound backup", "src/storage/sqlite/backup.cpp",
            "    if (!health.findings.empty())\n        throw", "    if (!health.findings.empty() && into.empty())\n        throw", ("test_storage",)),
     Mutant("open a database of a newer npod", "src/storage/sqlite/opening.cpp",

@@ -47,7 +47,7 @@ void Node::die() {
 }
 
 bool Node::write(std::vector<Task> tasks, Death death, std::function<void(std::int64_t from)> const& committed) {
-    auto const due = ledger_->due(now(), static_cast<int>(limits::batch_events_max));
+    auto const due = ledger_->due(now(), static_cast<int>(limits::batch_timers_max));
     auto const from = ledger_->head_seq();
     std::vector<engine::Result> results;
     bool changed = false;

@@ -1,6 +1,7 @@
 #include "storage/sqlite/book.hpp"
 
 #include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/squeeze.hpp"
 #include "storage/values_json.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,15 @@ Line line_row(Query& query) {
     line.turns = turns_from_json(query.get<std::string>());
     line.earlier_plans = earlier_plans_from_json(query.get<std::string>());
     return line;
+}
+
+std::optional<Claim> claim_row(Query& query) {
+    if (!query.step()) return {};
+    Claim claim;
+    query.into(claim.id, claim.port, claim.state, claim.since, claim.filed_at, claim.filed_by, claim.channel,
+               claim.by_titular, claim.amount, claim.port_done_at, claim.decision_reason, claim.paid_at, claim.paid_by,
+               claim.version);
+    return claim;
 }
 
 ParkedMessage parked_row(Query& query) {
@@ -146,19 +156,15 @@ std::optional<Claim> SqliteBook::claim(ClaimId const& id) const {
         "SELECT id, port, state, since_ms, filed_at_ms, filed_by, channel, by_titular, amount_cents, port_done_at_ms, "
         "decision_reason, paid_at_ms, paid_by, version FROM claim WHERE id = ?1");
     query.with(id);
-    if (!query.step()) return {};
-    Claim claim;
-    query.into(claim.id, claim.port, claim.state, claim.since, claim.filed_at, claim.filed_by, claim.channel,
-               claim.by_titular, claim.amount, claim.port_done_at, claim.decision_reason, claim.paid_at, claim.paid_by,
-               claim.version);
-    return claim;
+    return claim_row(query);
 }
 
 std::optional<Claim> SqliteBook::claim_of(PortId const& id) const {
-    auto query = database_->query("SELECT id FROM claim WHERE port = ?1");
+    auto query = database_->query(
+        "SELECT id, port, state, since_ms, filed_at_ms, filed_by, channel, by_titular, amount_cents, port_done_at_ms, "
+        "decision_reason, paid_at_ms, paid_by, version FROM claim WHERE port = ?1");
     query.with(id);
-    if (!query.step()) return {};
-    return claim(query.get<ClaimId>());
+    return claim_row(query);
 }
 
 std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
@@ -170,6 +176,7 @@ std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
     Delivery delivery;
     query.into(delivery.id, delivery.peer, delivery.receiver, delivery.type, delivery.dossier, delivery.port,
                delivery.state, delivery.queued_at, delivery.receipt, delivery.trouble, delivery.bytes);
+    delivery.bytes = unsqueezed(std::move(delivery.bytes));
     return delivery;
 }
 

@@ -7,7 +7,7 @@
 namespace npod::storage::sqlite {
 
 /// Answers from the database by key. The database must outlive it.
-class SqliteBook final : public porting::Book {
+class SqliteBook : public porting::Book {
 public:
     explicit SqliteBook(Database& database) : database_(&database) {}
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace npod::storage::sqlite {
 
@@ -142,23 +143,35 @@ private:
     Head at_;
 };
 
+bool is_listed(Database& database, std::string_view id, std::int64_t seq) {
+    auto query = database.query("SELECT 1 FROM event_subject WHERE about = ?1 AND seq = ?2");
+    query.with(id, seq);
+    return query.step();
+}
+
 /// Under which ids rows are found, against what the rows name. All of it, in both directions.
 void check_subjects(Database& database, Health& health, Progress const& progress) {
     Findings findings(health);
     if (progress) progress("checking the index of the log", 0, 0);
-    auto named = database.query("SELECT e.seq, a.value FROM event e, json_each(e.about) a WHERE NOT EXISTS "
-                                "(SELECT 1 FROM event_subject s WHERE s.about = a.value AND s.seq = e.seq)");
-    while (named.step()) {
-        auto const seq = named.get<std::int64_t>();
-        findings.add(fmt::format("Log row {} is not found under {}, which it names. Put back the last backup.", seq,
-                                 named.get<std::string>()));
-    }
-    auto listed = database.query("SELECT s.seq, s.about FROM event_subject s JOIN event e ON e.seq = s.seq "
-                                 "WHERE NOT EXISTS (SELECT 1 FROM json_each(e.about) a WHERE a.value = s.about)");
+    std::int64_t found = 0, after = 0;
+    for (auto rows = read_events(database, after, chain_rows_per_read, false); !rows.empty();
+         rows = read_events(database, after, chain_rows_per_read, false))
+        for (auto const& row : rows) {
+            after = row.seq;
+            for (auto const& id : std::set(row.about.begin(), row.about.end())) {
+                if (is_listed(database, id, row.seq)) ++found;
+                else
+                    findings.add(fmt::format("Log row {} is not found under {}, which it names. Put back the last backup.", row.seq, id));
+            }
+        }
+    auto listed = database.query("SELECT seq, about FROM event_subject WHERE ?1 < (SELECT count(*) FROM event_subject)");
+    listed.with(found); // when there are no more than those that belong there, none need be looked at
     while (listed.step()) {
         auto const seq = listed.get<std::int64_t>();
-        findings.add(fmt::format("Log row {} is found under {}, which it does not name. Put back the last backup.", seq,
-                                 listed.get<std::string>()));
+        auto const id = listed.get<std::string>();
+        auto const row = read_event(database, seq, false);
+        if (!row || std::ranges::find(row->about, id) == row->about.end())
+            findings.add(fmt::format("Log row {} is found under {}, which it does not name. Put back the last backup.", seq, id));
     }
 }
 

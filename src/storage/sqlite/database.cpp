@@ -317,7 +317,9 @@ void Database::keep_wal() {
 
 void Database::count_wal_pages() {
     auto const note = [](void* self, sqlite3*, char const*, int pages) {
-        static_cast<Database*>(self)->wal_pages_ = pages;
+        auto& database = *static_cast<Database*>(self);
+        if (pages < database.wal_pages_stuck_) database.wal_pages_stuck_ = 0; // it began anew
+        database.wal_pages_ = pages - database.wal_pages_stuck_;
         return SQLITE_OK;
     };
     sqlite3_wal_hook(connection_, note, this);
@@ -325,9 +327,12 @@ void Database::count_wal_pages() {
 
 void Database::checkpoint(bool empty) {
     errno = 0; // as in Query::step()
-    int const code = sqlite3_wal_checkpoint_v2(connection_, nullptr, empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    int in_wal = 0, copied = 0;
+    int const code = sqlite3_wal_checkpoint_v2(connection_, nullptr, empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
     // Busy is no trouble here: the next commit asks again.
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED) fail(code, "checkpoint");
+    // Somebody reads an older commit: the rest cannot be copied yet, and trying with each commit would sync the file for nothing.
+    wal_pages_stuck_ = copied < in_wal ? in_wal : 0;
     wal_pages_ = 0;
 }
 
@@ -338,13 +343,16 @@ std::vector<std::string> Database::query_plans() {
     for (auto const& [sql, held] : statements_) sqls.emplace_back(sql);
     std::sort(sqls.begin(), sqls.end());
     std::vector<std::string> plans;
-    for (auto const& sql : sqls) {
-        auto const explain = "EXPLAIN QUERY PLAN " + sql;
-        Once once(connection_, *this, explain);
-        plans.push_back(sql + " → ");
-        while (once.step()) plans.back() += once.column(3) + "; ";
-    }
+    for (auto const& sql : sqls) plans.push_back(sql + " → " + plan_of(sql));
     return plans;
+}
+
+std::string Database::plan_of(std::string const& sql) {
+    auto const explain = "EXPLAIN QUERY PLAN " + sql;
+    Once once(connection_, *this, explain);
+    std::string plan;
+    while (once.step()) plan += once.column(3) + "; ";
+    return plan;
 }
 
 void Database::fail(int code, std::string_view doing) const {

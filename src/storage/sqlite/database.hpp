@@ -217,7 +217,7 @@ public:
     void set_pragma(std::string const& name, std::string const& value, std::string const& expected);
     /// Keeps the WAL file when the last connection closes, so that readers can open without the daemon; read back.
     void keep_wal();
-    /// From now on counts the pages in the WAL; wal_pages() tells.
+    /// From now on counts the pages in the WAL; wal_pages() tells how many came since the last checkpoint.
     void count_wal_pages();
     int wal_pages() const { return wal_pages_; }
     /// Copies what can be copied without waiting from the WAL into the file.
@@ -229,6 +229,7 @@ public:
     bool in_memory() const { return path_ == ":memory:"; }
     /// "SQL → plan" of every statement that this connection has prepared so far, sorted.
     std::vector<std::string> query_plans();
+    std::string plan_of(std::string const& sql); ///< how SQLite would go about it, "SEARCH …; SEARCH …; "
     /// Throws the fault that fits SQLite's result code.
     [[noreturn]] void fail(int code, std::string_view doing) const;
 
@@ -237,6 +238,7 @@ private:
     std::string path_;
     sqlite3* connection_ = nullptr;
     int wal_pages_ = 0;
+    int wal_pages_stuck_ = 0; ///< of the last checkpoint that could not copy all
     struct Work; ///< of the assembled statement that runs now
     std::unique_ptr<Work> work_;
     Measure measure_;

@@ -2,10 +2,13 @@
 
 #include "base/hash.hpp"
 #include "storage/erasure.hpp"
+#include "storage/sqlite/squeeze.hpp"
 #include "storage/values_json.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -74,18 +77,41 @@ std::optional<std::string> bytes_of(std::optional<Original> const& original) {
     return std::string(as_text(original->words)) + std::string(as_text(original->body));
 }
 
-/// The columns seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash[,
-/// body, original].
+/// What the event brought, as its row keeps it: moves, notes, refusals and the ids that these name, squeezed as one.
+std::string brought_by(LogRow const& row) {
+    return squeezed(fmt::format("[{},{},{},{}]", to_json(row.moves), to_json(row.notes), to_json(row.refusals), to_json(row.about)));
+}
+
+[[noreturn]] void changed(LogRow const& row, std::string_view why) {
+    throw StorageFault(fmt::format("Log row {} was changed after it was written, or its page is damaged: {} Put back the last backup, and find out who changed it.", row.seq, why));
+}
+
+/// Reads what a row keeps squeezed or as JSON; damage names the row.
+template <class Read>
+void reading_of(LogRow const& row, Read read) {
+    try {
+        read();
+    } catch (StorageFault const& fault) {
+        changed(row, fault.what());
+    }
+}
+
+/// The columns seq, learned_at_ms, happened_at_ms, kind, source, key, reason, brought, moves, notes, refusals, about, hash[,
+/// body, original]. Rows that an older npod wrote have no `brought` but the four after it.
 LogRow event_row(Query& query, bool with_body) {
     LogRow row;
     query.into(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason);
-    row.moves = moves_from_json(query.get<std::string>());
-    row.notes = texts_from_json(query.get<std::string>());
-    row.refusals = refusals_from_json(query.get<std::string>());
-    row.about = texts_from_json(query.get<std::string>());
+    auto brought = query.get<std::string>();
+    std::array<std::string, 4> apart;
+    for (auto& one : apart) query.into(one);
+    bool const is_older = brought.empty();
+    if (!is_older && std::ranges::any_of(apart, [](auto const& text) { return !text.empty(); }))
+        changed(row, "What it brought stands there twice.");
+    if (is_older) brought = fmt::format("[{}]", fmt::join(apart, ","));
+    reading_of(row, [&] { read_brought(unsqueezed(std::move(brought)), row); });
     row.hash = hash_in(row, query.get<std::string>());
     if (!with_body) return row;
-    query.into(row.body);
+    reading_of(row, [&] { row.body = unsqueezed(query.get<std::string>()); });
     row.original = original_in(row, query.get<std::optional<std::string>>());
     return row;
 }
@@ -128,12 +154,12 @@ std::int64_t erasable_from(Database& database) {
 
 void write_event(Database& database, LogRow const& row) {
     auto query = database.query(
-        "INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-        "refusals, about, hash, body, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        "INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash, "
+        "body, original, brought) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', '', '', '', ?8, ?9, ?10, ?11)");
+    auto const body = squeezed(row.body), brought = brought_by(row);
     auto const original = bytes_of(row.original);
-    query.run(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, to_json(row.moves),
-               to_json(row.notes), to_json(row.refusals), to_json(row.about), Blob{as_text(row.hash)}, Blob{row.body},
-               original ? std::optional(Blob{*original}) : std::nullopt);
+    query.run(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, Blob{as_text(row.hash)}, Blob{body},
+              original ? std::optional(Blob{*original}) : std::nullopt, Blob{brought});
     auto subject = database.query("INSERT OR IGNORE INTO event_subject (about, seq) VALUES (?1, ?2)");
     for (auto const& id : row.about) {
         subject.run(id, row.seq);
@@ -143,10 +169,9 @@ void write_event(Database& database, LogRow const& row) {
 void write_erased(Database& database, LogRow const& row) {
     NPOD_PROMISE(row.original.has_value());
     auto const original = *bytes_of(row.original);
-    auto query = database.query("UPDATE event SET reason = ?2, moves = ?3, notes = ?4, refusals = ?5, body = ?6, "
-                                "original = ?7 WHERE seq = ?1");
-    query.run(row.seq, row.reason, to_json(row.moves), to_json(row.notes), to_json(row.refusals), Blob{row.body},
-              Blob{original});
+    auto query = database.query("UPDATE event SET reason = ?2, moves = '', notes = '', refusals = '', brought = ?3, body = ?4, original = ?5 WHERE seq = ?1");
+    auto const body = squeezed(row.body), brought = brought_by(row);
+    query.run(row.seq, row.reason, Blob{brought}, Blob{body}, Blob{original});
 }
 
 std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with_body) {
@@ -158,10 +183,10 @@ std::optional<LogRow> read_event(Database& database, std::int64_t seq, bool with
 std::vector<LogRow> read_events(Database& database, std::int64_t after, int limit, bool with_body) {
     auto query =
         with_body
-            ? database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-                             "refusals, about, hash, body, original FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
-            : database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, "
-                             "refusals, about, hash FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+            ? database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, coalesce(brought, ''), "
+                             "moves, notes, refusals, about, hash, body, original FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+            : database.query("SELECT seq, learned_at_ms, happened_at_ms, kind, source, key, reason, coalesce(brought, ''), "
+                             "moves, notes, refusals, about, hash FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
     query.with(after, limit);
     return rows_of(std::move(query), with_body);
 }

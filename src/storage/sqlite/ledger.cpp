@@ -6,8 +6,10 @@
 #include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/reader.hpp"
+#include "storage/sqlite/recent_book.hpp"
 #include "storage/sqlite/retention.hpp"
 #include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/squeeze.hpp"
 
 #include "base/hash.hpp"
 
@@ -26,7 +28,7 @@ static constexpr int wal_pages_max = 1000;
 struct Ledger::Impl {
     std::optional<WriterLock> lock;
     std::shared_ptr<Database> database;
-    SqliteBook book;
+    RecentBook book;
     Head head;         ///< as of now
     Head at_savepoint; ///< what undo() goes back to
     Head at_commit;    ///< what rollback() goes back to, and what meta says
@@ -93,6 +95,7 @@ void Ledger::undo() {
     impl_->database->query("ROLLBACK TO event").run();
     impl_->database->query("RELEASE event").run();
     impl_->head = impl_->at_savepoint;
+    impl_->book.forget();
 }
 
 void Ledger::commit() {
@@ -104,6 +107,7 @@ void Ledger::commit() {
 void Ledger::rollback() {
     if (impl_->database->in_transaction()) impl_->database->query("ROLLBACK").run(); // a full disk rolls back by itself
     impl_->head = impl_->at_commit;
+    impl_->book.forget();
 }
 
 void Ledger::checkpoint(bool all) {
@@ -131,6 +135,7 @@ void Ledger::take_up_after(std::int64_t seq, Hash const& previous) {
 void Ledger::apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq,
                    Moment) {
     or_refused([&] { write_effects(*impl_->database, effects, encoded, seq); });
+    impl_->book.note(effects);
 }
 
 std::optional<Remembered> Ledger::remembered(std::string_view source, std::string_view key) const {
@@ -142,6 +147,7 @@ std::optional<Remembered> Ledger::remembered(std::string_view source, std::strin
     auto const content = query.get<std::string>();
     std::copy_n(content.begin(), std::min(content.size(), answer.content.size()), answer.content.begin());
     query.into(answer.seq, answer.status, answer.reply, answer.location);
+    answer.reply = unsqueezed(std::move(answer.reply));
     return answer;
 }
 
@@ -150,8 +156,8 @@ void Ledger::remember(std::string_view source, std::string_view key, Remembered 
         auto query =
             impl_->database->query("INSERT INTO remembered (source, key, content, seq, status, location, reply) "
                                    "VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)");
-        query.run(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location,
-                   Blob{answer.reply});
+        auto const reply = squeezed(answer.reply);
+        query.run(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location, Blob{reply});
     });
 }
 

@@ -93,8 +93,10 @@ WriterLock::WriterLock(std::string const& database_path) {
                         database_path, holder.empty() ? "" : " (process " + holder + ")", database_path));
     }
     auto const length = static_cast<std::size_t>(fmt::format_to(text.begin(), "{}", ::getpid()) - text.begin());
-    if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, text.data(), length, 0) < 0) {
-        int const error = errno;
+    // In place, and cut off afterwards: a full disk takes that, and whoever looks reads as ever.
+    auto const written = ::pwrite(descriptor_, text.data(), length, 0) < 0 ? errno : ::ftruncate(descriptor_, static_cast<off_t>(length)) != 0 ? errno : 0;
+    if (written != 0 && written != ENOSPC && written != EDQUOT) { // the lock holds without our number in it
+        int const error = written;
         ::close(descriptor_);
         errno = error;
         fail(path, "written");

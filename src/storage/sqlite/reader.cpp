@@ -3,6 +3,7 @@
 #include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/opening.hpp"
 #include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/squeeze.hpp"
 #include "storage/values_json.hpp"
 
 #include <fmt/format.h>
@@ -57,17 +58,9 @@ std::vector<Timer> timers_of(Query& query) {
 
 // --------------------------------------------------------------------------------------------------- the list of ports
 
-// ?1 role, ?2 state, ?3 counterpart, ?4 contract
-#define NPOD_PORT_FILTER                                                                                               \
-    "(?1 IS NULL OR p.role = ?1) AND (?3 IS NULL OR ?3 = CASE p.role WHEN 'port_in' THEN p.donor ELSE p.recipient "    \
-    "END) "                                                                                                            \
-    "AND (?2 IS NULL OR p.state = ?2 OR EXISTS (SELECT 1 FROM line l WHERE l.port = p.id AND l.state = ?2)) "          \
-    "AND (?4 IS NULL OR (p.contract = ?4 AND p.contract <> '')) "
-
-void bind_filter(Query& query, PortFilter const& filter) {
-    std::optional<std::string_view> role;
-    if (filter.role) role = name_of(*filter.role);
-    query.with(role, filter.state, filter.counterpart, filter.contract);
+std::optional<std::string_view> role_of(PortFilter const& filter) {
+    if (!filter.role) return {};
+    return name_of(*filter.role);
 }
 
 /// Where a page begins: after this place in the order of the list.
@@ -85,20 +78,33 @@ std::optional<Place> place_of(Database& database, PortId const& id) {
     return place;
 }
 
+/// Filters that few ports may meet: the list is walked until enough do, and given up when it takes too long.
+bool is_rare(PortFilter const& filter) { return filter.condition || filter.state || filter.counterpart || filter.contract; }
+
 void add_open(Database& database, PortFilter const& filter, Place const& after, std::vector<std::string>& found) {
-    auto query = database.query("SELECT p.id FROM port p WHERE p.settled = 0 AND " NPOD_PORT_FILTER
-                                "AND (p.next_due_ms, p.no) > (?5, ?6) ORDER BY p.next_due_ms, p.no LIMIT ?7");
-    bind_filter(query, filter);
-    query.with(after.next_due, after.no, filter.limit);
-    for (auto& id : ids(query)) found.push_back(std::move(id));
+    if (is_rare(filter)) {
+        found = filtered_ports(database, filter, false, after.next_due, after.no, filter.limit);
+        return;
+    }
+    auto query = database.query("SELECT id FROM port WHERE settled = 0 AND (?1 IS NULL OR role = ?1) "
+                                "AND (next_due_ms, no) > (?2, ?3) ORDER BY next_due_ms, no LIMIT ?4");
+    query.with(role_of(filter), after.next_due, after.no, filter.limit);
+    found = ids(query);
 }
 
 void add_settled(Database& database, PortFilter const& filter, Place const& after, std::vector<std::string>& found) {
-    auto query = database.query("SELECT p.id FROM port p WHERE p.settled = 1 AND " NPOD_PORT_FILTER
-                                "AND (p.next_due_ms, p.no) < (?5, ?6) ORDER BY p.next_due_ms DESC, p.no DESC LIMIT ?7");
-    bind_filter(query, filter);
-    query.with(after.next_due, after.no, filter.limit - static_cast<int>(found.size()));
-    for (auto& id : ids(query)) found.push_back(std::move(id));
+    int const left = filter.limit - static_cast<int>(found.size());
+    if (left <= 0) return;
+    std::vector<std::string> more;
+    if (is_rare(filter)) {
+        more = filtered_ports(database, filter, true, after.next_due, after.no, left);
+    } else {
+        auto query = database.query("SELECT id FROM port WHERE settled = 1 AND (?1 IS NULL OR role = ?1) "
+                                    "AND (next_due_ms, no) < (?2, ?3) ORDER BY next_due_ms DESC, no DESC LIMIT ?4");
+        query.with(role_of(filter), after.next_due, after.no, left);
+        more = ids(query);
+    }
+    found.insert(found.end(), more.begin(), more.end());
 }
 
 } // namespace
@@ -138,28 +144,18 @@ std::vector<Port> Reader::ports(PortFilter const& filter) const {
         after = *place;
     }
     if (!after.settled) {
-        if (filter.condition)
-            found = filtered_ports(database, filter, false, after.next_due, after.no, filter.limit);
-        else
-            add_open(database, filter, after, found);
+        add_open(database, filter, after, found);
         after = {true, INT64_MAX, INT64_MAX};
     }
-    int const left = filter.limit - static_cast<int>(found.size());
-    if (!filter.open_only && left > 0 && filter.condition) {
-        auto const more = filtered_ports(database, filter, true, after.next_due, after.no, left);
-        found.insert(found.end(), more.begin(), more.end());
-    } else if (!filter.open_only && left > 0) {
-        add_settled(database, filter, after, found);
-    }
+    if (!filter.open_only) add_settled(database, filter, after, found);
     return ports_by_id(impl_->book, found);
 }
 
 std::int64_t Reader::count_ports(PortFilter const& filter) const {
-    if (filter.condition) return count_filtered_ports(*impl_->database, filter);
-    auto query =
-        impl_->database->query("SELECT count(*) FROM port p WHERE " NPOD_PORT_FILTER "AND (?5 = 0 OR p.settled = 0)");
-    bind_filter(query, filter);
-    query.with(filter.open_only);
+    if (is_rare(filter)) return count_filtered_ports(*impl_->database, filter);
+    auto query = impl_->database->query("SELECT coalesce(sum(ports), 0) FROM port_count "
+                                        "WHERE (?1 IS NULL OR role = ?1) AND (?2 = 0 OR settled = 0)");
+    query.with(role_of(filter), filter.open_only);
     query.step();
     return query.get<std::int64_t>();
 }
@@ -182,7 +178,7 @@ std::vector<Port> Reader::ports_of_contract(ContractId const& id) const {
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Reader::ports_by_state() const {
-    auto query = impl_->database->query("SELECT state, count(*) FROM port GROUP BY state ORDER BY state");
+    auto query = impl_->database->query("SELECT state, sum(ports) FROM port_count WHERE ports > 0 GROUP BY state ORDER BY state");
     std::vector<std::pair<std::string, std::int64_t>> counts;
     while (query.step()) {
         auto state = query.get<std::string>();
@@ -338,6 +334,12 @@ std::vector<LogRow> Reader::log(std::int64_t after, int limit, bool with_body) c
 std::vector<LogRow> Reader::log_about(std::string_view id, std::int64_t after, int limit, bool with_body) const {
     OneCommit const one(*impl_);
     return read_events_about(*impl_->database, id, after, limit, with_body);
+}
+
+std::int64_t Reader::wal_bytes() const {
+    std::error_code none;
+    auto const bytes = impl_->database->in_memory() ? 0 : std::filesystem::file_size(impl_->database->path() + "-wal", none);
+    return none ? 0 : static_cast<std::int64_t>(bytes);
 }
 
 std::optional<LogRow> Reader::log_row(std::int64_t seq) const { return read_event(*impl_->database, seq, true); }

@@ -1,6 +1,7 @@
 /// A file against its log told again: every table whose rows follow from the log, row by row.
 
 #include "storage/sqlite/reader.hpp"
+#include "storage/sqlite/squeeze.hpp"
 
 #include <fmt/format.h>
 
@@ -34,9 +35,9 @@ constexpr Table tables[] = {
     {"claim", 1, "SELECT id, no, port, state, settled, since_ms, filed_at_ms, filed_by, channel, by_titular, amount_cents, port_done_at_ms, "
                  "decision_reason, paid_at_ms, paid_by, version FROM claim ORDER BY id"},
     {"timer", 2, "SELECT kind, id, due_ms, name, rule, from_ms, armed_in, rulebook FROM timer ORDER BY kind, id"},
-    {"delivery", 1, "SELECT id, peer, receiver, type, dossier, port, state, settled, queued_at_ms, receipt, trouble, seq FROM delivery ORDER BY id"},
-    // bytes of settled ones may have been forgotten
-    {"delivery (bytes)", 1, "SELECT id, bytes FROM delivery WHERE settled = 0 ORDER BY id"},
+    {"delivery", 1, "SELECT id, receiver, type, dossier, port, state, settled, queued_at_ms, receipt, trouble, seq FROM delivery ORDER BY id"},
+    // of settled ones the bytes may have been forgotten, and the way may have been another then
+    {"delivery on its way", 1, "SELECT id, peer, bytes FROM delivery WHERE settled = 0 ORDER BY id"},
     {"parked", 1, "SELECT seq, dossier, sender, type, received_at_ms FROM parked ORDER BY seq"},
     {"routing", 1, "SELECT number, operator, since_ms FROM routing ORDER BY number"},
     {"block", 1, "SELECT first_number, last_number, operator, since_ms FROM block ORDER BY first_number"},
@@ -48,7 +49,9 @@ using Row = std::vector<std::string>;
 
 std::optional<Row> next_row(Query& query) {
     if (!query.step()) return {};
-    return query.row_as_text();
+    auto row = query.row_as_text();
+    for (auto& value : row) value = unsqueezed(std::move(value)); // an older npod stored bytes as they are
+    return row;
 }
 
 std::string key_of(Row const& row, int key) {

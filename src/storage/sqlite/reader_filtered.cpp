@@ -17,10 +17,9 @@ std::vector<std::string> ids(Query&& query) {
     return found;
 }
 
-/// The parameters of the list beside its condition.
+/// The condition of the list, when it has one, and its parameters.
 AssembledSql where(PortFilter const& filter) {
-    NPOD_PROMISE(filter.condition.has_value());
-    auto sql = condition_on_ports(*filter.condition);
+    auto sql = filter.condition ? condition_on_ports(*filter.condition) : AssembledSql("1");
     if (filter.open_only) sql.add(" AND p.settled = 0");
     if (filter.role) sql.add(" AND p.role = ").bind(std::string(name_of(*filter.role)));
     if (filter.counterpart)
@@ -51,7 +50,9 @@ std::optional<std::int64_t> figure_of(PortMeasures const& measures, int which) {
 
 std::vector<std::string> filtered_ports(Database& database, PortFilter const& filter, bool settled, std::int64_t due,
                                         std::int64_t no, int limit) {
-    AssembledSql sql("SELECT p.id FROM port p WHERE p.settled = ");
+    // One contract has few ports, whatever else is asked of them.
+    AssembledSql sql = filter.contract ? Sql("SELECT p.id FROM port p INDEXED BY port_contract WHERE p.settled = ")
+                                       : Sql("SELECT p.id FROM port p WHERE p.settled = ");
     sql.bind(settled ? 1 : 0).add(" AND (p.next_due_ms, p.no) ").add(settled ? Sql("< (") : Sql("> ("));
     sql.bind(due).add(", ").bind(no).add(") AND ").add(where(filter));
     sql.add(settled ? Sql(" ORDER BY p.next_due_ms DESC, p.no DESC LIMIT ") : Sql(" ORDER BY p.next_due_ms, p.no LIMIT ")).bind(limit);

@@ -4,6 +4,7 @@
 #include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/one_commit.hpp"
 #include "storage/values_json.hpp"
+#include "storage/sqlite/squeeze.hpp"
 
 #include <algorithm>
 
@@ -21,6 +22,7 @@ void read_entries(Query& query, std::vector<MailboxEntry>& entries) {
     while (query.step()) {
         MailboxEntry entry;
         query.into(entry.id, entry.receiver, entry.sender, entry.type, entry.confirmed_at, entry.body);
+        entry.body = unsqueezed(std::move(entry.body));
         entries.push_back(std::move(entry));
     }
 }

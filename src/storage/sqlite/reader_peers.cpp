@@ -14,7 +14,7 @@ namespace {
 
 /// From the index alone: how often each kind was said, and in which row last.
 void add_said(Database& database, std::string_view source, PeerFigures& figures) {
-    auto query = database.query("SELECT kind, count(*), max(seq) FROM event WHERE source = ?1 GROUP BY kind");
+    auto query = database.query("SELECT kind, count(*), max(seq) FROM event WHERE source = ?1 AND source >= 'wire:' AND source < 'wire;' GROUP BY kind");
     query.with(source);
     std::int64_t last = 0;
     while (query.step()) {
@@ -47,7 +47,7 @@ std::int64_t late_answers_of(Database& database, OperatorCode const& donor) {
 
 std::vector<LogRow> Reader::last_said(std::string_view source, std::string_view kind, int limit) const {
     auto query =
-        impl_->database->query("SELECT seq FROM event WHERE source = ?1 AND kind = ?2 ORDER BY seq DESC LIMIT ?3");
+        impl_->database->query("SELECT seq FROM event WHERE source = ?1 AND kind = ?2 AND source >= 'wire:' AND source < 'wire;' ORDER BY seq DESC LIMIT ?3");
     query.with(source, kind, limit);
     std::vector<std::int64_t> found;
     while (query.step()) found.push_back(query.get<std::int64_t>());
@@ -62,7 +62,7 @@ PeerFigures Reader::figures_of(OperatorCode const& peer) const {
     PeerFigures figures;
     add_said(database, "wire:" + peer.text, figures);
     figures.late_answers = late_answers_of(database, peer);
-    auto away = database.query("SELECT count(*) FROM delivery WHERE receiver = ?1 AND state = 'bounced'");
+    auto away = database.query("SELECT count(*) FROM delivery WHERE receiver = ?1 AND state = 'bounced' AND state <> 'confirmed'");
     away.with(peer);
     away.step();
     figures.turned_away = away.get<std::int64_t>();
@@ -74,7 +74,7 @@ Backlog Reader::outbox_of(OperatorCode const& peer) const {
     auto query = impl_->database->query("SELECT count(*), min(queued_at_ms), min(id) FROM ("
                                         "SELECT id, queued_at_ms FROM delivery WHERE settled = 0 AND peer = ?1 UNION "
                                         "SELECT id, queued_at_ms FROM delivery WHERE receiver = ?1 "
-                                        "AND state IN ('queued', 'retrying'))");
+                                        "AND state IN ('queued', 'retrying') AND state <> 'confirmed')");
     query.with(peer);
     query.step();
     Backlog backlog;

@@ -77,7 +77,7 @@ void outage_is_seen(House& hub, Desk const& desk) {
     });
     if (!has(desk.metrics(), "npod_peer_failing{peer=\"HUB\"} 0\n"))
         throw SiegeError("metrics do not say that the hub is back");
-    if (has(desk.radar(), "not_reached")) throw SiegeError("npctl radar still says that the hub is away");
+    wait_for("npctl radar says it no more", [&] { return !has(desk.radar(), "not_reached"); }); // what waited is on its way first
 }
 
 /// Rows of the log by dossier, of the requests that BRAVO made.

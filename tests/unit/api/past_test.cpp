@@ -3,6 +3,7 @@
 #include "hub.hpp"
 
 #include "api/back_room.hpp"
+#include "api/time_machine.hpp"
 
 #include <future>
 #include <thread>
@@ -113,6 +114,18 @@ TEST_CASE("who asks for the past holds nobody up but his like") {
     CHECK(thread_of("/v1/ports") == std::this_thread::get_id()); // as a server's thread: at once
     CHECK(thread_of("/v1/ports?as_of=2026-03-02T08:00:00Z") != std::this_thread::get_id());
     CHECK(thread_of("/v1/events?as_of=2026-03-02T08:00:00Z") != std::this_thread::get_id());
+}
+
+TEST_CASE("a daemon tells only so many rows again, counted up to the moment that is asked for") {
+    ToldLate hub;
+    hub.carry_out();
+    storage::Reader const reader(hub.folder.file("npod.db"));
+    auto const rows = reader.head_seq();
+    REQUIRE(rows > 3);
+    auto const last = reader.log_row(rows)->learned_at;
+    CHECK(api::TimeMachine::is_too_far(last, reader, 3));
+    CHECK_FALSE(api::TimeMachine::is_too_far(last, reader, rows)); // all of them, and no more
+    CHECK_FALSE(api::TimeMachine::is_too_far(reader.log_row(1)->learned_at - Duration{1}, reader, 0)); // nothing was known yet
 }
 
 TEST_CASE("the back room does one thing after the other, takes no more than it has room for, and lets go of what waits") {

@@ -5,6 +5,7 @@
 
 #include "base/limits.hpp"
 #include "engine/inputs.hpp"
+#include "support/waiting.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -25,6 +26,7 @@ using engine::Engine;
 using engine::Event;
 using engine::Rendered;
 using engine::Result;
+using npod::test::eventually;
 
 namespace {
 
@@ -151,6 +153,40 @@ TEST_CASE("what arrives while a commit runs is the next batch: one commit for al
     CHECK(refused == 25); // every number was ordered twice: the second order sees the first in the same batch
     CHECK(alfa.reader().count_ports({}) == 25);
     CHECK(alfa.commits() <= 3); // the obstacle, the fifty, perhaps the note
+}
+
+TEST_CASE("whoever is let in waits for no more than the batch ahead, and is served in the order of coming") {
+    Running alfa;
+    Obstacle obstacle;
+    alfa.engine().submit(obstacle.event(), {});
+    obstacle.wait_until_reached();
+    std::vector<std::size_t> served, came; // the first on the writer's thread alone
+    for (std::size_t i = 0; i < limits::queue_events_max; ++i) {
+        came.push_back(i);
+        // refused, as there is no such port; the log keeps that all the same, so that there is something to commit
+        alfa.engine().submit(command_event("port.note", "PI-000009", R"({"reason":"in the queue"})"), [&served, i](Result const&) { served.push_back(i); });
+    }
+    obstacle.go_away();
+    alfa.stop(); // finishes what is queued
+    CHECK(served == came);
+    CHECK(alfa.commits() <= 2); // the obstacle, and all that waited meanwhile
+}
+
+TEST_CASE("a rehearsal has its turn however busy the writer is") {
+    Running alfa;
+    REQUIRE(alfa.orders({}, "ORD-1").answer.refusals.empty());
+    std::atomic<bool> over{false};
+    std::function<void(Result)> again = [&](Result const&) {
+        if (!over) alfa.engine().submit(command_event("port.note", "PI-000001", R"({"reason":"and again"})"), again);
+    };
+    again({}), again({}); // while one is answered the other waits: the writer never idles
+    engine::Rehearsal const rehearsal{PortId{"PI-000001"}, {}, alfa.engine().now()};
+    auto played = std::async(std::launch::async, [&] { return alfa.engine().rehearse(rehearsal, [](auto const&...) {}); });
+    bool const in_time = eventually([&] { return played.wait_for(std::chrono::seconds{0}) == std::future_status::ready; });
+    over = true;
+    CHECK(in_time);
+    CHECK(played.get());
+    alfa.stop();
 }
 
 TEST_CASE("a full queue says so at once, before memory grows; everything else is answered") {

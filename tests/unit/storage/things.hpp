@@ -34,6 +34,13 @@ inline OpenOptions at(std::string path) { return {std::move(path), alfa, true}; 
 /// 2026-04-03T14:00:00Z plus so many minutes.
 inline Moment minute(int minutes) { return from_ms(1775224800000) + std::chrono::minutes{minutes}; }
 
+/// Bytes that cannot be told in fewer.
+inline std::string noise(std::size_t bytes) {
+    std::string text;
+    for (std::uint64_t seed = 1; text.size() < bytes; seed = seed * 6364136223846793005U + 1442695040888963407U) text += static_cast<char>(seed >> 56);
+    return text;
+}
+
 inline porting::NumberRange range(std::int64_t first, std::int64_t last) { return {{first}, {last}}; }
 
 inline porting::Port a_port(std::string id = "PI-000001", std::string dossier = "ALFA-0001") {

@@ -31,6 +31,18 @@ TEST_CASE("values come back from their JSON, and equal values are equal bytes") 
           R"({"name":"An","address":{"house_number":"1","city":"Gent"}})");
 }
 
+TEST_CASE("moves are lists without names; rows that an older npod wrote have them with names") {
+    Move const move{{SubjectKind::line, "PI-000001/1"}, "port_in", "request_taken", "requested", "awaiting_answer", "moved", {}, "receipt \"7\""};
+    CHECK(to_json(std::vector{move}) == R"([["line","PI-000001/1","port_in","request_taken","requested","awaiting_answer","moved",[],"receipt \"7\""]])");
+    CHECK(moves_from_json(R"([{"kind":"line","id":"PI-000001/1","machine":"port_in","event":"request_taken","from":"requested",)"
+                          R"("to":"awaiting_answer","verdict":"moved","note":"receipt \"7\""}])") == std::vector{move});
+    LogRow row;
+    read_brought(R"([[["line","PI-000001/1","port_in","request_taken","requested","awaiting_answer","moved",[],"receipt \"7\""]],["so"],[],["PI-000001"]])", row);
+    CHECK(row.moves == std::vector{move});
+    CHECK(row.notes == std::vector<std::string>{"so"});
+    CHECK(row.refusals.empty());
+}
+
 TEST_CASE("every kind of refusal and every ground has a stored name") {
     for (int code = 0; code <= static_cast<int>(RefusalCode::read_only); ++code) {
         std::vector<Refusal> const refusals{{static_cast<RefusalCode>(code), "t", "", "", ""}};
