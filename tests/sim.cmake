@@ -14,5 +14,7 @@ add_test(NAME sim.spin COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim
 # The explorer must be able to fail: faults of the tables, each of which it has to find.
 add_test(NAME sim.explore_can_fail COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/explore_can_fail.py)
 add_test(NAME sim.mutants_fit COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/mutants.py)
-add_test(NAME sim.market COMMAND npod_sim market --seeds 1..20 --days 60)
-set_tests_properties(sim.explore sim.spin sim.explore_can_fail sim.mutants_fit sim.market PROPERTIES TIMEOUT 600 LABELS sim)
+add_test(NAME sim.market COMMAND npod_sim market --seeds 1..18 --days 60)
+add_test(NAME sim.seeds COMMAND npod_sim seeds ${CMAKE_CURRENT_SOURCE_DIR}/sim/seeds.txt)
+add_test(NAME sim.twice COMMAND npod_sim market --seeds 3..5 --days 20 --twice)
+set_tests_properties(sim.explore sim.spin sim.explore_can_fail sim.mutants_fit sim.market sim.seeds sim.twice PROPERTIES TIMEOUT 600 LABELS sim)

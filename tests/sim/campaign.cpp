@@ -1,9 +1,12 @@
 #include "sim/campaign.hpp"
 
+#include "base/hash.hpp"
 #include "sim/broken.hpp"
 #include "sim/invariants.hpp"
 #include "sim/people.hpp"
 #include "sim/tell.hpp"
+
+#include <fmt/format.h>
 
 namespace npod::sim {
 
@@ -38,12 +41,25 @@ void play_on(Market& market) {
     }
 }
 
+/// Of every log's last hash and of the dice: whatever differs in between, differs there.
+std::string digest_of(Market& market) {
+    Sha256 hash;
+    hash.update(fmt::format("{} {}", to_ms(market.now()), market.dice().next()));
+    for (auto const& node : market.nodes()) {
+        auto const reader = node->reader();
+        if (auto const row = reader.log_row(reader.head_seq())) hash.update(as_text(row->hash));
+    }
+    constexpr std::size_t digits = 16;
+    return hex(hash.finish()).substr(0, digits);
+}
+
 } // namespace
 
-void play(Plan const& plan, Figures& figures, bool tell) {
+std::string play(Plan const& plan, Figures& figures, bool tell) {
     Market market(plan, figures);
     try {
         play_on(market);
+        return digest_of(market);
     } catch (Broken const& broken) {
         if (!tell) throw;
         throw Broken(broken.invariant, std::string(broken.what()) + "\n" + story_of(market, broken.what()));

@@ -3,10 +3,12 @@
 
 #include "sim/market.hpp"
 
+#include <string>
+
 namespace npod::sim {
 
-/// Plays it and adds to `figures`. Throws Broken when an invariant does not hold;
+/// Plays it, adds to `figures` and returns a digest of all that came of it: the same for the same plan, on every machine. Throws Broken when an invariant does not hold;
 /// with `tell` its text goes on with what every log says about the number that it names.
-void play(Plan const& plan, Figures& figures, bool tell = false);
+std::string play(Plan const& plan, Figures& figures, bool tell = false);
 
 } // namespace npod::sim

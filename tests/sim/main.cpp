@@ -2,6 +2,8 @@
 ///
 ///     npod_sim market --seeds 1..20 --days 365       each seed a market of its own
 ///     npod_sim market --random --seconds 3600        fresh seeds until the time is up
+///     npod_sim market --seeds 3..5 --twice           each twice: both must come to the same digest, which is printed
+///     npod_sim seeds FILE                            the markets that once broke, a line each: seed days # what it was
 ///     npod_sim invariants                            what is looked at
 
 #include "sim/broken.hpp"
@@ -13,8 +15,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <random>
+#include <sstream>
+#include <string>
 
 namespace {
 
@@ -33,16 +38,44 @@ void print(Figures const& f, int seeds, double seconds) {
 }
 
 /// True when nothing broke.
-bool play_one(std::uint64_t seed, int days, bool tell, Figures& figures) {
+bool play_one(std::uint64_t seed, int days, Options const& options, Figures& figures) {
     auto const plan = plan_of(seed, days);
     try {
-        play(plan, figures, tell);
+        auto const digest = play(plan, figures, options.contains("--tell"));
+        if (!options.contains("--twice")) return true;
+        fmt::print("seed {}: {}\n", seed, digest);
+        if (auto const again = play(plan, figures); again != digest) throw Broken("the same seed comes to the same", fmt::format("{}, and then {}", digest, again));
         return true;
     } catch (Broken const& broken) {
         fmt::print("BROKEN seed {} ({} operators, {}): {}\n  {}\n  again: npod_sim market --seeds {}..{} --days {}\n", seed, plan.operators,
                    plan.with_hub ? "a hub" : "no hub", broken.invariant, broken.what(), seed, seed, days);
         return false;
     }
+}
+
+int result(Figures const& figures, int seeds, int failed, double seconds) {
+    print(figures, seeds, seconds);
+    fmt::print("{}\n", failed == 0 ? "nothing broke" : fmt::format("{} of {} markets broke", failed, seeds));
+    return failed == 0 ? 0 : 1;
+}
+
+/// The file is the list of what was found: none of it may come back.
+int known_seeds(std::string const& path) {
+    auto const start = std::chrono::steady_clock::now();
+    Figures figures;
+    int seeds = 0, failed = 0;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line);
+        std::uint64_t seed = 0;
+        int days = 0;
+        if (!(words >> seed >> days)) continue; // a comment
+        ++seeds;
+        failed += play_one(seed, days, {}, figures) ? 0 : 1;
+    }
+    if (seeds > 0) return result(figures, seeds, failed, seconds_since(start));
+    fmt::print(stderr, "npod_sim: {} holds no seed. Give tests/sim/seeds.txt.\n", path);
+    return 2;
 }
 
 int market(Options const& options) {
@@ -61,10 +94,8 @@ int market(Options const& options) {
     auto const last = range.empty() ? ~0ULL : std::strtoull(range.substr(range.find("..") + 2).c_str(), nullptr, 10);
     bool const stop = options.contains("--first"); // at the first that breaks
     for (auto seed = first; seed <= last && seconds_since(start) < seconds && !(stop && failed > 0); ++seed, ++seeds)
-        failed += play_one(range.empty() ? random() : seed, days, options.contains("--tell"), figures) ? 0 : 1;
-    print(figures, seeds, seconds_since(start));
-    fmt::print("{}\n", failed == 0 ? "nothing broke" : fmt::format("{} of {} markets broke", failed, seeds));
-    return failed == 0 ? 0 : 1;
+        failed += play_one(range.empty() ? random() : seed, days, options, figures) ? 0 : 1;
+    return result(figures, seeds, failed, seconds_since(start));
 }
 
 } // namespace
@@ -78,10 +109,11 @@ int main(int count, char** arguments) {
         if (has_value) ++i;
     }
     if (verb == "market") return market(options);
+    if (verb == "seeds" && count == 3) return known_seeds(arguments[2]);
     if (verb == "invariants") {
         for (auto const& one : all_invariants()) fmt::print("{}: {}\n", one.name, one.sentence);
         return 0;
     }
-    fmt::print(stderr, "usage: npod_sim market [--seeds A..B | --random] [--days N] [--seconds S] [--first] [--tell] | invariants\n");
+    fmt::print(stderr, "usage: npod_sim market [--seeds A..B | --random] [--days N] [--seconds S] [--first] [--tell] [--twice] | seeds FILE | invariants\n");
     return 2;
 }
