@@ -140,20 +140,42 @@ contract::Decision drive(Step& step, Contract& contract, contract::Event event, 
     return decision;
 }
 
+namespace {
+
+/// The whole ends when its last number left, and news of it may come in another order (be.end.full). `at`: of the one just told.
+Moment last_left(Step& step, Contract const& contract, Moment at) {
+    for (auto const& range : contract.original_numbers)
+        for (Number n = range.first; n <= range.last; n = n.next()) {
+            NumberRecord const* const record = step.number(n);
+            if (record != nullptr && !record->contract && record->last_contract == contract.id) at = std::max(at, record->contract_ended_at.value_or(at));
+        }
+    return at;
+}
+
+} // namespace
+
+void number_has_left(Step& step, Contract& contract, Moment at, std::string note) {
+    drive(step, contract, contract::number_left, std::move(note));
+    if (contract.state == "ended") contract.ended_at = last_left(step, contract, at);
+}
+
 void release_numbers(Step& step, Port const& port, Line const& line) {
     std::map<ContractId, std::vector<NumberRange>> left;
+    Moment const effective = line.effective_at.value_or(step.now); // a person may recognise what nobody dated
     for (Number n = line.numbers.first; n <= line.numbers.last; n = n.next()) {
         NumberRecord* record = step.number(n);
         if (record == nullptr) continue; // recognised by a person although we never knew it
-        if (record->contract) left[record->contract].push_back({n, n});
+        if (record->contract) {
+            left[record->contract].push_back({n, n});
+            record->contract_ended_at = effective; // in part, for this number (be.end.partial)
+        }
         record->serving = port.recipient;
         drive(step, *record, number::port_out_executed);
     }
     for (auto& [id, numbers] : left)
         if (Contract* const contract = step.contract(id)) {
             auto const gone = joined(std::move(numbers));
-            drive(step, *contract, contract::number_left, list_of(gone) + " went to " + port.recipient.text);
-            if (contract->state == "ended") contract->ended_at = line.effective_at; // with its last number, not with the news of it
+            number_has_left(step, *contract, effective, list_of(gone) + " went to " + port.recipient.text);
         }
 }
 
@@ -178,8 +200,7 @@ void end_numbers_of(Step& step, Contract& contract, std::vector<NumberRange> con
             record->contract_ended_at = ended;
             drive(step, *record, number::contract_ended, note);
         }
-    drive(step, contract, contract::number_left, list_of(numbers) + " ended: " + note);
-    if (contract.state == "ended") contract.ended_at = ended;
+    number_has_left(step, contract, ended, list_of(numbers) + " ended: " + note);
 }
 
 namespace {

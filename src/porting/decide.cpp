@@ -44,8 +44,7 @@ void number_timer_due(Step& step, Subject const& subject, std::string_view name)
     Contract* const contract = step.contract(record->contract);
     drive(step, *record, *event);
     if (event != number::change_date_reached || contract == nullptr || record->contract) return;
-    drive(step, *contract, contract::number_left, to_string(*number) + " was changed");
-    if (contract->state == "ended") contract->ended_at = step.now;
+    number_has_left(step, *contract, step.now, to_string(*number) + " was changed");
     trim_services(step, *contract);
 }
 

@@ -27,6 +27,8 @@ delivery::Decision drive(Step& step, Delivery& delivery, delivery::Event event, 
 
 /// The numbers of a line leave us for the port's recipient; contracts follow (be.end.full, be.end.partial).
 void release_numbers(Step& step, Port const& port, Line const& line);
+/// The contract lost numbers at that moment; it is over from the last of such moments on, whenever they were heard of.
+void number_has_left(Step& step, Contract& contract, Moment at, std::string note);
 /// Once a port-out is through and something of it was transferred: what was stated to be cancelled ends at its contract.
 void end_cancelled(Step& step, Port& port);
 /// Services lose the numbers that their contract has no more; one that has none left ends, and so do all when the contract has ended.

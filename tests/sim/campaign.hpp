@@ -3,11 +3,9 @@
 
 #include "sim/market.hpp"
 
-#include <string>
-
 namespace npod::sim {
 
-/// Plays it, adds to `figures` and returns a digest of all that came of it: the same for the same plan, on every machine. Throws Broken when an invariant does not hold;
+/// Plays it, adds to `figures` and returns the digest of all that came of it. Throws Broken when an invariant does not hold;
 /// with `tell` its text goes on with what every log says about the number that it names.
 std::string play(Plan const& plan, Figures& figures, bool tell = false);
 

@@ -1,15 +1,20 @@
 #include "sim/market.hpp"
 
+#include "base/hash.hpp"
 #include "base/limits.hpp"
 #include "daemon/stream_client.hpp"
 #include "engine/inputs.hpp"
+#include "engine/restore.hpp"
 #include "protocol/business/decode.hpp"
 #include "protocol/coin_v3/codec.hpp"
 #include "sim/broken.hpp"
+#include "sim/invariant_names.hpp"
+#include "storage/backup.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace npod::sim {
 
@@ -23,8 +28,6 @@ namespace {
 char const* const names[] = {"ALFA", "BRAVO", "CHARL", "DELTA", "ECHO",  "FOXTR", "GOLF",  "HOTEL", "INDIA", "JULIE",
                              "KILO", "LIMA",  "MIKE",  "NOVEM", "OSCAR", "PAPA",  "QUEBE", "ROMEO", "SIERR", "TANGO"};
 constexpr Duration patience = 30s; ///< of a call, and with a silent stream
-/// Wednesday before Easter 2026: a long week-end is near.
-constexpr std::int64_t start_ms = 1'775'030'400'000;
 
 daemon::Config config_of(Plan const& plan, int own, int automatic) {
     daemon::Config config;
@@ -46,38 +49,17 @@ daemon::Config config_of(Plan const& plan, int own, int automatic) {
     return config;
 }
 
+std::string backup_of(Node const& node) { return node.file() + ".backup"; }
+
 } // namespace
 
-Plan plan_of(std::uint64_t seed, int days) {
-    Dice dice(seed * 7919 + 17);
-    Plan plan;
-    plan.seed = seed;
-    plan.days = days;
-    plan.operators = dice.one_in(4) ? 2 + dice.upto(18) : 2 + dice.upto(3);
-    plan.with_hub = !dice.one_in(4);
-    plan.orders_a_day = 1 + dice.upto(3);
-    plan.loss = dice.upto(300'000);
-    plan.duplication = dice.upto(300'000);
-    plan.death = dice.one_in(4) ? 0 : dice.upto(20'000);
-    plan.delay_max = dice.magnitude(1min, 72h);
-    plan.skews = !dice.one_in(3);
-    plan.partitions = !dice.one_in(3);
-    plan.liar = plan.operators > 2 && dice.one_in(3);
-    return plan;
-}
-
-void Figures::operator+=(Figures const& other) {
-    steps += other.steps, rows += other.rows, messages += other.messages, lost += other.lost, doubled += other.doubled;
-    cut += other.cut, deaths += other.deaths, timers += other.timers, transfers += other.transfers, calms += other.calms;
-    ports += other.ports, skews += other.skews, simulated += other.simulated;
-}
-
 Market::Market(Plan const& plan, Figures& figures)
-    : plan_(plan), figures_(figures), dice_(plan.seed), now_(from_ms(start_ms)) {
+    : plan_(plan), figures_(figures), dice_(plan.seed), sectors_(plan.seed + 1), folder_(plan.on_disk ? std::make_unique<Folder>() : nullptr), now_(plan.start) {
     auto const law = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
     int const count = plan_.operators + (plan_.with_hub ? 1 : 0);
     for (int i = 0; i < count; ++i)
-        nodes_.push_back(std::make_unique<Node>(config_of(plan_, i, dice_.upto(2)), law, now_));
+        nodes_.push_back(std::make_unique<Node>(config_of(plan_, i, dice_.upto(2)), law, now_, folder_ ? fmt::format("{}/{}.db", folder_->path(), i) : "",
+                                                [this] { return sectors_.next(); }));
     for (auto& node : nodes_)
         if (!node->is_hub()) after(1s, [this, n = node.get()] { connect(*n); });
     after(6h, [this] { trouble(); });
@@ -133,14 +115,23 @@ void Market::submit(Node& node, Task task) {
     });
 }
 
+/// Beside a commit, or in the midst of what it writes: mostly soon, for a commit is a dozen writes or two.
+Death Market::some_death(Node const& node) {
+    using enum Death::Where;
+    if (calm_ || !dice_.happens(plan_.death)) return {};
+    constexpr int writes_mostly = 24;
+    if (node.on_disk() && dice_.one_in(2)) return {at_write, 1 + dice_.upto(writes_mostly)};
+    return {dice_.one_in(2) ? before_commit : after_commit, dice_.upto(1)};
+}
+
 void Market::round(Node& node) {
     node.memory.round_planned = false;
     ++figures_.steps;
-    auto death = Death::none;
-    if (!calm_ && dice_.happens(plan_.death)) death = dice_.one_in(2) ? Death::before_commit : Death::after_commit;
-    bool const alive = node.write(std::exchange(node.memory.queue, {}), death, [&](std::int64_t from) {
-        if (witness_) witness_->committed(node, from);
+    auto const death = some_death(node);
+    bool const alive = node.write(std::exchange(node.memory.queue, {}), death, [&] {
+        if (witness_) witness_->committed(node);
     });
+    figures_.power_cuts += !alive && death.where == Death::Where::at_write ? 1 : 0;
     if (!alive) return died(node);
     pump(node);
     if (node.is_hub()) feed(node);
@@ -155,6 +146,7 @@ void Market::died(Node& node) {
 void Market::restart(Node& node) {
     if (node.up()) return;
     node.start();
+    if (witness_) witness_->committed(node); // what was stored although nobody heard of it
     if (!node.is_hub()) connect(node);
     else
         for (auto& other : nodes_) // their connections are gone, and they notice
@@ -182,13 +174,13 @@ void Market::ask(Node& node, std::string kind, std::string key, std::string body
     ask_again(node, std::make_shared<Asking>(Asking{std::move(event), false}));
 }
 
+/// With the same key until it is answered; now and then once more, as a caller does who did not believe it.
 void Market::ask_again(Node& node, std::shared_ptr<Asking> const& asking) {
     if (asking->answered) return;
     submit(node, {asking->event, [this, &node, asking](engine::Result const& result) {
-                      if (std::exchange(asking->answered, true)) return;
-                      auto const& event = asking->event;
-                      if (result.answer.refusals.empty() && witness_)
-                          witness_->acknowledged(node, event.kind, event.source, event.body);
+                      figures_.refused += result.answer.refusals.empty() ? 0 : 1;
+                      if (result.answer.refusals.empty() && witness_) witness_->acknowledged(node, asking->event, result.rendered.body);
+                      asking->answered = asking->answered || !dice_.one_in(20);
                   }});
     after(dice_.between(10s, 30min), [this, &node, asking] { ask_again(node, asking); });
 }
@@ -302,11 +294,11 @@ void Market::receive(Node& node, OperatorCode const& from, std::string const& ty
     auto content = api::read_content(node.server(), *envelope, *sender, bytes, node.now());
     if (!content) return respond({0, turned_away, {}, content.refusal().text});
     auto event = api::event_of(node.server(), *envelope, *sender, std::move(*content), bytes, node.now());
-    auto const done = [this, &node, respond, kind = event.kind, source = event.source, bytes](engine::Result const& result) {
+    auto const done = [this, &node, respond, event](engine::Result const& result) {
         auto body = result.rendered.body;
         if (body.empty() && result.seq > 0) body = api::receipt(node.code(), result.seq);
         if (body.empty()) return respond({0, attempt_failed, {}, "503"});
-        if (witness_) witness_->acknowledged(node, kind, source, bytes);
+        if (witness_) witness_->acknowledged(node, event, body);
         respond({0, taken, body, {}});
     };
     submit(node, {std::move(event), done});
@@ -316,6 +308,7 @@ void Market::receive(Node& node, OperatorCode const& from, std::string const& ty
 
 void Market::connect(Node& node) {
     if (!node.up() || !plan_.with_hub) return;
+    if (node.catching_up()) return catch_up(node, std::make_shared<std::set<std::int64_t>>());
     node.stream = ++numbers_;
     auto const stream = node.stream;
     Node& hub = *nodes_.back();
@@ -333,6 +326,36 @@ void Market::connect(Node& node) {
         after(dice_.magnitude(1min, 24h), [this, &node, stream] {
             if (node.stream == stream) connect(node);
         });
+}
+
+/// After a restore, before the usual stream: everything that the hub ever sent after what was heard last, confirmed or not.
+void Market::catch_up(Node& node, std::shared_ptr<std::set<std::int64_t>> const& heard) {
+    node.stream = ++numbers_;
+    auto const stream = node.stream;
+    Node& hub = *nodes_.back();
+    constexpr int asked_again = 1'000; // as the daemon does it
+    auto const known = node.reader().heard_from(hub.code(), asked_again);
+    auto const missing = std::make_shared<std::set<std::int64_t>>(std::set<std::int64_t>{0}); // 0: the hub's own word
+    carry(node, hub, [this, &node, &hub, stream, missing, heard, after_id = known.empty() ? 0 : std::stoll(known.back())] {
+        if (!hub.up() || node.stream != stream || missing->erase(0) == 0) return;
+        constexpr int page = 1'000'000;
+        for (auto const& entry : hub.reader().mailbox(node.code(), after_id, false, {}, page)) {
+            if (heard->contains(entry.id)) continue;
+            missing->insert(entry.id);
+            http::StreamEvent const event{std::to_string(entry.id), entry.type + "-v3", entry.body};
+            carry(hub, node, [this, &node, stream, event, missing, heard, id = entry.id] {
+                if (node.stream != stream) return;
+                missing->erase(id);
+                heard->insert(id);
+                hear(node, stream, event);
+            });
+        }
+    });
+    after(2 * patience, [this, &node, stream, missing, heard] {
+        if (node.stream != stream || !node.up()) return;
+        if (!missing->empty()) return catch_up(node, heard);
+        submit(node, {engine::caught_up_event(), [this, &node](engine::Result const&) { after(1s, [this, &node] { connect(node); }); }});
+    });
 }
 
 void Market::feed(Node& hub) {
@@ -365,7 +388,7 @@ void Market::hear(Node& node, std::uint64_t, http::StreamEvent const& received) 
     auto event = daemon::event_of(received, node.wire(), nodes_.back()->code(), node.now());
     submit(node, {std::move(event), [this, &node, id = std::stoll(received.id)](engine::Result const& result) {
                       if (result.replayed && !result.answer.refusals.empty())
-                          throw Broken("an id means one message", fmt::format("{} heard other bytes under id {}", node.code().text, id));
+                          throw Broken(invariant::one_id, fmt::format("{} heard other bytes under id {}", node.code().text, id));
                       if (node.memory.confirming.insert(id).second) confirm(node, id);
                   }});
 }
@@ -402,11 +425,40 @@ void Market::trouble() {
         cut(a.code(), b.code(), true);
         return after(dice_.magnitude(1min, 96h), [this, &a, &b] { cut(a.code(), b.code(), false); });
     }
-    if (plan_.skews) {
-        a.skew = dice_.between(-2min, 2min);
-        ++figures_.skews;
-        look_at_timers(a);
-    }
+    if (plan_.restores && dice_.one_in(4) && !a.is_hub()) return back_up(a);
+    if (plan_.skews) clock_goes_wrong(a);
+}
+
+/// It turns out later that the backup is needed, or not.
+void Market::back_up(Node& node) {
+    if (!node.up() || node.catching_up()) return;
+    std::filesystem::remove(backup_of(node));
+    auto const row = storage::back_up(node.file(), backup_of(node)).head_seq;
+    if (witness_) witness_->backed_up(node);
+    auto const made = backups_[node.code()] = ++numbers_;
+    after(dice_.magnitude(10min, 72h), [this, &node, row, made] {
+        if (!calm_ && backups_[node.code()] == made) put_back(node, row);
+    });
+}
+
+void Market::put_back(Node& node, std::int64_t row) {
+    if (witness_) witness_->goes_back(node, row);
+    node.put_back(backup_of(node));
+    ++figures_.restores;
+    after(dice_.magnitude(1min, 4h), [this, &node] { restart(node); });
+}
+
+/// By minutes mostly; by hours and days where the plan says so, until somebody sees it and sets the clock right.
+void Market::clock_goes_wrong(Node& node) {
+    bool const leaps = plan_.leaps && dice_.one_in(4);
+    node.skew = leaps ? dice_.magnitude(1h, 48h) * (dice_.one_in(2) ? 1 : -1) : dice_.between(-2min, 2min);
+    ++(leaps ? figures_.leaps : figures_.skews);
+    look_at_timers(node);
+    if (!leaps) return;
+    after(dice_.magnitude(1min, 24h), [this, &node] {
+        node.skew = Duration{0};
+        look_at_timers(node);
+    });
 }
 
 void Market::calm_down() {
@@ -434,6 +486,14 @@ std::string Market::under_way() {
         if (auto const count = reader.unconfirmed_count(); plan_.with_hub && count > 0) return fmt::format("{} messages wait in mailboxes", count);
     }
     return {};
+}
+
+std::string Market::digest() {
+    Sha256 hash;
+    hash.update(fmt::format("{} {} {}", to_ms(now_), dice_.next(), numbers_));
+    for (auto const& node : nodes_)
+        if (auto const row = node->reader().log_row(node->reader().head_seq())) hash.update(as_text(row->hash));
+    return hex(hash.finish()).substr(0, 16);
 }
 
 } // namespace npod::sim

@@ -2,6 +2,7 @@
 /// A market of operators on one clock and one thread: what lies between the nodes is played by chance, from a seed.
 
 #include "sim/dice.hpp"
+#include "sim/folder.hpp"
 #include "sim/node.hpp"
 
 #include <cstdint>
@@ -25,7 +26,11 @@ struct Plan {
     int death = 3'000;       ///< per commit
     Duration delay_max = std::chrono::hours{1}; ///< of one in fifty; else seconds
     bool skews = true, partitions = true;
-    bool liar = false;       ///< the last operator speaks of the ports of others, and says again what it said before
+    bool leaps = false;      ///< clocks go wrong by hours and days, too, both ways
+    bool liar = false;       ///< the last operator speaks of the ports of others, contradicts itself, and says again what it said before
+    bool on_disk = false;    ///< databases are files on a disk that loses power in the midst of a write
+    bool restores = false;   ///< operators are put back to a backup, and ask the hub for what came after it
+    Moment start{};          ///< near a long week-end, the end of a year, a change of the clocks, or anywhere
 };
 /// The plan that a seed stands for: everything but its length is thrown by it.
 Plan plan_of(std::uint64_t seed, int days);
@@ -34,7 +39,7 @@ Plan plan_of(std::uint64_t seed, int days);
 struct Figures {
     std::int64_t steps = 0; ///< batches written
     std::int64_t rows = 0, messages = 0, lost = 0, doubled = 0, cut = 0, deaths = 0, timers = 0, transfers = 0, calms = 0;
-    std::int64_t ports = 0, skews = 0;
+    std::int64_t ports = 0, skews = 0, leaps = 0, power_cuts = 0, restores = 0, refused = 0, lies = 0, given_again = 0;
     Duration simulated{0};
     void operator+=(Figures const& other);
 };
@@ -43,10 +48,14 @@ struct Figures {
 class Witness {
 public:
     virtual ~Witness() = default;
-    /// A batch is committed: rows after `from`.
-    virtual void committed(Node& node, std::int64_t from) = 0;
-    /// Somebody was told that this is stored.
-    virtual void acknowledged(Node& node, std::string_view kind, std::string_view source, std::string_view body) = 0;
+    /// There are new rows in its log.
+    virtual void committed(Node& node) = 0;
+    /// Somebody was told `reply`, that this is stored; whoever asks again under the same key is told the same.
+    virtual void acknowledged(Node& node, engine::Event const& event, std::string const& reply) = 0;
+    /// A backup of it was made, of all that it holds.
+    virtual void backed_up(Node& node) = 0;
+    /// It is about to be put back to that backup, whose last row is `row`: what came after it is still there to be looked at.
+    virtual void goes_back(Node& node, std::int64_t row) = 0;
 };
 
 class Market {
@@ -59,6 +68,7 @@ public:
     Figures& figures() { return figures_; }
     std::vector<std::unique_ptr<Node>>& nodes() { return nodes_; } ///< operators, then the hub if there is one
     Node& at(OperatorCode const& code);
+    bool lies(OperatorCode const& code) const { return plan_.liar && code == nodes_[static_cast<std::size_t>(plan_.operators - 1)]->code(); }
     void watched_by(Witness& witness) { witness_ = &witness; }
 
     /// Does it then, unless the market ends before.
@@ -78,6 +88,8 @@ public:
     /// Nothing is under way: every outbox is empty, every mailbox confirmed.
     bool drained() { return under_way().empty(); }
     std::string under_way(); ///< the first thing that is not yet where it belongs; empty: nothing
+    /// What the market came to: the same for the same seed, on every machine.
+    std::string digest();
 
 private:
     struct Deed {
@@ -100,6 +112,7 @@ private:
     void round(Node& node);
     void look_at_timers(Node& node);
     void died(Node& node);
+    Death some_death(Node const& node);
     void restart(Node& node);
 
     // outbox
@@ -116,16 +129,24 @@ private:
     void confirm(Node& node, std::int64_t id);
     // faults
     void trouble();
+    void clock_goes_wrong(Node& node);
+    void back_up(Node& node);
+    void put_back(Node& node, std::int64_t row);
+    /// `heard`: in this life, by earlier connections that broke.
+    void catch_up(Node& node, std::shared_ptr<std::set<std::int64_t>> const& heard);
     void cut(OperatorCode const& a, OperatorCode const& b, bool cut);
 
     Plan plan_;
     Figures& figures_;
     Dice dice_;
+    Dice sectors_; ///< of what a power cut takes
+    std::unique_ptr<Folder> folder_;
     Moment now_;
     std::uint64_t numbers_ = 0; ///< of deeds, attempts, streams and keys
     std::priority_queue<Deed> deeds_;
     std::vector<std::unique_ptr<Node>> nodes_;
     std::set<std::pair<OperatorCode, OperatorCode>> cuts_;
+    std::map<OperatorCode, std::uint64_t> backups_; ///< which is the newest of each
     Witness* witness_ = nullptr;
     bool calm_ = false;
 };

@@ -4,7 +4,13 @@
 #include "engine/fingerprints.hpp"
 #include "engine/inputs.hpp"
 #include "engine/law.hpp"
+#include "engine/restore.hpp"
+#include "sim/broken.hpp"
+#include "sim/invariant_names.hpp"
 #include "storage/laws.hpp"
+#include "support/disk/faulty_disk.hpp"
+
+#include <filesystem>
 
 namespace npod::sim {
 
@@ -21,50 +27,107 @@ api::InterchangeServer::Settings server_of(daemon::Config const& config, daemon:
     return settings;
 }
 
+/// Of every file of this process, for as long as it lives.
+testing::FaultyDisk& disk() {
+    static auto* const one = new testing::FaultyDisk; // SQLite may ask for it to the end
+    return *one;
+}
+
 } // namespace
 
-Node::Node(daemon::Config config, std::shared_ptr<rules::Rulebook const> law, Moment const& world)
+Node::Node(daemon::Config config, std::shared_ptr<rules::Rulebook const> law, Moment const& world, std::string file, std::function<std::uint64_t()> chance)
     : config_(std::move(config)), wire_(config_), interchange_(wire_.interchange()), settings_(config_.settings()),
-      server_(server_of(config_, wire_, interchange_)), law_(std::move(law)), world_(world),
-      ledger_(std::make_unique<storage::Ledger>(storage::OpenOptions{":memory:", code(), true})) {
+      server_(server_of(config_, wire_, interchange_)), law_(std::move(law)), world_(world), file_(std::move(file)), chance_(std::move(chance)) {
+    open();
     start();
 }
 
+void Node::open() {
+    ledger_.reset();
+    if (on_disk()) disk();
+    ledger_ = std::make_unique<storage::Ledger>(storage::OpenOptions{on_disk() ? file_ : ":memory:", code(), true});
+}
+
 void Node::start() {
+    constexpr std::int64_t chain_rows = 200; // a daemon looks at the last ones; each calm looks at all
+    if (on_disk())
+        for (auto const& finding : ledger_->check(chain_rows).findings) throw Broken(invariant::sound, code().text + ": " + finding);
     memory = {};
     ++incarnation;
     writer_ = std::make_unique<engine::Writer>(*ledger_, storage::laws_in(reader(), law_), settings_, interchange_);
     engine::announce_machines(*ledger_, now());
     engine::announce_law(*writer_, *ledger_, law_, now());
+    engine::announce_restore(*writer_, *ledger_, now());
 }
 
-void Node::die() {
+bool Node::catching_up() const { return on_disk() && !ledger_->meta(engine::catching_up_key).empty(); }
+
+void Node::die(bool power_cut) {
     memory = {};
     ++incarnation;
     stream = 0;
     wake_at.reset();
     writer_.reset();
+    if (!on_disk()) return;
+    disk().stop(); // nobody closes in order
+    ledger_.reset();
+    if (power_cut) disk().lose_power(chance_(), file_);
+    else disk().go_on(file_);
+    open(); // others look into it meanwhile
 }
 
-bool Node::write(std::vector<Task> tasks, Death death, std::function<void(std::int64_t from)> const& committed) {
+void Node::put_back(std::string const& backup) {
+    if (up()) die(false);
+    ledger_.reset();
+    for (auto const* const beside : {"-wal", "-shm"}) std::filesystem::remove(file_ + beside);
+    std::filesystem::copy_file(backup, file_, std::filesystem::copy_options::overwrite_existing);
+    open();
+}
+
+/// As the engine: without a net, and with one when an event must be undone alone.
+bool Node::write_all(std::vector<Task> const& tasks, std::vector<engine::Result>& results) {
     auto const due = ledger_->due(now(), static_cast<int>(limits::batch_timers_max));
-    auto const from = ledger_->head_seq();
+    for (auto const care : {engine::Care::whole_batch, engine::Care::each_event}) try {
+            bool changed = false;
+            results.clear();
+            ledger_->begin();
+            for (auto const& timer : due) changed |= writer_->write(engine::timer_event(timer), now(), care).changed;
+            for (auto const& task : tasks) {
+                auto written = writer_->write(task.event, now(), care);
+                changed |= written.changed;
+                results.push_back(std::move(written.result));
+            }
+            return changed;
+        } catch (engine::MustBeCareful const&) {
+            ledger_->rollback();
+        }
+    throw Broken(invariant::stops, code().text + " cannot undo an event alone");
+}
+
+bool Node::write(std::vector<Task> const& tasks, Death death, std::function<void()> const& committed) {
+    using enum Death::Where;
     std::vector<engine::Result> results;
-    bool changed = false;
-    ledger_->begin();
-    for (auto const& timer : due) changed |= writer_->write(engine::timer_event(timer), now()).changed;
-    for (auto const& task : tasks) {
-        auto written = writer_->write(task.event, now());
-        changed |= written.changed;
-        results.push_back(std::move(written.result));
+    bool const changed = write_all(tasks, results);
+    if (death.where == before_commit || !changed) ledger_->rollback();
+    if (death.where == before_commit) return die(false), false;
+    try {
+        if (death.where == at_write && on_disk()) disk().plan(testing::DiskFault::power_cut, death.write);
+        if (changed) ledger_->commit();
+    } catch (StorageFault const&) {
+        if (!disk().stopped()) throw;
+        return die(true), false; // it may be stored, or not: nobody was told
     }
-    if (death == Death::before_commit || !changed) ledger_->rollback();
-    else ledger_->commit();
-    if (death == Death::before_commit) return die(), false;
-    if (changed) committed(from);
-    if (death == Death::after_commit) return die(), false;
+    if (changed) committed();
+    if (death.where == after_commit) return die(death.write % 2 == 1), false;
     for (std::size_t i = 0; i < tasks.size(); ++i)
         if (tasks[i].done) tasks[i].done(results[i]);
+    try {
+        ledger_->checkpoint();
+        if (on_disk()) disk().plan(testing::DiskFault::none, 0);
+    } catch (StorageFault const&) {
+        if (!disk().stopped()) throw;
+        return die(true), false;
+    }
     return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// One npod without its threads, sockets and clock: the real writer, domain, wire format and database, driven by hand.
-/// It dies when told to, at any of its commits, and comes back with what the database kept and nothing else.
+/// It dies when told to, at any of its commits or, on a disk, at any of its writes, and comes back with what the database kept and
+/// nothing else. The loop of Engine around the writer (batches, answers after the commit) is played here; unit.engine has the real one.
 
 #include "api/interchange_message.hpp"
 #include "base/clock.hpp"
@@ -18,8 +19,12 @@
 
 namespace npod::sim {
 
-/// Where in a batch the process ends.
-enum class Death : std::uint8_t { none, before_commit, after_commit };
+/// Where in a batch the process ends: killed beside a commit, or by a power cut at the n-th write of a commit or a checkpoint.
+struct Death {
+    enum class Where : std::uint8_t { nowhere, before_commit, after_commit, at_write };
+    Where where = Where::nowhere;
+    int write = 0;
+};
 
 /// Something for the writer, and who waits for the answer.
 struct Task {
@@ -29,8 +34,9 @@ struct Task {
 
 class Node {
 public:
-    /// `world` is the market's time; outlives the node.
-    Node(daemon::Config config, std::shared_ptr<rules::Rulebook const> law, Moment const& world);
+    /// `world` is the market's time; outlives the node. `file`: its database, "" for one in memory. `chance` decides
+    /// what a power cut takes.
+    Node(daemon::Config config, std::shared_ptr<rules::Rulebook const> law, Moment const& world, std::string file, std::function<std::uint64_t()> chance);
 
     OperatorCode const& code() const { return config_.operator_code; }
     bool is_hub() const { return config_.interchange.serve; }
@@ -50,13 +56,19 @@ public:
     rules::Laws const& laws() const { return writer_->laws(); }
 
     bool up() const { return writer_ != nullptr; }
-    /// Opens the book again, as a start of the daemon does.
+    /// It was put back, and the hub was not yet asked for what came after the backup.
+    bool catching_up() const;
+    bool on_disk() const { return !file_.empty(); }
+    std::string const& file() const { return file_; }
+    /// Looks at its database and serves, as a start of the daemon does. Throws Broken when the look finds something.
     void start();
-    void die();
+    /// `power_cut`: what was not synced may be lost.
+    void die(bool power_cut);
+    /// Its database is that file from now on, as after a person put a backup back; it is down.
+    void put_back(std::string const& backup);
 
     /// One batch as the engine writes it: what is due, then the tasks; one commit; then the answers. False: it died.
-    /// `committed` is told the log rows of the batch: all after `from`.
-    bool write(std::vector<Task> tasks, Death death, std::function<void(std::int64_t from)> const& committed);
+    bool write(std::vector<Task> const& tasks, Death death, std::function<void()> const& committed);
 
     // -- what a process forgets when it ends
     struct Attempt {
@@ -82,6 +94,9 @@ public:
     std::optional<Moment> wake_at; ///< of the market; when it looks at its timers next
 
 private:
+    void open();
+    bool write_all(std::vector<Task> const& tasks, std::vector<engine::Result>& results);
+
     daemon::Config config_;
     daemon::Wire wire_;
     engine::Interchange interchange_;
@@ -89,6 +104,8 @@ private:
     api::InterchangeServer::Settings server_;
     std::shared_ptr<rules::Rulebook const> law_;
     Moment const& world_;
+    std::string file_;
+    std::function<std::uint64_t()> chance_;
     std::unique_ptr<storage::Ledger> ledger_;
     std::unique_ptr<engine::Writer> writer_;
 };

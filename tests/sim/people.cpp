@@ -1,7 +1,5 @@
 #include "sim/people.hpp"
 
-#include "protocol/coin_v3/codec.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +16,7 @@ namespace {
 
 constexpr std::int64_t first_block = 3'225'500'000; ///< Brussels; a thousand numbers for each operator
 constexpr std::int64_t block_size = 1'000;
-constexpr int installation_max = 3;
+constexpr int installation_max = 3, large_installation_max = 10;
 
 std::string quoted(porting::Number number) { return '"' + to_string(number) + '"'; }
 
@@ -47,7 +45,7 @@ People::People(Market& market) : market_(market), dice_(market.dice()) {
     for (int i = 0; i < market.plan().operators; ++i)
         for (int k = 0; k < market.plan().numbers;) {
             auto& installation = installations_.emplace_back();
-            int const size = 1 + dice_.upto(installation_max - 1);
+            int const size = 1 + dice_.upto(dice_.one_in(6) ? large_installation_max - 1 : installation_max - 1);
             for (int n = 0; n < size && k < market.plan().numbers; ++n, ++k) {
                 numbers_.push_back({first_block + i * block_size + k});
                 installation.push_back(numbers_.back());
@@ -190,7 +188,9 @@ void People::whim(Node& node) {
     auto const ports = node.reader().ports(filter);
     if (ports.empty()) return;
     auto const& port = dice_.one_of(ports);
-    switch (dice_.upto(8)) {
+    switch (dice_.upto(10)) {
+    case 9: return take(node);
+    case 10: return change(node);
     case 0: return act(node, port, "port.cancel");
     case 1: return act(node, port, "port.hold");
     case 2: return act(node, port, "port.resume");
@@ -218,28 +218,22 @@ void People::whim(Node& node) {
     }
 }
 
-/// It repeats itself, or says of a dossier between others what only they may say.
-void People::lie(Node& liar) {
-    market_.after(dice_.magnitude(1h, 48h), [this, &liar] { lie(liar); });
-    auto const& some = *market_.nodes()[static_cast<std::size_t>(dice_.upto(market_.plan().operators - 1))];
-    auto const last = static_cast<int>(some.book().counter("delivery"));
-    if (last == 0 || market_.calm()) return;
-    auto const delivery = some.book().delivery(last - dice_.upto(std::min(last - 1, 20)));
-    if (!delivery || (&some != &liar && delivery->state != "confirmed")) return; // nobody knows what was not yet said
-    auto message = protocol::coin_v3::decode(delivery->type, delivery->bytes, liar.wire().profile_of(some.code()));
-    if (!message) return;
-    if (auto* const performed = std::get_if<porting::message::Performed>(&message->body)) {
-        // without a hub the others have nobody who knows whose dossier it is
-        if (!market_.plan().with_hub && &some != &liar) return;
-        performed->recipient = liar.code();
-    }
-    bool const own = &some == &liar;
-    message->sender = liar.code();
-    auto const bytes = own ? delivery->bytes : protocol::coin_v3::encode(*message, liar.wire().profile_of(some.code()), liar.now());
-    for (auto& node : market_.nodes()) {
-        bool const hears = market_.plan().with_hub ? node->is_hub() : node.get() != &liar && (own ? node->code() == delivery->receiver : true);
-        if (hears) market_.slip_in(liar, *node, delivery->type, bytes);
-    }
+/// A customer wants a number, whosever it is now: mostly he cannot have it, and it may be waiting for its last holder.
+void People::take(Node& node) {
+    auto const installation = static_cast<std::size_t>(dice_.upto(static_cast<int>(installations_.size()) - 1));
+    auto numbers = installations_[installation];
+    if (dice_.one_in(2)) numbers = {dice_.one_of(numbers)};
+    auto const who = dice_.one_in(2) ? installation : static_cast<std::size_t>(dice_.upto(static_cast<int>(installations_.size()) - 1));
+    market_.ask(node, "contract.put", fmt::format("T-{}", ++count_), fmt::format(R"({{"customer":{},"network":"fixed","numbers":{}}})", customer(who), list(numbers)));
+}
+
+/// A number is to change, or after all not; or a termination is taken back.
+void People::change(Node& node) {
+    auto const number = to_string(dice_.one_of(numbers_));
+    if (dice_.one_in(3)) return market_.ask(node, "number.change", number, fmt::format(R"({{"reason":"{}"}})", reason()));
+    if (dice_.one_in(2)) return market_.ask(node, "number.withdraw_change", number, fmt::format(R"({{"reason":"{}"}})", reason()));
+    auto const contracts = node.reader().contracts("", 100);
+    if (!contracts.empty()) market_.ask(node, "contract.withdraw_termination", dice_.one_of(contracts).id.text, fmt::format(R"({{"reason":"{}"}})", reason()));
 }
 
 void People::act(Node& node, Port const& port, std::string const& verb, std::string const& rest) {

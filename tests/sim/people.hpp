@@ -29,7 +29,14 @@ private:
     void duty(Node& node);
     void duty(Node& node, porting::Port const& port, porting::Line const& line);
     void whim(Node& node);
+    void take(Node& node);
+    void change(Node& node);
+    // the liar (people_lies.cpp)
     void lie(Node& liar);
+    void say_of_others(Node& liar);
+    void contradict(Node& liar);
+    void babble(Node& liar);
+    void spread(Node& liar, porting::Delivery const& delivery, std::string const& bytes, bool own);
     void answer(Node& node, porting::Port const& port, porting::Line const& line);
     void act(Node& node, porting::Port const& port, std::string const& verb, std::string const& rest = {});
     std::string reason();

@@ -3,8 +3,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <random>
 #include <vector>
@@ -15,12 +16,11 @@ namespace {
 
 constexpr std::size_t sector = 512;
 
-/// A write that no sync has made sure of.
+/// A write or truncation that no sync has made sure of.
 struct Unsure {
-    std::string path;
     sqlite3_int64 at = 0;
-    std::string before; ///< shorter than `written` where the file ended
-    std::size_t written = 0;
+    std::string before; ///< from `at` on; shorter than `written` where the file ended
+    std::size_t written = 0; ///< 0: the file was cut off at `at`
 };
 
 /// What is planned, for all files of the disk. Tests are one thread.
@@ -28,7 +28,7 @@ struct Plan {
     DiskFault fault = DiskFault::none;
     int at = 0, acts = 0;
     bool happened = false, dead = false;
-    std::vector<Unsure> unsure;
+    std::map<std::string, std::vector<Unsure>> unsure; ///< by path, in order
 };
 Plan plan_of_disk;
 sqlite3_vfs* real_disk = nullptr;
@@ -65,6 +65,14 @@ int read_file(sqlite3_file* file, void* into, int bytes, sqlite3_int64 at) {
     return of(file).real()->pMethods->xRead(of(file).real(), into, bytes, at);
 }
 
+std::string bytes_there(sqlite3_file* real, sqlite3_int64 at, sqlite3_int64 most) {
+    sqlite3_int64 size = 0;
+    real->pMethods->xFileSize(real, &size);
+    std::string bytes(static_cast<std::size_t>(std::clamp<sqlite3_int64>(size - at, 0, most)), '\0');
+    if (!bytes.empty()) real->pMethods->xRead(real, bytes.data(), static_cast<int>(bytes.size()), at);
+    return bytes;
+}
+
 int write_file(sqlite3_file* file, void const* from, int bytes, sqlite3_int64 at) {
     auto& self = of(file);
     auto* const real = self.real();
@@ -72,26 +80,24 @@ int write_file(sqlite3_file* file, void const* from, int bytes, sqlite3_int64 at
     if (strikes(DiskFault::no_room)) return SQLITE_FULL;
     bool const halved = strikes(DiskFault::short_write);
     int const written = halved ? bytes / 2 : bytes;
-    Unsure unsure{*self.path, at, std::string(static_cast<std::size_t>(written), '\0'), static_cast<std::size_t>(written)};
-    sqlite3_int64 size = 0;
-    real->pMethods->xFileSize(real, &size);
-    auto const there = static_cast<std::size_t>(std::clamp<sqlite3_int64>(size - at, 0, written));
-    if (there > 0) real->pMethods->xRead(real, unsure.before.data(), static_cast<int>(there), at);
-    unsure.before.resize(there);
-    plan_of_disk.unsure.push_back(std::move(unsure));
+    auto before = bytes_there(real, at, written);
+    plan_of_disk.unsure[*self.path].push_back({at, std::move(before), static_cast<std::size_t>(written)});
     int const code = real->pMethods->xWrite(real, from, written, at);
     return halved ? SQLITE_IOERR_WRITE : code;
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
     if (cut()) return SQLITE_IOERR_TRUNCATE;
+    auto& self = of(file);
+    auto cut_off = bytes_there(self.real(), size, std::numeric_limits<int>::max());
+    if (!cut_off.empty()) plan_of_disk.unsure[*self.path].push_back({size, std::move(cut_off), 0});
     return of(file).real()->pMethods->xTruncate(of(file).real(), size);
 }
 
 int sync_file(sqlite3_file* file, int) {
     if (cut() || strikes(DiskFault::sync_error)) return SQLITE_IOERR_FSYNC;
     // What is sure is noted here and not asked of the real disk: thousands of syncs take minutes there.
-    std::erase_if(plan_of_disk.unsure, [&](Unsure const& one) { return one.path == *of(file).path; });
+    plan_of_disk.unsure.erase(*of(file).path);
     return SQLITE_OK;
 }
 
@@ -119,6 +125,8 @@ int open_file(sqlite3_vfs*, char const* name, sqlite3_file* file, int flags, int
     int const code = real_disk->xOpen(real_disk, name, self.real(), flags, out);
     if (code != SQLITE_OK) return code;
     self.path = new std::string(name ? name : "");
+    if (flags & SQLITE_OPEN_CREATE && plan_of_disk.unsure.contains(*self.path) && bytes_there(self.real(), 0, 1).empty())
+        plan_of_disk.unsure.erase(*self.path); // another file of that name
     self.base.pMethods = &methods;
     return SQLITE_OK;
 }
@@ -128,16 +136,25 @@ std::string read_whole(std::string const& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Sectors of a write that did not reach the disk get back what stood there.
+/// What was there before, where it was overwritten or cut off.
+void put_back(std::string& bytes, Unsure const& one, std::size_t from, std::size_t count) {
+    for (std::size_t i = from; i < from + count; ++i) {
+        auto const at = static_cast<std::size_t>(one.at) + i;
+        if (at < bytes.size()) bytes[at] = i < one.before.size() ? one.before[i] : '\0';
+    }
+}
+
+/// Sectors of a write that did not reach the disk get back what stood there; so does, by chance, what was cut off.
 void take_back(std::string& bytes, Unsure const& one, std::mt19937_64& dice) {
     auto const fate = dice() % 3; // all of it, nothing of it, some sectors
+    if (one.written == 0) {
+        if (fate == 0) return;
+        bytes.resize(std::max(bytes.size(), static_cast<std::size_t>(one.at) + one.before.size()), '\0');
+        return put_back(bytes, one, 0, one.before.size());
+    }
     for (std::size_t from = 0; from < one.written; from += sector) {
         if (fate == 0 || (fate == 2 && dice() % 2 == 0)) continue;
-        auto const count = std::min(sector, one.written - from);
-        for (std::size_t i = from; i < from + count; ++i) {
-            auto const at = static_cast<std::size_t>(one.at) + i;
-            if (at < bytes.size()) bytes[at] = i < one.before.size() ? one.before[i] : '\0';
-        }
+        put_back(bytes, one, from, std::min(sector, one.written - from));
     }
 }
 
@@ -173,17 +190,23 @@ void FaultyDisk::plan(DiskFault fault, int at) {
 bool FaultyDisk::happened() const { return plan_of_disk.happened; }
 int FaultyDisk::acts() const { return plan_of_disk.acts; }
 
-void FaultyDisk::lose_power(std::uint64_t seed) {
+void FaultyDisk::stop() { plan_of_disk.dead = true; }
+bool FaultyDisk::stopped() const { return plan_of_disk.dead; }
+
+void FaultyDisk::lose_power(std::uint64_t seed, std::string const& beginning) {
     std::mt19937_64 dice(seed);
-    std::map<std::string, std::string> files;
-    auto& unsure = plan_of_disk.unsure;
-    for (auto one = unsure.rbegin(); one != unsure.rend(); ++one) { // the last first: each knows what stood before it
-        auto const [file, fresh] = files.try_emplace(one->path);
-        if (fresh) file->second = read_whole(one->path);
-        take_back(file->second, *one, dice);
+    for (auto const& [path, unsure] : plan_of_disk.unsure) {
+        if (!path.starts_with(beginning) || !std::filesystem::exists(path)) continue;
+        auto bytes = read_whole(path);
+        for (auto one = unsure.rbegin(); one != unsure.rend(); ++one) take_back(bytes, *one, dice); // the last first: each knows what stood before it
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
     }
-    for (auto const& [path, bytes] : files) std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-    plan_of_disk = {};
+    go_on(beginning);
+}
+
+void FaultyDisk::go_on(std::string const& beginning) {
+    std::erase_if(plan_of_disk.unsure, [&](auto const& one) { return one.first.starts_with(beginning); });
+    plan(DiskFault::none, 0);
 }
 
 } // namespace npod::testing

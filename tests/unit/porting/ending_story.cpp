@@ -257,3 +257,28 @@ TEST_CASE("a contract keeps its titular while a number leaves in his name") {
     bravo.does("contract.put", "C-1", other + R"(["+3225501100","+3225501101"]})"); // taken over by another holder
     CHECK(bravo.contract("C-1").customer.name == "Slagerij Claes");
 }
+
+TEST_CASE("a contract is over from its last number's moment on, though news of an earlier one comes later") {
+    Market market("2026-04-01 10:00");
+    World& alfa = market.at("ALFA");
+    World& bravo = market.at("BRAVO");
+    bravo.has_contract({.numbers = "+3225501100..+3225501101"});
+    std::string const numbers[] = {"+3225501100", "+3225501101"};
+    DossierId dossiers[2];
+    for (int i = 0; i < 2; ++i) {
+        auto const in = alfa.orders({.numbers = numbers[i], .contract = "NEW-" + numbers[i], .keep = numbers[1 - i]});
+        market.carry();
+        dossiers[i] = alfa.port(in).dossier;
+        CHECK(bravo.lines(bravo.port_out(numbers[i])) == numbers[i] + " awaiting_execution");
+    }
+    market.wait_until("2026-04-09 12:00");
+    auto const performed = [&](int i, char const* when) {
+        bravo.hears("ALFA", message::Performed{dossiers[i], OperatorCode{"ALFA"}, OperatorCode{"BRAVO"}, at(when), ranges(numbers[i])});
+    };
+    performed(0, "2026-04-09 11:00"); // heard first, and happened last
+    CHECK(bravo.contract("C-1").state == "partly_ended");
+    CHECK(text(bravo.number("+3225501100").contract_ended_at) == "2026-04-09 11:00"); // for this number (be.end.partial)
+    performed(1, "2026-04-09 10:00");
+    CHECK(bravo.contract("C-1").state == "ended");
+    CHECK(text(bravo.contract("C-1").ended_at) == "2026-04-09 11:00"); // be.end.full: once the complete transfer is effective
+}
