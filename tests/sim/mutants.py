@@ -21,6 +21,30 @@ class Mutant:
         """In this order; the first that notices is enough."""
         return self.judged_by or (MACHINES if self.file.startswith("state_machines/port_") else MARKET)
 
+ACKNOWLEDGED_AFTER = """            changed = write_all(timers, batch, finished);
+            commit(changed);
+        } catch (storage::NotWritable const& fault) {
+            hold_back(batch, fault.what());
+            return false;
+        } catch (std::exception const&) { // the disk failed, or memory ran out
+            for (auto const& waiting : batch)
+                if (waiting.done) waiting.done(indeterminate());
+            throw;
+        }
+        if (changed) tell_postmen(); // first: whoever is answered finds in its mailbox what was sent
+        for (auto const& one : finished)
+            if (*one.done) (*one.done)(one.result);
+"""
+ACKNOWLEDGED_BEFORE = """            changed = write_all(timers, batch, finished);
+            for (auto const& one : finished)
+                if (*one.done) (*one.done)(one.result);
+            commit(changed);
+        } catch (storage::NotWritable const& fault) {
+            hold_back({}, fault.what());
+            return false;
+        }
+        if (changed) tell_postmen();
+"""
 
 MUTANTS = (
     Mutant("forget what was answered", "src/engine/writer.cpp",
@@ -119,6 +143,12 @@ MUTANTS = (
     Mutant("what comes at the cut-off is in time", "src/rules/calendar.cpp",
            "moment < calendar.at(day, rules.cut_off)", "moment <= calendar.at(day, rules.cut_off)", ("test_rules",)),
     # ----------------------------------------------------------------- threads, files and proofs, which the market plays itself
+    Mutant("acknowledge before the commit", "src/engine/engine.cpp", ACKNOWLEDGED_AFTER, ACKNOWLEDGED_BEFORE, ("test_engine",)),
+    Mutant("arm no timer after a restart", "src/engine/engine.cpp",
+           "        published.head_seq = parts.ledger->head_seq();\n        published.next_due = parts.ledger->next_due();\n",
+           "        published.head_seq = parts.ledger->head_seq();\n", ("test_engine",)),
+    Mutant("confirm what was not stored", "src/daemon/stream_client.cpp",
+           "bool const again = worth_another_attempt(result);", "bool const again = false;", ("test_daemon",)),
     Mutant("send nothing again", "src/engine/outbox.cpp", "if (!send(delivery)) return false;", "send(delivery);", ("test_engine", "test_daemon")),
     Mutant("take other bytes under a used key", "src/engine/writer.cpp",
            "if (remembered->content != content) {", "if (remembered->content != content && remembered->seq < 0) {", ("test_engine",)),

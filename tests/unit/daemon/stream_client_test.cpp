@@ -2,6 +2,8 @@
 #include "daemon/system_clock.hpp"
 #include "http/http.hpp"
 #include "storage/ledger.hpp"
+#include "support/short_files.hpp"
+#include "support/waiting.hpp"
 #include "unit/daemon/folder.hpp"
 
 #include <doctest/doctest.h>
@@ -38,6 +40,12 @@ public:
           }) {}
 
     std::uint16_t port() const { return server_.port(); }
+    /// Until then its streams are empty.
+    void be_silent(bool silent) {
+        std::scoped_lock const lock(mutex_);
+        silent_ = silent;
+        streams_ = 0;
+    }
     /// The confirmations that came, once there are this many; fewer after half a minute.
     std::vector<std::string> confirmations(std::size_t count) {
         std::unique_lock lock(mutex_);
@@ -47,6 +55,10 @@ public:
     int streams() const {
         std::scoped_lock const lock(mutex_);
         return streams_;
+    }
+    std::size_t confirmed() const {
+        std::scoped_lock const lock(mutex_);
+        return confirmations_.size();
     }
 
 private:
@@ -62,7 +74,7 @@ private:
         std::scoped_lock const lock(mutex_);
         if (request.path() == "/number-portability/v3/dossiers/events") {
             ++streams_;
-            return respond({200, {{"Content-Type", "text/event-stream"}}, {}, std::make_shared<AllAtOnce>(says_)});
+            return respond({200, {{"Content-Type", "text/event-stream"}}, {}, std::make_shared<AllAtOnce>(silent_ ? ":\n\n" : says_)});
         }
         confirmations_.push_back(request.method + " " + std::string(request.path()) + " " + request.body);
         changed_.notify_all();
@@ -74,6 +86,7 @@ private:
     std::condition_variable changed_;
     std::vector<std::string> confirmations_;
     int streams_ = 0;
+    bool silent_ = false;
     http::Server server_;
 };
 
@@ -114,6 +127,21 @@ TEST_CASE("a message of the hub is stored once, and confirmed until the hub has 
     for (auto const& one : confirmations)
         CHECK(one == R"(PUT /number-portability/v3/dossiers/confirmations/17 {"transactionId":"17"})");
     CHECK(hub.streams() >= 2);
+    CHECK(client.rows("message.cancel").size() == 1);
+}
+
+TEST_CASE("what cannot be stored is not confirmed; once it can be, it is stored and confirmed") {
+    Folder const folder;
+    StubbornHub hub(cancel_event("17", "BRAVO-0000001"));
+    hub.be_silent(true);
+    Client client(hub, folder);
+    {
+        test::ShortFiles const nothing_can_be_written(0);
+        hub.be_silent(false);
+        REQUIRE(test::eventually([&] { return hub.streams() >= 3; })); // said and said again
+        CHECK(hub.confirmed() == 0);
+    }
+    CHECK(hub.confirmations(1).size() >= 1);
     CHECK(client.rows("message.cancel").size() == 1);
 }
 

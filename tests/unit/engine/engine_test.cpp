@@ -307,6 +307,13 @@ TEST_CASE("what fell due while nobody was running fires at the next start, in du
     CHECK(alfa.timer_rows().size() == rows.size());
 }
 
+TEST_CASE("an engine that starts sleeps no longer than to the deadline that an earlier life armed") {
+    Running alfa;
+    alfa.orders({}, "ORD-1");
+    alfa.restart("2026-04-01 11:00"); // and nobody asks it anything
+    CHECK(alfa.engine().status().next_due == at("2026-04-02 18:00"));
+}
+
 TEST_CASE("a disk that fails: nobody is told yes, the engine stops accepting, and the file is whole afterwards") {
     Running alfa;
     alfa.orders({}, "ORD-1");

@@ -1,23 +1,23 @@
 /// A disk that is full is no reason to die: nothing is acknowledged, everything can be read, and the work goes on by itself
 /// as soon as there is room.
 
+#include "support/short_files.hpp"
 #include "support/waiting.hpp"
 #include "unit/engine/running.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <optional>
 
 #include <sys/mount.h>
-#include <sys/resource.h>
 
 using namespace npod;
 using namespace npod::testing;
 using npod::test::eventually;
+using npod::test::ShortFiles;
 
 namespace {
 
@@ -47,27 +47,6 @@ public:
 private:
     std::filesystem::path folder_;
     bool mounted_ = false;
-};
-
-/// No file of this process may become longer than `bytes`; as it was again with the object. What a tester without rights
-/// can have, too: the system refuses a write as it does with a quota.
-class ShortFiles {
-public:
-    explicit ShortFiles(rlim_t bytes) : before_signal_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        rlimit const less{bytes, before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &less);
-    }
-    ~ShortFiles() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, before_signal_);
-    }
-    ShortFiles(ShortFiles const&) = delete;
-    ShortFiles& operator=(ShortFiles const&) = delete;
-
-private:
-    void (*before_signal_)(int);
-    rlimit before_{};
 };
 
 /// With no room left for `alfa`, which has one port: nobody is told yes in vain; when `make_room` has made some it goes on by itself.
