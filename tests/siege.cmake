@@ -15,7 +15,7 @@ if(TARGET npod)
     add_test(NAME siege.clock COMMAND npod_siege --npod $<TARGET_FILE:npod> --stepped-clock $<TARGET_FILE:npod_stepped_clock> clock)
     set_tests_properties(siege.clock PROPERTIES TIMEOUT 120 LABELS siege)
   endif()
-  foreach(kind flood restarts restore storm limits secrets tls rotation mailbox)
+  foreach(kind flood restarts restore storm limits secrets people tls rotation mailbox)
     add_test(NAME siege.${kind} COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> ${kind})
     set_tests_properties(siege.${kind} PROPERTIES TIMEOUT 120 LABELS siege)
   endforeach()
@@ -31,6 +31,9 @@ if(TARGET npod)
   add_test(NAME siege.wrong_restarts COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> restarts --tamper)
   set_tests_properties(siege.wrong_restarts PROPERTIES TIMEOUT 120 LABELS siege ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong
     PASS_REGULAR_EXPRESSION "BRAVO-LOST was acknowledged and is not once in the log of HUB")
+  add_test(NAME siege.wrong_people COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> people --tamper)
+  set_tests_properties(siege.wrong_people PROPERTIES TIMEOUT 120 LABELS siege ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong
+    PASS_REGULAR_EXPRESSION "BRAVO-00000001. was seen in .the log")
   add_test(NAME siege.wrong_storm
     COMMAND npod_siege --npod $<TARGET_FILE:npod> --npctl $<TARGET_FILE:npctl> storm --blows 3 --tamper)
   set_tests_properties(siege.wrong_storm PROPERTIES TIMEOUT 120 LABELS siege ENVIRONMENT TMPDIR=${CMAKE_CURRENT_BINARY_DIR}/wrong

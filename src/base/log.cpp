@@ -47,6 +47,23 @@ void append_value(std::string& line, std::string_view value) {
     line += '"';
 }
 
+/// A text that may quote others, with every international number in it masked: a + and at least as many digits as any has.
+std::string without_numbers(std::string_view text) {
+    constexpr std::size_t digits_min = 8;
+    std::string shown;
+    while (!text.empty()) {
+        auto const plus = text.find('+');
+        shown += text.substr(0, plus);
+        if (plus == std::string_view::npos) break;
+        text.remove_prefix(plus);
+        auto const end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+        if (end > digits_min) shown += masked(text.substr(0, end));
+        else shown += text.substr(0, end);
+        text.remove_prefix(end);
+    }
+    return shown;
+}
+
 void to_stderr(std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); }
 
 } // namespace
@@ -77,7 +94,8 @@ void Log::write(LogMessage const& message, std::initializer_list<LogField> field
         line += ' ';
         line += field.key;
         line += '=';
-        append_value(line, field.value);
+        if (field.value.find('+') == std::string::npos) append_value(line, field.value);
+        else append_value(line, without_numbers(field.value));
     }
     line += '\n';
     std::lock_guard const lock(mutex_);

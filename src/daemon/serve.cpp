@@ -2,9 +2,9 @@
 
 #include "api/api.hpp"
 #include "api/interchange_server.hpp"
-#include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log_catalogue.hpp"
+#include "daemon/call_record.hpp"
 #include "daemon/carriers.hpp"
 #include "daemon/exit_code.hpp"
 #include "daemon/law_clock.hpp"
@@ -24,8 +24,6 @@
 #include "storage/ledger.hpp"
 #include "web/assets.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -241,48 +239,6 @@ void Daemon::Impl::start_api() {
     settings.health = &health;
     interchange = std::make_unique<api::InterchangeServer>(std::move(settings), *engine, open_reader, real);
 }
-
-namespace {
-
-/// What kind of problem an answer tells of: the last word of a problem's type, or the first code of the interchange's
-/// errors. Its sentences stay out of the log: they may quote customers and their numbers.
-std::string kind_of_problem(std::string_view body) {
-    auto const value = parse_json(body);
-    auto const* const problem = value ? value->if_object() : nullptr;
-    if (problem == nullptr) return {};
-    if (auto const* const type = problem->if_contains("type"); type && type->is_string()) {
-        std::string_view const text = type->get_string();
-        return std::string(text.substr(text.rfind(':') + 1));
-    }
-    auto const* const errors = problem->if_contains("errors");
-    auto const* const list = errors ? errors->if_array() : nullptr;
-    auto const* const first = list && !list->empty() ? list->front().if_object() : nullptr;
-    auto const* const code = first ? first->if_contains("code") : nullptr;
-    return code && code->is_int64() ? std::to_string(code->get_int64()) : std::string{};
-}
-
-/// Whether nothing else recorded the refusal: what the domain refuses is an event with a line of its own.
-bool left_no_trace(unsigned status) {
-    return status == 400 || status == 401 || status == 403 || status == 405 || status == 413 || status == 503;
-}
-
-/// Passes the answer on, and writes a line when a call to do something was refused: what is malformed never becomes an
-/// event. A question without an answer is nobody's incident.
-http::Respond recorded(http::Request const& request, http::Respond respond, Log& log) {
-    if (request.method == "GET" || request.method == "HEAD") return respond;
-    return [method = request.method, path = std::string(first_characters(request.path(), 200)), peer = request.peer,
-            respond = std::move(respond), &log](http::Response response) {
-        if (left_no_trace(response.status))
-            log.write(log_messages::call_refused, {{"status", response.status},
-                                                   {"method", method},
-                                                   {"path", path},
-                                                   {"peer", peer},
-                                                   {"problem", kind_of_problem(response.body)}});
-        respond(std::move(response));
-    };
-}
-
-} // namespace
 
 void Daemon::Impl::start_servers() {
     auto const handle = [this](http::Request const& request, http::Respond answer) {

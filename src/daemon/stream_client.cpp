@@ -8,6 +8,7 @@
 #include "daemon/carriers.hpp"
 #include "daemon/log_messages.hpp"
 #include "engine/inputs.hpp"
+#include "engine/outbox.hpp"
 #include "engine/restore.hpp"
 
 #include <boost/json/object.hpp>
@@ -316,7 +317,7 @@ bool StreamClient::Impl::confirm(std::string const& id) {
         });
         auto const report = report_of_confirmation(response);
         if (report.what == porting::input::DeliveryReport::What::taken) return true;
-        log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", report.trouble}});
+        log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", engine::in_short(report.trouble)}});
         return report.what == porting::input::DeliveryReport::What::turned_away;
     } catch (Fault const& fault) {
         std::scoped_lock const lock(mutex);

@@ -32,7 +32,26 @@ struct Shared {
     std::optional<std::int64_t> unreported; ///< the first delivery whose report the writer could not take
 };
 
+/// Length of the word at `from`, when it is of digits only; else 0.
+std::size_t digits_at(std::string_view text, std::size_t from) {
+    auto const end = std::min(text.find_first_not_of("0123456789", from), text.size());
+    return end == text.size() || text[end] == ' ' ? end - from : 0;
+}
+
 } // namespace
+
+std::string in_short(std::string_view trouble) {
+    constexpr std::size_t status_digits = 3, code_digits_max = 5;
+    constexpr std::string_view strange = " is no answer of COIN's interface; something else answers there"; // see daemon/carriers.cpp
+    auto const colon = trouble.find(": ");
+    bool const names_peer = colon != std::string_view::npos && colon < trouble.find(' ');
+    auto const begin = names_peer ? colon + 2 : 0;
+    if (digits_at(trouble, begin) != status_digits) return std::string(trouble);
+    auto end = begin + status_digits;
+    if (trouble.substr(end).starts_with(strange)) return std::string(trouble.substr(0, end + strange.size()));
+    for (std::size_t size = 0; end < trouble.size() && (size = digits_at(trouble, end + 1)) > 0 && size <= code_digits_max;) end += 1 + size;
+    return std::string(trouble.substr(0, end));
+}
 
 struct Outbox::Impl {
     Impl(Engine& the_engine, std::string database, OperatorCode the_peer, std::unique_ptr<Carrier> the_carrier, Log& the_log,
@@ -114,7 +133,7 @@ struct Outbox::Impl {
         if (health != nullptr && !(failed && stopped())) failed ? health->failed(peer, report.trouble) : health->reached(peer);
         if (failed && delivery.state == "retrying") return false; // known already: nothing new to store
         if (stopped() && failed) return false;                    // our own stopping is not the peer's fault
-        if (failed) log.write(log_catalogue::delivery_failed, {{"peer", peer.text}, {"delivery", delivery.id}, {"why", report.trouble}});
+        if (failed) log.write(log_catalogue::delivery_failed, {{"peer", peer.text}, {"delivery", delivery.id}, {"why", in_short(report.trouble)}});
         if (failed) engine.ask(delivery_event(report, peer));
         else hand_in(report);
         return !failed;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace npod::engine {
 
@@ -20,6 +21,10 @@ public:
     virtual porting::input::DeliveryReport carry(porting::Delivery const& delivery) = 0;
     virtual void stop() {} ///< from another thread: a carry() in progress ends soon
 };
+
+/// What a log may say of a delivery or confirmation that failed: the answer's status and codes. What a counterpart says besides
+/// may quote customers; it stands with the delivery, for those who may read it. Our own words stay: they quote nobody.
+std::string in_short(std::string_view trouble);
 
 class Outbox {
 public:

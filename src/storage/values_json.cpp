@@ -78,7 +78,7 @@ auto reading(std::string_view what, std::string_view bytes, Read read) {
     } catch (StorageFault const&) {
         throw;
     } catch (std::exception const& trouble) {
-        damaged(fmt::format("{} \"{}\" ({})", what, bytes.substr(0, 60), trouble.what()));
+        damaged(fmt::format("{} ({})", what, trouble.what())); // without the value: it may name people, and this text goes into logs
     }
 }
 

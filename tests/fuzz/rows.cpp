@@ -3,6 +3,7 @@
 #include "fuzz/targets.hpp"
 
 #include "storage/backup.hpp"
+#include "storage/sqlite/squeeze.hpp"
 #include "storage/values_json.hpp"
 #include "unit/storage/things.hpp"
 
@@ -189,6 +190,29 @@ std::vector<std::string> row_seeds() {
     Book const book;
     for (auto const& column : book.columns())
         for (auto const* value : {"", "1", "-9223372036854775808", "dreaming", "[[1]]"}) seeds.push_back(column.word() + "=" + value);
+    return seeds;
+}
+
+void squeezed(std::string_view bytes) {
+    using sqlite::unsqueezed;
+    expect(unsqueezed(sqlite::squeezed(bytes)) == bytes, "any text comes back from its stored form");
+    for (auto const& stored : {std::string(bytes), std::string("\0\1", 2).append(bytes)}) {
+        try {
+            auto const text = unsqueezed(stored);
+            expect(unsqueezed(sqlite::squeezed(text)) == text, "what came out comes back");
+        } catch (StorageFault const& fault) {
+            expect(std::string_view(fault.what()).size() > 10, "a fault is a sentence");
+        }
+    }
+}
+
+std::vector<std::string> squeezed_seeds() {
+    std::vector<std::string> seeds{"", std::string("\0", 1), std::string("\0\0{}", 4), "{}", std::string(60, 'a')};
+    for (auto const& message : files_of("schemas/messages/examples/good")) {
+        seeds.push_back(message);
+        seeds.push_back(sqlite::squeezed(message));            // as it is stored
+        seeds.push_back(sqlite::squeezed(message).substr(2)); // the target adds the mark
+    }
     return seeds;
 }
 

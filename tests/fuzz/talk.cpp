@@ -202,13 +202,12 @@ std::vector<std::string> talk_seeds() {
     return {
         answer("ALFA-0000001", R"("blocking":"N")"),
         "taken 1\n" + answer("ALFA-0000001", R"("blocking":"N")") + "\nwait 4000\nport.activation PI-000001 {" + reason +
-            R"(,"lines":[{"number":"+3225502200","done":true},{"first":"+3225502201","last":"+3225502203","failed":{"cause":"x"}}]})" +
-            "\nwait 20000",
+            R"(,"numbers":["+3225502200"],"done":true})" + "\nport.activation PI-000001 {" + reason + R"(,"failed":{"cause":"x"}})" + "\nwait 20000",
         "wait 400000",
         "turned-away 1\nport.cancel PI-000001 {" + reason + "}",
-        "port.answer PO-000001 {" + reason + R"(,"answers":[{"first":"+3225501100","last":"+3225501101","accept":true},)"
-            R"({"number":"+3225501102","refuse":{"grounds":["MANDATE_INVALID"]}},)"
-            R"({"number":"+3225501103","postpone":{"until":"2026-04-10T10:00:00Z","ground":"TECHNICAL"}}]})" "\nwait 3000\n" +
+        "port.answer PO-000001 {" + reason + R"(,"decisions":[{"numbers":[{"first":"+3225501100","last":"+3225501101"}],"accept":{}},)"
+            R"({"numbers":["+3225501102"],"refuse":{"grounds":["MANDATE_INVALID"]}},)"
+            R"({"numbers":["+3225501103"],"postpone":{"until":"2026-04-10T10:00:00Z","ground":"TECHNICAL"}}]})" "\nwait 3000\n" +
             from_bravo("portingperformed", R"({"dossierid":"BRAVO-1","recipientnetworkoperator":"BRAVO","donornetworkoperator":"ALFA",)"
                                            R"("actualdatetime":"20260403090000","repeats":[{"seq":{"numberseries":{"start":"025501100","end":"025501101"}}}]})"),
         from_bravo("cancel", R"({"dossierid":"BRAVO-1","note":"n"})") + "\n" + from_bravo("cancel", R"({"dossierid":"BRAVO-9"})"),

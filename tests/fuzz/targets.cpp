@@ -21,6 +21,8 @@ constexpr Target all[] = {
     {"config", "a configuration file: every problem is a sentence", config, config_seeds},
     {"values", "values of several parts in a column of the database: what is read, written and read again is the same", values, value_seeds},
     {"rows", "any value in any column of a database: it is read, or a fault says that it cannot be", rows, row_seeds},
+    {"squeezed", "the stored form of a text: it comes out, or a fault says that it is damaged; any text comes back from it", squeezed, squeezed_seeds},
+    {"case", "a case file: refused, or written again as the same, and judged", case_file, case_seeds},
     {"talk", "a counterpart's messages and our own commands to a running book: it stays sound", talk, talk_seeds},
 };
 // clang-format on

@@ -41,10 +41,12 @@ void business(std::string_view bytes);                                   // bodi
 void filter_text(std::string_view bytes), texts(std::string_view bytes); // texts.cpp
 void config(std::string_view bytes);                                     // config.cpp
 void values(std::string_view bytes), rows(std::string_view bytes);       // rows.cpp
+void squeezed(std::string_view bytes);                                   // rows.cpp
+void case_file(std::string_view bytes);                                  // cases.cpp
 void talk(std::string_view bytes);                                       // talk.cpp
 
 std::vector<std::string> http_seeds(), stream_seeds(), json_seeds(), message_seeds(), business_seeds(), filter_seeds(),
-    text_seeds(), config_seeds(), value_seeds(), row_seeds(), talk_seeds();
+    text_seeds(), config_seeds(), value_seeds(), row_seeds(), squeezed_seeds(), case_seeds(), talk_seeds();
 
 /// The content of every file of a folder of the repository, in order of name; none when there is no such folder.
 std::vector<std::string> files_of(std::string const& folder);

@@ -7,6 +7,7 @@
 ///     limits     descriptors, memory and the right to write are taken from a running daemon, and given back
 ///     clock      the wall clock is stepped under a running daemon, over days of daylight saving
 ///     secrets    what is planted as a secret is seen nowhere
+///     people     names, addresses and numbers are in no log line, metric or error
 ///     tls        certificates and versions, tried by openssl, curl and another npod
 ///     rotation   the keys of a counterpart are changed over restarts
 ///     load       how fast messages are acknowledged, at saturation and at half of it
@@ -14,7 +15,7 @@
 ///     mailbox    a mailbox of a hundred thousand unconfirmed messages is read, over a restart
 ///
 /// `--seconds N` lengthens flood and load, `--messages N` fills the mailbox with more (a million takes some minutes);
-/// `--blows N --seed N` say how long and which the storm is; `--tamper` makes load, restarts, storm and secrets look for what
+/// `--blows N --seed N` say how long and which the storm is; `--tamper` makes load, restarts, storm, secrets and people look for what
 /// is not so.
 
 #include "support/siege/sieges.hpp"
@@ -59,11 +60,12 @@ int main(int count, char** words) {
         if (choices.kind == "crowd") return npod::siege::crowd(choices), 0;
         if (choices.kind == "mailbox") return npod::siege::mailbox(choices), 0;
         if (choices.kind == "secrets") return npod::siege::secrets(choices), 0;
+        if (choices.kind == "people") return npod::siege::people(choices), 0;
     } catch (std::exception const& trouble) {
         std::cerr << trouble.what() << "\n";
         return 1;
     }
-    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|restore|storm|limits|clock|secrets|tls|rotation|load|crowd|mailbox "
+    std::cerr << "npod_siege --npod PATH --npctl PATH flood|restarts|restore|storm|limits|clock|secrets|people|tls|rotation|load|crowd|mailbox "
                  "[--seconds N] [--messages N] [--blows N] [--seed N] [--stepped-clock LIBRARY] [--tamper]\n";
     return 2;
 }

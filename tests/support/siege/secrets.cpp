@@ -1,6 +1,10 @@
 /// Secrets are planted wherever one may stand, and everything that npod and npctl say or write is searched for them.
 
+#include "base/fault.hpp"
+#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/squeeze.hpp"
 #include "support/siege/callers.hpp"
+#include "support/siege/net.hpp"
 #include "support/siege/sieges.hpp"
 
 #include <fmt/format.h>
@@ -29,28 +33,23 @@ std::vector<std::string> planted(Folder const& folder) {
     return all;
 }
 
-/// All that was said, by where.
-class Net {
-public:
-    void add(std::string const& where, std::string const& text) { caught_ += fmt::format("\n[{}]\n{}", where, text); }
-    void must_hold_none(std::vector<std::string> const& secrets) const {
-        for (auto const& secret : secrets) {
-            auto const at = caught_.find(secret);
-            if (at == std::string::npos) continue;
-            auto const from = caught_.rfind("\n[", at);
-            throw SiegeError(fmt::format("\"{}\" was seen in {}", secret,
-                                         caught_.substr(from + 1, std::min<std::size_t>(300, at - from))));
-        }
-    }
-    void must_hold(std::string const& text) const {
-        if (caught_.find(text) == std::string::npos)
-            throw SiegeError(fmt::format("the net did not catch \"{}\", which is said openly", text));
-    }
-    std::size_t size() const { return caught_.size(); }
-
-private:
-    std::string caught_;
-};
+/// Every value of every table, as it was before it was squeezed; the file's bytes show the rest.
+std::string values_in(std::string const& file) {
+    storage::sqlite::Database database(file, storage::sqlite::Database::Access::read_only);
+    std::string all;
+    for (auto const& table : database.answers("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+        for (auto const& column : database.answers(fmt::format("SELECT name FROM pragma_table_info('{}')", table)))
+            for (auto const& digits : database.answers(fmt::format("SELECT hex(\"{}\") FROM \"{}\"", column, table))) {
+                std::string value;
+                for (std::size_t i = 0; i < digits.size(); i += 2) value += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+                try {
+                    all += storage::sqlite::unsqueezed(value) + "\n";
+                } catch (StorageFault const&) { // a hash that begins as a squeezed value does
+                    all += value + "\n";
+                }
+            }
+    return all;
+}
 
 constexpr std::array reads{"port list --all",
                            "port show PI-000001",
@@ -181,6 +180,9 @@ void secrets(Choices const& choices) {
     house.close();
     net.add("the log", house.said());
     net.add("the database", folder.read("ALFA.db"));
+    auto const values = values_in(folder.file("ALFA.db"));
+    if (values.find("\"companyname\"") == std::string::npos) throw SiegeError("the messages in the database were not looked through");
+    net.add("what the database holds", values);
     net.must_hold("BRAVO-00000001"); // the net catches what may be seen: a dossier, the name of a caller
     net.must_hold("anna");
     auto secrets = planted(folder);

@@ -23,6 +23,7 @@ void storm(Choices const& choices);
 void limits(Choices const& choices);
 void clock(Choices const& choices);
 void secrets(Choices const& choices);
+void people(Choices const& choices);
 void tls(Choices const& choices);
 void rotation(Choices const& choices);
 void load(Choices const& choices);

@@ -66,6 +66,13 @@ TEST_CASE("numbers are masked") {
     CHECK(masked("") == "•••");
 }
 
+TEST_CASE("no value of a line holds a whole number, whoever put it there") {
+    Written w;
+    w.log.write(example, {{"why", "+3225501100 and +32471234556 are refused, 1+1 and +32255 are not"}, {"key", "+3225501100"}, {"to", "2026-04-03T14:00:00+02:00"}, {"end", "a+"}});
+    CHECK(w.lines.at(0) == "2026-04-03T14:00:00Z level=info msg=NP_EXAMPLE why=\"+3225•••00 and +3247•••56 are refused, 1+1 and +32255 are not\" "
+                           "key=+3225•••00 to=2026-04-03T14:00:00+02:00 end=a+\n");
+}
+
 TEST_CASE("lines of several threads do not mix") {
     Written w;
     std::vector<std::jthread> writers;

@@ -83,3 +83,15 @@ TEST_CASE("when the writer cannot take a report the message is sent again, and r
     CHECK(carried.count() >= 2); // the same bytes again: the other side remembers them
     CHECK(std::ranges::all_of(carried.ids, [](std::int64_t id) { return id == 1; }));
 }
+
+TEST_CASE("what a counterpart says is not said in the log, its status and codes are") {
+    CHECK(engine::in_short("400 1000 Vandersmissen, 025501171, is unknown; 1010 x") == "400 1000");
+    CHECK(engine::in_short("502 <html>Vandersmissen") == "502");
+    CHECK(engine::in_short("422 1000 1010") == "422 1000 1010");
+    CHECK(engine::in_short("400 1000 025501171 is unknown") == "400 1000"); // a number is no code
+    CHECK(engine::in_short("503") == "503");
+    CHECK(engine::in_short("BRAVO: 400 8000 Vandersmissen") == "BRAVO: 400 8000");
+    CHECK(engine::in_short("200 is no answer of COIN's interface; something else answers there: hello Vandersmissen") ==
+          "200 is no answer of COIN's interface; something else answers there");
+    for (auto const* const ours : {"", "the database failed", "connecting to http://127.0.0.1:1: Connection refused; check that the peer runs"}) CHECK(engine::in_short(ours) == ours);
+}

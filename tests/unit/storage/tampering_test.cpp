@@ -4,10 +4,12 @@
 #include "storage/backup.hpp"
 #include "storage/erasure.hpp"
 #include "storage/sqlite/event_log.hpp"
+#include "storage/sqlite/squeeze.hpp"
 #include "things.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -274,13 +276,21 @@ TEST_CASE("what is erased is in no byte of the file any more, nor in its write-a
     Folder const folder;
     auto const path = folder.file();
     constexpr auto secret = "Godelieve Vandersmissen";
-    auto const written_somewhere = [&] {
+    auto const all_bytes = [&] {
+        std::string bytes;
         for (auto const* const with : {"", "-wal"}) {
             std::ifstream in(path + with, std::ios::binary);
-            std::string const bytes{std::istreambuf_iterator<char>(in), {}};
-            if (contains(bytes, secret)) return true;
+            bytes.append(std::istreambuf_iterator<char>(in), {});
         }
-        return false;
+        return bytes;
+    };
+    // What is long is stored squeezed: its stored form must be gone as well, piece by piece, else it could be unsqueezed again.
+    std::vector<std::string> pieces;
+    auto const remember_pieces_of = [&](std::string const& text) {
+        constexpr std::size_t piece = 16, head = 40; // the beginning resembles that of other values
+        auto const stored = sqlite::squeezed(text);
+        CHECK(stored.front() == '\0'); // it is squeezed indeed
+        for (auto at = head; at + piece <= std::min<std::size_t>(stored.size(), 400); at += piece) pieces.push_back(stored.substr(at, piece));
     };
     Ledger ledger(at(path));
     // long and short, so that it lies in pages of its own and among others; changed often, so that old copies lie about
@@ -290,11 +300,16 @@ TEST_CASE("what is erased is in no byte of the file any more, nor in its write-a
         effects.ports[0].customer.name = secret;
         effects.ports[0].note = std::string(static_cast<std::size_t>(no) * 200, 'n');
         auto delivery = a_delivery(no, "PI-" + std::to_string(no));
-        delivery.bytes = std::string("{") + secret + "}";
+        delivery.bytes = std::string("{") + secret + noise(150) + std::to_string(no) + noise(50) + "}";
         delivery.state = "confirmed";
+        remember_pieces_of(delivery.bytes);
         effects.sends = {{no, alfa, porting::message::Cancel{}, effects.ports[0].id}};
         auto row = a_row(no);
         row.body = std::string(secret) + std::string(static_cast<std::size_t>(no % 7) * 1500, 'b');
+        if (no % 7 > 0) {
+            row.body += std::to_string(no) + noise(180); // some lie in pages of their own all the same
+            remember_pieces_of(row.body);
+        }
         ledger.begin();
         ledger.append(row);
         ledger.apply(effects, {delivery}, row.seq, minute(no));
@@ -307,7 +322,12 @@ TEST_CASE("what is erased is in no byte of the file any more, nor in its write-a
         ledger.commit();
         if (no % 10 == 0) ledger.checkpoint(true);
     }
-    CHECK(written_somewhere());
+    {
+        auto const bytes = all_bytes();
+        CHECK(contains(bytes, secret));
+        CHECK(pieces.size() > 300);
+        CHECK(std::ranges::all_of(pieces, [&](auto const& piece) { return contains(bytes, piece); }));
+    }
     ledger.begin();
     std::vector<std::int64_t> seqs;
     for (auto row : ledger.reader_on_same_connection().log(0, 100, true)) {
@@ -323,6 +343,8 @@ TEST_CASE("what is erased is in no byte of the file any more, nor in its write-a
     CHECK(ledger.forget_answers(seqs) == 40);
     ledger.commit();
     ledger.checkpoint(true);
-    CHECK_FALSE(written_somewhere());
+    auto const bytes = all_bytes();
+    CHECK_FALSE(contains(bytes, secret));
+    CHECK(std::ranges::none_of(pieces, [&](auto const& piece) { return contains(bytes, piece); }));
     CHECK(ledger.remembered("api:desk:anna", "key-7")->reply == "{}"); // the same question is still known as asked
 }
