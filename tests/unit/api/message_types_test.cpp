@@ -3,6 +3,7 @@
 
 #include "hub.hpp"
 
+#include "protocol/auth.hpp"
 #include "protocol/coin_v3/form.hpp"
 
 #include <boost/json/object.hpp>
@@ -88,6 +89,49 @@ TEST_CASE("all twenty types are taken, stored as they came, streamed under their
     CHECK(hub.open("operator=CHARLY").response.stream->pull(1'000'000) == ":\n\n");
     auto const again = hub.open("operator=CHARLY&confirmationStatus=All&offset=-1").response.stream->pull(1'000'000);
     CHECK(count(again, "\ndata: ") == static_cast<std::size_t>(sent)); // confirmed is not forgotten
+}
+
+TEST_CASE("whatever a stranger says of a dossier of two others, in any of the twenty types, reaches nobody") {
+    OperatorCode const delta{"DELTA"};
+    Hub hub({{bravo, {}, belgian_profile()}, {charly, {}, belgian_profile()}, {delta, {}, belgian_profile()}});
+    REQUIRE(hub.send("portingrequest", request_from(bravo, charly, "BRAVO-00000001")).status() == 200);
+    std::set<std::string> types;
+    for (auto [name, type, value] : examples("good")) {
+        CAPTURE(name);
+        auto& message = value.at("message");
+        message.at("body").at(type).at("dossierid") = "BRAVO-00000001";
+        for (auto const* const receiver : {"CHARLY", "BRAVO", "ALLO"}) {
+            message.at("header").as_object()["sender"] = json::object{{"networkoperator", "DELTA"}};
+            message.at("header").as_object()["receiver"] = json::object{{"networkoperator", receiver}};
+            REQUIRE(hub.send(type, json::serialize(value)).status() == 200);
+        }
+        CHECK(hub.waiting(charly) == 1); // BRAVO's request
+        CHECK(hub.waiting(bravo) == 0);
+        types.insert(type);
+    }
+    CHECK(types.size() == protocol::coin_v3::all_types().size()); // a new type is tried as well, or is missed here
+    CHECK(hub.get("/v1/routing").at("/items").as_array().empty());
+}
+
+TEST_CASE("no verb of the interchange is answered without a proof, nor with another call's, where members have keys") {
+    auto const pair = protocol::generate_rsa_key_pair();
+    Hub hub({{bravo, {bravo, "bravo-np", {"secret"}, {pair.public_pem}}, belgian_profile()}, {charly, {}, belgian_profile()}});
+    std::vector<std::pair<std::string, std::string>> verbs{{"GET", "events"}, {"GET", "events?operator=CHARLY"}, {"PUT", "confirmations/1"}, {"PUT", "confirmations/1?operator=CHARLY"}};
+    for (auto const& type : protocol::coin_v3::all_types()) verbs.emplace_back("POST", type.type);
+    for (auto const& [method, target] : verbs) {
+        CAPTURE(target);
+        auto const path = "/number-portability/v3/dossiers/" + target;
+        std::string const body = method == "POST" ? from_bravo_to_charly(examples("good").front().message) : "";
+        auto const status = [&](http::Headers headers) { return ask(hub.server, {method, path, std::move(headers), body, {}, {}}).status(); };
+        auto const signed_for = [&](std::string const& verb, std::string const& other) {
+            return protocol::sign({"bravo-np", "secret", pair.private_pem}, verb, other, body, hub.clock.now());
+        };
+        CHECK(status({}) == 401);
+        CHECK(status(protocol::sign({"bravo-np", "guessed", pair.private_pem}, method, path, body, hub.clock.now())) == 401);
+        CHECK(status(signed_for(method, "/number-portability/v3/dossiers/elsewhere")) == 401);
+        CHECK(status(signed_for(method, path)) != 401); // so that what is refused above is refused for its proof
+    }
+    CHECK(storage::Reader(hub.folder.file("npod.db")).head_seq() <= 1);
 }
 
 TEST_CASE("a bad example of every type is refused with 1000 and its place, and leaves no row") {

@@ -3,6 +3,7 @@
 #include "cli/run.hpp"
 #include "rules/rulebook.hpp"
 #include "storage/ledger.hpp"
+#include "storage/sqlite/database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -77,6 +78,39 @@ TEST_CASE("a file that lost its tail is not sound: exit 9, and where") {
     auto const verified = npctl({"--db", database.path("copy.db"), "daemon", "verify"});
     CHECK(verified.exit == 9);
     CHECK(says(verified.out, "NOT sound"));
+}
+
+TEST_CASE("a row that was edited, taken out or exchanged ends with 9, and is named") {
+    Database const database;
+    auto const db = database.path("npod.db");
+    {
+        storage::Ledger ledger({db, OperatorCode{"ALFA"}, false});
+        for (auto const* const who : {"api:desk:anna", "api:desk:bert", "wire:BRAVO", "clock"}) {
+            storage::LogRow row;
+            row.kind = "test.row";
+            row.source = who;
+            ledger.begin();
+            ledger.append(row);
+            ledger.commit();
+        }
+    }
+    CHECK(npctl({"--db", db, "daemon", "verify"}).out == db + ": sound, 5 log rows checked\n");
+    struct Act {
+        char const* sql; ///< of somebody who may write the file and knows SQL
+        char const* named;
+    };
+    for (auto const& act : {Act{"UPDATE event SET source = 'api:desk:bert' WHERE seq = 2", "Log row 2 was changed"}, Act{"DELETE FROM event WHERE seq = 3", "Log row 3 is missing"},
+                            Act{"UPDATE event SET seq = 77 WHERE seq = 2; UPDATE event SET seq = 2 WHERE seq = 4; UPDATE event SET seq = 4 WHERE seq = 77", "Log row 2 was changed"},
+                            Act{"DELETE FROM event WHERE seq = 5", "Log row 5 is missing"}}) {
+        auto const edited = database.path("edited.db");
+        std::filesystem::copy_file(db, edited, std::filesystem::copy_options::overwrite_existing);
+        storage::sqlite::Database(edited, storage::sqlite::Database::Access::read_write)
+            .script(std::string("PRAGMA foreign_keys = OFF; DROP TRIGGER event_is_not_edited; DROP TRIGGER event_is_not_deleted; DROP TRIGGER event_is_erased_once; ") + act.sql);
+        auto const verified = npctl({"--db", edited, "daemon", "verify"});
+        CHECK(verified.exit == 9);
+        CHECK(says(verified.out, "NOT sound"));
+        CHECK_MESSAGE(says(verified.out + verified.err, act.named), verified.out << verified.err);
+    }
 }
 
 TEST_CASE("without --db it is said where the file is given") {
