@@ -127,6 +127,18 @@ bool host_sound(std::string_view host) {
     return true;
 }
 
+/// Tokens divided by commas, with nothing else between them (RFC 9110 section 7.6.1).
+bool is_token_list(std::string_view value) {
+    while (!value.empty()) {
+        auto const piece = value.substr(0, value.find(','));
+        value.remove_prefix(std::min(value.size(), piece.size() + 1));
+        for (char const c : trimmed(piece)) {
+            if (!is_token_char(c)) return false;
+        }
+    }
+    return true;
+}
+
 Verdict note_header(Said& said, std::string_view name, std::string_view value) {
     if (same_name(name, "host")) {
         ++said.hosts;
@@ -140,8 +152,9 @@ Verdict note_header(Said& said, std::string_view name, std::string_view value) {
         said.expect = value;
     } else if (same_name(name, "upgrade")) {
         return bad("Upgrade is not served here; leave the header out.");
-    } else if (same_name(name, "connection")) {
-        said.close = said.close || names_token(value, "close");
+    } else if (same_name(name, "connection") || same_name(name, "proxy-connection")) {
+        if (!is_token_list(value)) return bad("The Connection header is no list of tokens.");
+        said.close = said.close || (same_name(name, "connection") && names_token(value, "close"));
     }
     return std::nullopt;
 }

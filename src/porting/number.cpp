@@ -134,8 +134,9 @@ std::string_view name_of(Kind kind) {
 
 std::string national(Number number, std::string_view country_code) {
     auto const digits = std::to_string(number.digits);
-    if (!digits.starts_with(country_code)) return "00" + digits;
-    return "0" + digits.substr(country_code.size());
+    // +32 (0)2… with its 0 left in would be 002…, which is abroad; in its international form it is read back as what it is.
+    bool const ours = digits.starts_with(country_code) && digits.size() > country_code.size() && digits[country_code.size()] != '0';
+    return ours ? "0" + digits.substr(country_code.size()) : "00" + digits;
 }
 
 Outcome<Number> from_national(std::string_view digits, std::string_view country_code) {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 KEPT_BYTES_MAX = 2_000  # of one kept input: a corpus is read by people as well
 KEPT_FILES_MAX = 150  # of one target
+KEPT_ALL_MAX = 15_000  # bytes of one target's corpus: what is fetched with the sources stays small
 
 
 def build(root):
@@ -40,7 +41,13 @@ def keep(programs, root, target, found, seeds):
                     fresh, seeds, corpus, found], capture_output=True, cwd=found.parent)
     already = {file.read_bytes() for file in seeds.iterdir()}
     chosen = sorted((file for file in fresh.iterdir() if file.read_bytes() not in already), key=lambda file: file.stat().st_size)
+    held = sum(file.stat().st_size for file in corpus.iterdir())
     for file in chosen[:KEPT_FILES_MAX]:
+        if (corpus / file.name[:16]).exists():
+            continue
+        if held + file.stat().st_size > KEPT_ALL_MAX:
+            break
+        held += file.stat().st_size
         shutil.copyfile(file, corpus / file.name[:16])
     return len(list(corpus.iterdir()))
 

@@ -131,6 +131,9 @@ inline std::vector<Case> http_cases(http::Limits const& limits) {
         {"CONNECT", "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n", 400},
         {"TRACE", "TRACE / HTTP/1.1\r\nHost: h\r\n\r\n", 400},
         {"Upgrade", "GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", 400},
+        {"Connection no list", "GET / HTTP/1.1\r\nHost: h\r\nConnection:de: websocket\r\n\r\n", 400},
+        {"Connection of two words", "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep alive\r\n\r\n", 400},
+        {"Proxy-Connection no list", "GET / HTTP/1.1\r\nHost: h\r\nProxy-Connection: a=b\r\n\r\n", 400},
         {"Expect twice", with("Content-Length: 1\r\nExpect: 100-continue\r\nExpect: 100-continue\r\n"), 417},
         {"Expect other", with("Content-Length: 1\r\nExpect: 200-ok\r\n"), 417},
     };

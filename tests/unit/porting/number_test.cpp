@@ -106,6 +106,9 @@ TEST_CASE("the national form has a leading zero") {
     // A number of another country keeps its country code and comes back whole.
     CHECK(national({31303800007}, "32") == "0031303800007");
     CHECK(from_national("0031303800007", "32")->digits == 31303800007);
+    // So does one that was typed with its 0: as 0025501100 it would be somebody else's in a country 255.
+    CHECK(national({32025501100}, "32") == "0032025501100");
+    CHECK(from_national("0032025501100", "32")->digits == 32025501100);
     for (auto const* text :
          {"", "0", "02 550", "+3225501100", "000", "0012", "123456789012345678901", "01234567890123456"}) {
         CAPTURE(text);
