@@ -20,14 +20,14 @@ using namespace npod::bench;
 
 namespace {
 
-constexpr auto usage = "usage: npod_bench MEASURE --npod PROGRAM [--npctl PROGRAM] [--ports N] [--concurrent N] [--book N] [--small N] [--rounds N] [--seconds N] [--folder PATH]\n";
+constexpr auto usage = "usage: npod_bench MEASURE --npod PROGRAM [--npctl PROGRAM] [--ports N] [--concurrent N] [--book N] [--small N] [--rounds N] [--seconds N] [--most-bytes N] [--folder PATH]\n";
 
 std::map<std::string, std::string> options_of(std::span<char*> words) {
     std::map<std::string, std::string> options;
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) options[words[i]] = words[i + 1];
     for (auto const& [name, value] : options)
         if (name != "--npod" && name != "--npctl" && name != "--ports" && name != "--concurrent" && name != "--book" && name != "--small" && name != "--rounds" && name != "--seconds" &&
-            name != "--folder")
+            name != "--most-bytes" && name != "--folder")
             throw BenchError("there is no option " + name);
     return options;
 }
@@ -47,6 +47,7 @@ Plan plan_of(std::map<std::string, std::string> const& options) {
     plan.small = std::stoll(text("--small", "100"));
     plan.rounds = std::max(1, std::stoi(text("--rounds", "3")));
     plan.seconds = std::stoi(text("--seconds", "5"));
+    plan.most_bytes = std::stod(text("--most-bytes", "0"));
     return plan;
 }
 

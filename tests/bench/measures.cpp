@@ -64,6 +64,8 @@ Figures recipient(Plan const& plan) {
     auto const events = events_in(served.database());
     auto done = play_recipient(served, plan.load);
     auto figures = figures_of(served, before, bytes, events, plan.load, done);
+    auto const grown = static_cast<double>(served.bytes_on_disk() - bytes) / plan.load.ports;
+    if (plan.most_bytes > 0 && grown > plan.most_bytes) throw BenchError(fmt::format("a completed port takes {:.0f} bytes, more than {:.0f}", grown, plan.most_bytes));
     add_bytes(figures, served.database(), plan.load.ports);
     return figures;
 }

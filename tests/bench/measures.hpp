@@ -21,6 +21,7 @@ struct Plan {
     std::int64_t small = 100;   ///< how many there are in the book that it is compared with
     int rounds = 3;             ///< how often what is compared takes turns
     int seconds = 5;            ///< how long is watched what has no end of its own
+    double most_bytes = 0; ///< a completed port may take; more ends the measure with a fault; 0: whatever it takes
 };
 
 /// Names and numbers; the unit is in the name.
