@@ -39,10 +39,11 @@ std::string_view next_step(int code) {
     }
 }
 
-/// Whether the system took nothing of a write, so that the file is as it was. SQLite tells a full disk by a code of its own and
-/// the rest as a fault of a write; a failed sync is never among them, because nobody knows what it left behind.
+/// Whether the system took nothing of a write, so that the file is as it was. SQLite tells a full disk by a code of its own, or by
+/// that of its shared memory, which is a file beside and holds nothing that lasts; the rest as a fault of a write. A failed sync is
+/// never among them, because nobody knows what it left behind.
 bool took_nothing(int code, int system_error) {
-    if ((code & 0xff) == SQLITE_FULL) return true;
+    if ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE) return true;
     return code == SQLITE_IOERR_WRITE && (system_error == EDQUOT || system_error == EFBIG || system_error == EROFS || system_error == EPERM);
 }
 

@@ -308,6 +308,28 @@ TEST_CASE("a daemon that waits for room can be stopped, and serves again when th
     CHECK(again.get("/v1/contracts/K-0").status == 200);
 }
 
+TEST_CASE("a start without any room on the disk says that room is what it lacks, and leaves the file as it is") {
+    Folder const folder;
+    {
+        Served served(folder);
+        http::Client client({served.url(), {}});
+        CHECK(put_contract(client, 1) == 201);
+        served.process.signal(SIGTERM);
+        REQUIRE(served.process.wait() == exit_code::ok);
+    }
+    {
+        Served full(folder, {}, [] {
+            rlimit const limit{.rlim_cur = 4'096, .rlim_max = 4'096}; // enough to say why, too little for anything else
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            std::signal(SIGXFSZ, SIG_IGN);
+        });
+        CHECK(full.process.wait() == exit_code::storage);
+        CHECK_MESSAGE(has(full.process.said(), "Make room on the disk"), full.process.said());
+    }
+    Served again(folder);
+    CHECK(again.get("/v1/contracts/K-1").status == 200);
+}
+
 TEST_CASE("an address that is taken is no reason to mend the configuration") {
     Folder const folder;
     // a bare socket and no server of ours: a process with threads must not fork a daemon (ThreadSanitizer says so)
