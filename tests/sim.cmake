@@ -14,7 +14,8 @@ add_test(NAME sim.spin COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim
 # The explorer must be able to fail: faults of the tables, each of which it has to find.
 add_test(NAME sim.explore_can_fail COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/explore_can_fail.py)
 add_test(NAME sim.mutants_fit COMMAND ${NPOD_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/sim/mutants.py)
-add_test(NAME sim.market COMMAND npod_sim market --seeds 1..18 --days 60)
+add_test(NAME sim.market COMMAND npod_sim market --seeds 103..114 --days 50)
+add_test(NAME sim.months COMMAND npod_sim market --seeds 5..5 --days 330) # long enough for a number to age and be given again
 add_test(NAME sim.seeds COMMAND npod_sim seeds ${CMAKE_CURRENT_SOURCE_DIR}/sim/seeds.txt)
-add_test(NAME sim.twice COMMAND npod_sim market --seeds 3..5 --days 20 --twice)
-set_tests_properties(sim.explore sim.spin sim.explore_can_fail sim.mutants_fit sim.market sim.seeds sim.twice PROPERTIES TIMEOUT 600 LABELS sim)
+add_test(NAME sim.twice COMMAND npod_sim market --seeds 112..114 --days 20 --twice)
+set_tests_properties(sim.explore sim.spin sim.explore_can_fail sim.mutants_fit sim.market sim.months sim.seeds sim.twice PROPERTIES TIMEOUT 600 LABELS sim)

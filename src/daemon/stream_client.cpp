@@ -32,9 +32,6 @@ namespace {
 
 /// Until a message that could not be stored is handed to the engine again.
 constexpr milliseconds store_again_after{1'000};
-/// After a restore the hub is asked from so many messages before the last one on: their order of arrival is not quite that of their
-/// ids, and what is known already is recognised.
-constexpr int heard_again = 1'000;
 /// A hub that says nothing for so long after it was asked for everything has no more.
 constexpr milliseconds no_more_after{2'000};
 
@@ -182,9 +179,8 @@ auto short_of_memory_is_a_fault(Work work) {
 
 /// Reads everything that the hub ever sent after what we heard last, confirmed or not, until it has no more.
 void StreamClient::Impl::catch_up() {
-    auto const heard = storage::Reader(database).heard_from(hub, heard_again);
-    auto const target = fmt::format("{}/dossiers/events{}{}confirmationStatus=All&offset={}", coin_base, unproven,
-                                    unproven.empty() ? "?" : "&", heard.empty() ? "-1" : percent_encoded(heard.back()));
+    auto const target = fmt::format("{}/dossiers/events{}{}confirmationStatus=All&offset={}", coin_base, unproven, unproven.empty() ? "?" : "&",
+                                    percent_encoded(asked_again_from(storage::Reader(database), hub)));
     auto last_word = std::chrono::steady_clock::time_point::max(); // not yet open
     auto const heard_now = [&] { last_word = std::chrono::steady_clock::now(); };
     try {
@@ -325,6 +321,13 @@ bool StreamClient::Impl::confirm(std::string const& id) {
             log.write(log_messages::confirmation_failed, {{"peer", hub.text}, {"message", id}, {"why", fault.what()}});
         return false;
     }
+}
+
+std::string asked_again_from(storage::Reader const& reader, OperatorCode const& hub) {
+    constexpr int heard_again = 1'000;
+    auto const heard = reader.heard_from(hub, heard_again);
+    // the first that was heard need not have the smallest id: of few all are asked for
+    return heard.size() < heard_again ? "-1" : heard.back();
 }
 
 StreamClient::StreamClient(engine::Engine& engine, Wire const& wire, Config const& config, Clock const& clock, Log& log,

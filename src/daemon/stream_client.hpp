@@ -8,6 +8,7 @@
 #include "engine/engine.hpp"
 #include "engine/peer_health.hpp"
 #include "http/http.hpp"
+#include "storage/ledger.hpp"
 
 #include <memory>
 
@@ -27,6 +28,10 @@ private:
 /// "HUB:17". One that is not for us has no input; nor has one whose envelope cannot be read, which is said to come from
 /// the hub: its bytes are kept for a person. `now` is the law's time.
 engine::Event event_of(http::StreamEvent const& received, Wire const& wire, OperatorCode const& hub, Moment now);
+
+/// After which id of its stream the hub is asked again after a restore; "-1": from the start. So many messages before the last one that
+/// is known, for their order of arrival is not quite that of their ids; what is known already is recognised.
+std::string asked_again_from(storage::Reader const& reader, OperatorCode const& hub);
 
 /// Two threads from construction until stop(): one reads the stream, one confirms.
 class StreamClient {

@@ -19,13 +19,14 @@ namespace {
 
 constexpr int month_of_porting = 1, months_of_ageing = 6; // be.grace and be.ageing.min, from the end of the contract
 
-/// So many months on, counted on a calendar without zones: nothing of the law can end before. Two hours are what Brussels is ahead.
+/// The end of the day so many months on, counted on a calendar without zones: nothing of the law can end before. Two hours are what
+/// Brussels is ahead.
 Moment not_before(Moment ended, int months) {
     using namespace std::chrono;
     year_month_day date{floor<days>(ended)};
     date += std::chrono::months{months};
     if (!date.ok()) date = date.year() / date.month() / last;
-    return sys_days{date} - hours{2};
+    return sys_days{date} + days{1} - hours{2};
 }
 
 std::optional<porting::Number> number_of(Move const& move) {

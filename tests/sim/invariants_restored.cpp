@@ -33,7 +33,9 @@ void Watch::backed_up(Node& node) {
 }
 
 void Watch::goes_back(Node& node, std::int64_t row) {
+    auto const torn = disturbed_.size();
     for (auto const& lost : node.reader().log(row, many, true)) row_goes_back(node, lost);
+    market_.figures().torn += static_cast<std::int64_t>(disturbed_.size() - torn);
     seen_[node.code()] = kept_[node.code()];
     if (seen_[node.code()].seq != row) broken(invariant::restored, node, fmt::format("the backup ends at row {}, and was made at {}", row, seen_[node.code()].seq));
     std::erase_if(replies_, [&](auto const& one) { return one.first.starts_with(node.code().text + " "); });

@@ -36,8 +36,8 @@ void print(Figures const& f, int seeds, double seconds) {
     fmt::print("markets {}, years {:.1f}, {:.1f} years a minute, seconds {:.1f}\n", seeds, years, years / seconds * 60, seconds);
     fmt::print("steps {}, log rows {}, deadlines {}, ports {}, transfers {}, calms with full audit {}\n", f.steps, f.rows, f.timers, f.ports, f.transfers, f.calms);
     fmt::print("refused {}, numbers given again {}, lies {}\n", f.refused, f.given_again, f.lies);
-    fmt::print("messages {}: lost {}, doubled {}, cut off {}; deaths {} (power cuts in a write {}), backups put back {}, clocks wrong by minutes {}, by hours and days {}\n", f.messages,
-               f.lost, f.doubled, f.cut, f.deaths, f.power_cuts, f.restores, f.skews, f.leaps);
+    fmt::print("messages {}: lost {}, doubled {}, cut off {}; deaths {} (power cuts in a write {}), backups put back {} ({} numbers torn), clocks wrong by minutes {}, by hours and days {}\n", f.messages,
+               f.lost, f.doubled, f.cut, f.deaths, f.power_cuts, f.restores, f.torn, f.skews, f.leaps);
     // for scripts/torture, which adds them up
     fmt::print(R"(figures {{"markets":{},"years":{:.2f},"rows":{},"ports":{},"transfers":{},"messages":{},"deaths":{},"power cuts":{},"restores":{},"audits":{}}})"
                "\n", seeds, years, f.rows, f.ports, f.transfers, f.messages, f.deaths, f.power_cuts, f.restores, f.calms);
@@ -45,7 +45,7 @@ void print(Figures const& f, int seeds, double seconds) {
 
 std::string words_of(Plan const& plan) {
     auto text = fmt::format("{} operators, {}, from {}", plan.operators, plan.with_hub ? "a hub" : "no hub", npod::to_rfc3339(plan.start).substr(0, 16));
-    for (auto const& [has, word] : {std::pair{plan.on_disk, "on a disk"}, {plan.restores, "backups put back"}, {plan.leaps, "clocks that leap"}, {plan.liar, "a liar"}, {plan.death > 0, "deaths"}})
+    for (auto const& [has, word] : {std::pair{plan.on_disk, "on a disk"}, {plan.restores > 0, "backups put back"}, {plan.leaps, "clocks that leap"}, {plan.liar, "a liar"}, {plan.death > 0, "deaths"}})
         if (has) text += fmt::format(", {}", word);
     return text;
 }
@@ -61,6 +61,7 @@ bool play_one(std::uint64_t seed, int days, Options const& options, Figures& fig
     try {
         auto const digest = play(plan, figures, options.contains("--tell"));
         if (options.contains("--digest") || options.contains("--twice")) fmt::print("{}: {}\n", playing, digest);
+        std::fflush(stdout);
         if (!options.contains("--twice")) return true;
         if (auto const second = play(plan, figures); second != digest) throw Broken("the same seed comes to the same", digest + ", and then " + second);
         return true;

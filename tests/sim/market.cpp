@@ -333,10 +333,8 @@ void Market::catch_up(Node& node, std::shared_ptr<std::set<std::int64_t>> const&
     node.stream = ++numbers_;
     auto const stream = node.stream;
     Node& hub = *nodes_.back();
-    constexpr int asked_again = 1'000; // as the daemon does it
-    auto const known = node.reader().heard_from(hub.code(), asked_again);
     auto const missing = std::make_shared<std::set<std::int64_t>>(std::set<std::int64_t>{0}); // 0: the hub's own word
-    carry(node, hub, [this, &node, &hub, stream, missing, heard, after_id = known.empty() ? 0 : std::stoll(known.back())] {
+    carry(node, hub, [this, &node, &hub, stream, missing, heard, after_id = std::stoll(daemon::asked_again_from(node.reader(), hub.code()))] {
         if (!hub.up() || node.stream != stream || missing->erase(0) == 0) return;
         constexpr int page = 1'000'000;
         for (auto const& entry : hub.reader().mailbox(node.code(), after_id, false, {}, page)) {
@@ -425,7 +423,7 @@ void Market::trouble() {
         cut(a.code(), b.code(), true);
         return after(dice_.magnitude(1min, 96h), [this, &a, &b] { cut(a.code(), b.code(), false); });
     }
-    if (plan_.restores && dice_.one_in(4) && !a.is_hub()) return back_up(a);
+    if (plan_.restores > 0 && dice_.one_in(12) && !a.is_hub()) return back_up(a);
     if (plan_.skews) clock_goes_wrong(a);
 }
 
@@ -437,7 +435,7 @@ void Market::back_up(Node& node) {
     if (witness_) witness_->backed_up(node);
     auto const made = backups_[node.code()] = ++numbers_;
     after(dice_.magnitude(10min, 72h), [this, &node, row, made] {
-        if (!calm_ && backups_[node.code()] == made) put_back(node, row);
+        if (!calm_ && plan_.restores > 0 && backups_[node.code()] == made) put_back(node, row);
     });
 }
 
@@ -445,6 +443,7 @@ void Market::put_back(Node& node, std::int64_t row) {
     if (witness_) witness_->goes_back(node, row);
     node.put_back(backup_of(node));
     ++figures_.restores;
+    --plan_.restores;
     after(dice_.magnitude(1min, 4h), [this, &node] { restart(node); });
 }
 

@@ -29,7 +29,7 @@ struct Plan {
     bool leaps = false;      ///< clocks go wrong by hours and days, too, both ways
     bool liar = false;       ///< the last operator speaks of the ports of others, contradicts itself, and says again what it said before
     bool on_disk = false;    ///< databases are files on a disk that loses power in the midst of a write
-    bool restores = false;   ///< operators are put back to a backup, and ask the hub for what came after it
+    int restores = 0;        ///< so often an operator is put back to a backup, and asks the hub for what came after it
     Moment start{};          ///< near a long week-end, the end of a year, a change of the clocks, or anywhere
 };
 /// The plan that a seed stands for: everything but its length is thrown by it.
@@ -39,7 +39,7 @@ Plan plan_of(std::uint64_t seed, int days);
 struct Figures {
     std::int64_t steps = 0; ///< batches written
     std::int64_t rows = 0, messages = 0, lost = 0, doubled = 0, cut = 0, deaths = 0, timers = 0, transfers = 0, calms = 0;
-    std::int64_t ports = 0, skews = 0, leaps = 0, power_cuts = 0, restores = 0, refused = 0, lies = 0, given_again = 0;
+    std::int64_t ports = 0, skews = 0, leaps = 0, power_cuts = 0, restores = 0, torn = 0, refused = 0, lies = 0, given_again = 0;
     Duration simulated{0};
     void operator+=(Figures const& other);
 };

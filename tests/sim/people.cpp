@@ -212,17 +212,21 @@ void People::whim(Node& node) {
         return;
     default:
         auto const contracts = node.reader().contracts("", 100);
-        if (contracts.empty() || !dice_.one_in(4)) return;
+        if (contracts.empty() || !dice_.one_in(3)) return;
         market_.ask(node, "contract.terminate", dice_.one_of(contracts).id.text,
                     fmt::format(R"({{"at":"{}","renounce_portability":{},"reason":"{}"}})", later(30), dice_.one_in(4), reason()));
     }
 }
 
-/// A customer wants a number, whosever it is now: mostly he cannot have it, and it may be waiting for its last holder.
+/// A customer wants a number, whosever it is now: mostly he cannot have it, and it may be waiting for its last holder, or ageing.
 void People::take(Node& node) {
+    std::vector<porting::Number> resting;
+    for (auto const number : numbers_)
+        if (auto const record = node.book().number(number); record && is_one_of(record->state, {"portable", "ageing", "free"})) resting.push_back(number);
     auto const installation = static_cast<std::size_t>(dice_.upto(static_cast<int>(installations_.size()) - 1));
     auto numbers = installations_[installation];
-    if (dice_.one_in(2)) numbers = {dice_.one_of(numbers)};
+    if (!resting.empty() && dice_.one_in(2)) numbers = {dice_.one_of(resting)};
+    else if (dice_.one_in(2)) numbers = {dice_.one_of(numbers)};
     auto const who = dice_.one_in(2) ? installation : static_cast<std::size_t>(dice_.upto(static_cast<int>(installations_.size()) - 1));
     market_.ask(node, "contract.put", fmt::format("T-{}", ++count_), fmt::format(R"({{"customer":{},"network":"fixed","numbers":{}}})", customer(who), list(numbers)));
 }

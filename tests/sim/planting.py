@@ -15,18 +15,21 @@ PATIENCE = 900  # seconds, of a judge
 
 # A broken promise (NPOD_PROMISE) is the product noticing its own fault, in words.
 PROMISE = r"bug: promise broken: ([^\n]*)"
-DOCTEST = (r"TEST CASE:\s+([^\n]*)", PROMISE)
+# The case that an error stands under; cases that only tell something have the same head.
+DOCTEST = (r"TEST CASE:\s+([^\n]*)\n(?:(?!TEST CASE:)[\s\S])*?(?:ERROR|FATAL)", PROMISE)
+
+MARKET = (r"BROKEN (seed \d+)[^\n]*?\)(: [^\n]*\n[^\n]*)", PROMISE)
 
 
 @dataclass(frozen=True)
 class Judge:
     look: tuple[str, ...]    # arguments of the program
-    words: tuple[str, ...]   # expressions by which it says that something is wrong; the first group tells what
+    words: tuple[str, ...]   # expressions by which it says that something is wrong; their groups tell what
 
 
 JUDGES = {
     "npod_explore": Judge((), (r"FOUND: ([^\n]*)",)),
-    "npod_sim": Judge(("market", "--seeds", "1..30", "--days", "120", "--first"), (r"BROKEN (seed \d+[^\n]*\n[^\n]*)", PROMISE)),
+    "npod_sim": Judge(("market", "--seeds", "103..114", "--days", "50", "--first"), MARKET),
 }
 
 
@@ -70,7 +73,7 @@ def ask(root, name):
         if found := re.search(words, said):
             if words == DOCTEST[0] and "CRASHED" in said and not re.search(PROMISE, said):
                 break
-            return Verdict("noticed", name, " ".join(found[1].split()), seconds)
+            return Verdict("noticed", name, " ".join("".join(found.groups()).split()), seconds)
     return Verdict("unclear", name, f"ended with {done.returncode}: {said.strip()[-100:]}", seconds)
 
 

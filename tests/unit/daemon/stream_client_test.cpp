@@ -1,6 +1,7 @@
 #include "daemon/serve.hpp"
 #include "daemon/system_clock.hpp"
 #include "http/http.hpp"
+#include "storage/backup.hpp"
 #include "storage/ledger.hpp"
 #include "support/short_files.hpp"
 #include "support/waiting.hpp"
@@ -12,6 +13,8 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -90,9 +93,40 @@ private:
     http::Server server_;
 };
 
+/// A hub whose messages were all confirmed: only who asks for all after an id gets those above it.
+class QuietHub {
+public:
+    explicit QuietHub(std::map<int, std::string> sent)
+        : sent_(std::move(sent)), server_({}, {}, 2, [this](http::Request const& request, http::Respond const& respond) {
+              bool const stream = request.path() == "/number-portability/v3/dossiers/events";
+              if (!stream) return respond({200, {}, "{}", nullptr});
+              respond({200, {{"Content-Type", "text/event-stream"}}, {}, std::make_shared<ThenSilence>(after(request))});
+          }) {}
+    std::uint16_t port() const { return server_.port(); }
+
+private:
+    struct ThenSilence final : http::StreamSource {
+        explicit ThenSilence(std::string says) : left(std::move(says)) {}
+        std::string left;
+        std::string pull(std::size_t) override { return std::exchange(left, {}); }
+    };
+
+    std::string after(http::Request const& request) const {
+        std::string text = ":\n\n";
+        if (request.query("confirmationStatus").value_or("") != "All") return text;
+        for (auto const& [id, message] : sent_)
+            if (id > std::stoi(request.query("offset").value_or("-1"))) text += message;
+        return text;
+    }
+
+    std::map<int, std::string> const sent_;
+    http::Server server_;
+};
+
 /// ALFA at that hub, its log at a glance.
 struct Client {
-    explicit Client(StubbornHub const& hub, Folder const& folder)
+    template <class Hub>
+    Client(Hub const& hub, Folder const& folder)
         : database(folder.path("a.db")), log(clock, Level::error),
           daemon(read_config({folder.write("npod.toml",
                                            fmt::format("operator = \"ALFA\"\ndb = \"a.db\"\nlisten = \"127.0.0.1:0\"\n"
@@ -143,6 +177,27 @@ TEST_CASE("what cannot be stored is not confirmed; once it can be, it is stored 
     }
     CHECK(hub.confirmations(1).size() >= 1);
     CHECK(client.rows("message.cancel").size() == 1);
+}
+
+TEST_CASE("after a restore the hub is asked for all again, also for what came under a smaller id than the first one heard") {
+    Folder const folder;
+    auto const first = cancel_event("17", "BRAVO-0000001"), later = cancel_event("5", "BRAVO-0000002");
+    {
+        StubbornHub hub(first);
+        Client const client(hub, folder);
+        REQUIRE(hub.confirmations(1).size() >= 1);
+    }
+    auto const database = folder.path("a.db"), backup = folder.path("a.backup");
+    storage::back_up(database, backup);
+    // 5 came after the backup, and was confirmed; then the file was lost
+    for (auto const* with : {"", "-wal", "-shm"}) std::filesystem::remove(database + with);
+    std::filesystem::rename(backup, database);
+    QuietHub const hub({{5, later}, {17, first}});
+    Client const client(hub, folder);
+    CHECK(test::eventually([&] { return client.rows("house.caught_up").size() == 1; }));
+    auto const messages = client.rows("message.cancel");
+    REQUIRE(messages.size() == 2);
+    CHECK(messages[1].key == "BRAVO-0000002");
 }
 
 TEST_CASE("a lying hub: other bytes under a known id are an incident and lose nothing") {

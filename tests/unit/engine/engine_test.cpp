@@ -99,7 +99,9 @@ TEST_CASE("a refusal is not remembered: the same question may be asked again whe
 TEST_CASE("who decides on an old version is told so, and nothing is written") {
     Running alfa;
     alfa.orders({.draft = true}, "ORD-1");
-    auto const version = alfa.reader().book().port(PortId{"PI-000001"})->version;
+    auto const port = alfa.reader().book().port(PortId{"PI-000001"});
+    REQUIRE(port); // what was answered is there
+    auto const version = port->version;
     auto event = command_event("port.submit", "PI-000001", "{}");
     event.if_version = version;
     CHECK(alfa.engine().ask(event).answer.refusals.empty());

@@ -3,6 +3,7 @@
 #include "support/world.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace npod;
 using namespace npod::testing;
@@ -54,6 +55,21 @@ TEST_CASE_FIXTURE(Terminated, "one second too late the number is ageing") {
     market.carry();
     CHECK(alfa.lines(in) == "+3225501100 refused");
     CHECK(alfa.line(in, "+3225501100").grounds == std::vector{porting::Ground::ageing});
+}
+
+TEST_CASE_FIXTURE(Terminated, "a number is given to nobody else in its month, and to nobody at all while it ages") {
+    auto const put_for = [](char const* name) {
+        return fmt::format(R"({{"customer":{{"kind":"legal","name":"{}"}},"network":"fixed","numbers":["+3225501100"]}})", name);
+    };
+    auto const stranger = bravo.may_not("contract.put", "C-2", put_for("Slagerij Janssens"));
+    REQUIRE(stranger.size() == 1);
+    CHECK(contains(stranger[0].text, "is not free: it is portable"));
+    market.wait_until("2026-03-01 00:00");
+    for (auto const* const name : {"Slagerij Janssens", "Bakkerij Peeters"}) { // its last holder neither
+        auto const refused = bravo.may_not("contract.put", "C-2", put_for(name));
+        REQUIRE(refused.size() == 1);
+        CHECK(contains(refused[0].text, "is not free: it is ageing"));
+    }
 }
 
 TEST_CASE_FIXTURE(Terminated, "after six months an own number is free for somebody else") {
