@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 KEPT_BYTES_MAX = 2_000  # of one kept input: a corpus is read by people as well
-KEPT_FILES_MAX = 150  # of one target
+KEPT_FILES_MAX = 60  # of one target
 KEPT_ALL_MAX = 15_000  # bytes of one target's corpus: what is fetched with the sources stays small
 
 

@@ -6,6 +6,7 @@
 #include "storage/backup.hpp"
 #include "storage/sqlite/database.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <random>
 
@@ -90,7 +91,8 @@ TEST_CASE("bits that flip in a file at rest are found, or are nobody's") {
     REQUIRE(flips.is_sound());
     auto const* const wanted = std::getenv("NPOD_FLIPS");
     int const tries = wanted ? std::max(1, std::atoi(wanted)) : 300;
-    std::mt19937_64 dice(6);
+    auto const* const seed = std::getenv("NPOD_SEED");
+    std::mt19937_64 dice(seed ? std::strtoull(seed, nullptr, 10) : 6);
     int found[5] = {};
     for (int i = 0; i < tries; ++i) {
         auto const bit = dice() % flips.bits();

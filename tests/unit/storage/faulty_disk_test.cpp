@@ -1,5 +1,6 @@
 /// The disk fails at every single act, in every way: what was acknowledged is there afterwards, what was not is there whole or not at
-/// all, and the file is sound. NPOD_DISK_SEEDS=N tries N power cuts at each act instead of one at every third.
+/// all, and the file is sound. NPOD_DISK_SEEDS=N tries N power cuts at each act instead of one at every third, NPOD_SEED=N others
+/// than always.
 
 #include "support/disk/faulty_disk.hpp"
 #include "things.hpp"
@@ -7,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <optional>
 
 using namespace npod;
@@ -75,6 +77,11 @@ struct Tally {
     int tried = 0, lost = 0, unanswered = 0; ///< unanswered: stored, though its commit failed; the caller asks again with its key
 };
 
+std::uint64_t first_seed() {
+    auto const* const wanted = std::getenv("NPOD_SEED");
+    return wanted ? std::strtoull(wanted, nullptr, 10) : 0;
+}
+
 /// Fails at every `step`-th act in turn, with so many power cuts at each.
 Tally fail_everywhere(DiskFault fault, int step, int seeds) {
     Folder const folder;
@@ -90,7 +97,7 @@ Tally fail_everywhere(DiskFault fault, int step, int seeds) {
             disk.plan(fault, act);
             int const acknowledged = live(path);
             if (!disk.happened()) return tally; // there was no such act any more
-            if (fault == DiskFault::power_cut) disk.lose_power(static_cast<std::uint64_t>(act * 1000 + seed));
+            if (fault == DiskFault::power_cut) disk.lose_power(first_seed() + static_cast<std::uint64_t>(act * 1000 + seed));
             else disk.plan(DiskFault::none, 0);
             CAPTURE(act);
             CAPTURE(seed);
