@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace npod::storage {
@@ -58,9 +59,25 @@ std::string key_of(Row const& row, int key) {
     return fmt::format("{}", fmt::join(row.begin(), row.begin() + key, "/"));
 }
 
-std::string column_that_differs(Row const& kept, Row const& told) {
-    for (std::size_t i = 0; i < kept.size(); ++i)
-        if (kept[i] != told[i]) return fmt::format("column {} holds {} and should hold {}", i + 1, kept[i].substr(0, 80), told[i].substr(0, 80));
+/// Columns that say something of people: that they differ is told, and not how. Whoever may look reads the file.
+constexpr std::string_view about_people[] = {"customer", "donor_account", "location", "mandate", "related",         "note",
+                                             "product",  "numbers",       "filed_by", "paid_by", "decision_reason", "original_numbers",
+                                             "bytes",    "trouble"};
+
+/// "SELECT id, no FROM port …": the name of column 1 is "no".
+std::string_view name_of_column(std::string_view sql, std::size_t column) {
+    sql = sql.substr(std::string_view("SELECT ").size(), sql.find(" FROM ") - std::string_view("SELECT ").size());
+    for (; column > 0; --column) sql.remove_prefix(sql.find(", ") + 2);
+    return sql.substr(0, sql.find(", "));
+}
+
+std::string column_that_differs(Table const& table, Row const& kept, Row const& told) {
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (kept[i] == told[i]) continue;
+        auto const name = name_of_column(table.rows.text, i);
+        if (std::ranges::find(about_people, name) != std::end(about_people)) return fmt::format("{} is not what the log brought", name);
+        return fmt::format("{} is {} and should be {}", name, kept[i].substr(0, 80), told[i].substr(0, 80));
+    }
     return {};
 }
 
@@ -75,7 +92,7 @@ void compare(Table const& table, Database& kept_in, Database& told_in, std::size
         if (kept && told && *kept == *told) {
             kept = next_row(kept_rows), told = next_row(told_rows);
         } else if (kept && told && std::equal(kept->begin(), kept->begin() + table.key, told->begin())) {
-            found.push_back(fmt::format("{} {}: {}", table.name, key_of(*kept, table.key), column_that_differs(*kept, *told)));
+            found.push_back(fmt::format("{} {}: {}", table.name, key_of(*kept, table.key), column_that_differs(table, *kept, *told)));
             kept = next_row(kept_rows), told = next_row(told_rows);
         } else if (kept && (!told || before(*kept, *told))) {
             found.push_back(fmt::format("{} {} stands in the file, and nothing in the log brought it", table.name, key_of(*kept, table.key)));
