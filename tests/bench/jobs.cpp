@@ -62,6 +62,7 @@ public:
         for (int i = 0; i < std::min(load_.concurrent, load_.ports); ++i) begin_next();
         while (completed_ < load_.ports) subject_.turn();
         done_.seconds = watch_.seconds();
+        while (unanswered_ > 0) subject_.turn(); // whoever answers late must find us here
         auto const counted = load_.ports - load_.concurrent - load_.ports / 10;
         // of the steady part; a run that is too short to have one is a rehearsal
         done_.ports_per_second = counted > 0 ? counted / (busy_until_ - warm_at_) : load_.ports / done_.seconds;
@@ -72,7 +73,9 @@ public:
     void tell(Call call, std::function<void(std::string_view body)> then) {
         auto const sent_at = watch_.seconds();
         auto const target = call.target;
+        ++unanswered_;
         subject_.call(std::move(call), [this, sent_at, target, then = std::move(then)](unsigned status, std::string_view body) {
+            --unanswered_;
             if (status < 200 || status > 299) throw BenchError(fmt::format("{} was answered {}: {}", target, status, body));
             done_.acknowledged.add(watch_.seconds() - sent_at);
             if (then) then(body);
@@ -98,7 +101,7 @@ private:
     std::function<void(std::int64_t)> begin_;
     Stopwatch watch_;
     Done done_;
-    int begun_ = 0, completed_ = 0;
+    int begun_ = 0, completed_ = 0, unanswered_ = 0;
     double warm_at_ = 0, busy_until_ = 0;
 };
 
@@ -120,7 +123,9 @@ public:
 
     Done run() {
         play_.subject().on_message([this](std::string_view type, std::string_view body) { hear(type, body); });
-        return play_.run([this](std::int64_t number) { order(number); });
+        auto done = play_.run([this](std::int64_t number) { order(number); });
+        play_.subject().on_message([](std::string_view, std::string_view) {}); // what comes late finds nobody any more
+        return done;
     }
 
 private:
@@ -195,7 +200,9 @@ public:
         play_.subject().on_message([this](std::string_view type, std::string_view body) {
             if (type == "portingrequestanswer") performed(number_in(body), body);
         });
-        return play_.run([this](std::int64_t number) { request(number); });
+        auto done = play_.run([this](std::int64_t number) { request(number); });
+        play_.subject().on_message([](std::string_view, std::string_view) {}); // what comes late finds nobody any more
+        return done;
     }
 
 private:
