@@ -116,8 +116,7 @@ Spread status_of(Plan const& plan, Served const& served) {
 /// Both books stand side by side, and the stretches alternate: small, large, large with questions, and back, so that what the
 /// machine does besides meets all of them. Ratios are those of neighbours.
 Figures flat(Plan const& plan) {
-    // The large one first: filling it takes long, and a daemon closes connections on which nothing is said meanwhile.
-    Filled large(plan, plan.book), small(plan, plan.small);
+    Filled small(plan, plan.small), large(plan, plan.book);
     std::vector<double> rates, small_rates, ratios, beside;
     Spread answered, acknowledged;
     auto const before = large.served->usage();

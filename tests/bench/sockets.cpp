@@ -102,12 +102,13 @@ void Sockets::add(Handle socket, bool ours) {
     ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     int const descriptor = socket.number();
     watch(descriptor);
-    auto line = std::make_unique<Line>(Line{std::move(socket), ours, {}, {}});
+    auto line = std::make_unique<Line>(Line{std::move(socket), ours, false, {}, {}});
     if (ours) free_.push_back(line.get());
     lines_.emplace(descriptor, std::move(line));
 }
 
 void Sockets::connect(std::uint16_t port, int connections) {
+    server_ = port;
     auto const address = loopback(port);
     for (int i = 0; i < connections; ++i) {
         Handle socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -133,13 +134,29 @@ void Sockets::call(Call const& call, Subject::Answered answered) {
     bytes += "\r\n";
     bytes += call.body;
     waiting_.push_back({std::move(bytes), std::move(answered)});
-    if (free_.empty()) return;
+    if (!free_.empty()) send_next();
+}
+
+/// A daemon closes a connection on which nothing is said for long: another takes its place.
+void Sockets::replace(Line& line) {
+    std::erase(free_, &line);
+    lines_.erase(line.socket.number());
+    connect(server_, 1);
+}
+
+void Sockets::send_next() {
+    auto const is_closed = [](Line const& line) {
+        char one = 0;
+        return ::recv(line.socket.number(), &one, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    };
+    while (is_closed(*free_.back())) replace(*free_.back());
     Line& line = *free_.back();
     free_.pop_back();
-    line.answered = std::move(waiting_.front().answered);
-    auto const out = std::move(waiting_.front().bytes);
+    auto next = std::move(waiting_.front());
     waiting_.pop_front();
-    send(line, out);
+    line.answered = std::move(next.answered);
+    line.asked = true;
+    send(line, next.bytes);
 }
 
 void Sockets::send(Line& line, std::string_view bytes) {
@@ -167,7 +184,8 @@ void Sockets::receive(Line& line) {
     auto const count = ::recv(line.socket.number(), room.data(), room.size(), MSG_DONTWAIT);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) {
-        if (line.ours) throw BenchError("the daemon closed a connection; its log says why");
+        if (line.asked) throw BenchError("the daemon closed a connection; its log says why");
+        if (line.ours) return replace(line);
         lines_.erase(line.socket.number());
         return;
     }
@@ -183,15 +201,10 @@ bool Sockets::take_answer(Line& line) {
     std::from_chars(answer.first_line.data() + 9, answer.first_line.data() + 12, status);
     auto const bytes = std::exchange(line.in, {}); // one call at a time: nothing follows
     auto const answered = std::exchange(line.answered, {});
+    line.asked = false;
     free_.push_back(&line);
     if (answered) answered(status, answer.length == bytes.size() ? parse(bytes).body : std::string_view{});
-    if (!waiting_.empty() && !free_.empty()) {
-        Line& next = *free_.back();
-        free_.pop_back();
-        next.answered = std::move(waiting_.front().answered);
-        send(next, std::exchange(waiting_.front().bytes, {}));
-        waiting_.pop_front();
-    }
+    if (!waiting_.empty() && !free_.empty()) send_next();
     return false;
 }
 

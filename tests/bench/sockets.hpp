@@ -44,7 +44,8 @@ public:
 private:
     struct Line {
         Handle socket;
-        bool ours = false; ///< we call on it; else we are called
+        bool ours = false;  ///< we call on it; else we are called
+        bool asked = false; ///< we wait for its answer
         std::string in;
         Subject::Answered answered;
     };
@@ -60,10 +61,13 @@ private:
     bool take_answer(Line& line);
     bool take_request(Line& line);
     void send(Line& line, std::string_view bytes);
+    void send_next();
+    void replace(Line& line);
 
     Handle poll_;
     Handle listener_;
     std::uint16_t port_ = 0;
+    std::uint16_t server_ = 0; ///< whom we call
     Subject::Sent sent_;
     std::unordered_map<int, std::unique_ptr<Line>> lines_;
     std::vector<Line*> free_;
