@@ -43,7 +43,7 @@ private:
         context.open_reader = [path] { return std::make_unique<storage::Reader>(path); };
         context.rulebook = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
         context.settings = settings_of(reader);
-        context.dialects = dialects_of(reader);
+        context.dialects = engine::dialects_kept_in(reader);
         context.interchange = context.dialects ? context.dialects->interchange() : api::plain_interchange();
         context.now = [present = present_of_file(reader)] { return present; };
         return context;
@@ -57,14 +57,6 @@ private:
         settings.dossier_prefix = settings.own.text;
         for (auto const& port : reader.ports({})) settings.operators.insert({port.donor, port.recipient});
         return settings;
-    }
-
-    static std::optional<engine::Dialects> dialects_of(storage::Reader const& reader) {
-        auto const kept = reader.meta(engine::dialects_key);
-        if (kept.empty()) return {};
-        auto dialects = engine::dialects_from_json(kept);
-        if (!dialects) throw ConfigFault(dialects.refusal().text + " " + dialects.refusal().next);
-        return std::move(*dialects);
     }
 
     api::Api api_;

@@ -144,4 +144,12 @@ Outcome<Dialects> dialects_from_json(std::string_view text) {
     }
 }
 
+std::optional<Dialects> dialects_kept_in(storage::Reader const& reader) {
+    auto const kept = reader.meta(dialects_key);
+    if (kept.empty()) return {};
+    auto dialects = dialects_from_json(kept);
+    if (!dialects) throw ConfigFault(dialects.refusal().text + " " + dialects.refusal().next);
+    return std::move(*dialects);
+}
+
 } // namespace npod::engine

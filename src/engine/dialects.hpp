@@ -4,8 +4,10 @@
 
 #include "engine/interchange.hpp"
 #include "protocol/coin_v3/profile.hpp"
+#include "storage/ledger.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,5 +37,7 @@ inline constexpr std::string_view dialects_key = "dialects";
 std::string to_json(Dialects const& dialects);
 /// What to_json() wrote; refused (malformed) when it is none, or names a zone, a ground or a quirk that is not known here.
 Outcome<Dialects> dialects_from_json(std::string_view text);
+/// What the file's daemon spoke last; nothing when an older one wrote it. Throws ConfigFault when it is not known here.
+std::optional<Dialects> dialects_kept_in(storage::Reader const& reader);
 
 } // namespace npod::engine

@@ -73,12 +73,19 @@ public:
     void tell(Call call, std::function<void(std::string_view body)> then) {
         auto const sent_at = watch_.seconds();
         auto const target = call.target;
-        ++unanswered_;
-        subject_.call(std::move(call), [this, sent_at, target, then = std::move(then)](unsigned status, std::string_view body) {
-            --unanswered_;
+        ask(std::move(call), [this, sent_at, target, then = std::move(then)](unsigned status, std::string_view body) {
             if (status < 200 || status > 299) throw BenchError(fmt::format("{} was answered {}: {}", target, status, body));
             done_.acknowledged.add(watch_.seconds() - sent_at);
             if (then) then(body);
+        });
+    }
+
+    /// Sends; whatever the answer is, it is waited for.
+    void ask(Call call, Subject::Answered answered) {
+        ++unanswered_;
+        subject_.call(std::move(call), [this, answered = std::move(answered)](unsigned status, std::string_view body) {
+            --unanswered_;
+            answered(status, body);
         });
     }
 
@@ -174,7 +181,7 @@ private:
     /// The network's word. The timer fires with the next commit at the latest, so that one repetition is rare.
     void report(std::int64_t number, std::string const& id, int attempt) {
         auto const sent_at = play_.now();
-        play_.subject().call({"POST", "/v1/ports/" + id + "/activation", fmt::format("live-{}-{}", number, attempt), R"({"done":true,"reason":"measured"})"},
+        play_.ask({"POST", "/v1/ports/" + id + "/activation", fmt::format("live-{}-{}", number, attempt), R"({"done":true,"reason":"measured"})"},
                              [this, sent_at, number, id, attempt](unsigned status, std::string_view body) {
                                  if (status == 409 && attempt < 100) {
                                      ++play_.done().asked_again;

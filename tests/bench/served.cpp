@@ -11,7 +11,6 @@
 #include <fstream>
 #include <sstream>
 
-#include <stdlib.h> // mkdtemp is POSIX
 #include <unistd.h>
 
 namespace npod::bench {
@@ -100,16 +99,6 @@ void Served::stop() {
     process_->signal(SIGTERM);
     if (!process_->wait(patience) || process_->ending() != "exit status 0")
         throw BenchError(fmt::format("npod did not end well: {}; {}/log says more", process_->ending(), setup_.folder));
-}
-
-Folder::Folder(std::string const& parent) {
-    auto pattern = ((parent.empty() ? fs::temp_directory_path() : fs::path(parent)) / "npod-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw BenchError("no folder could be made like " + pattern);
-    path_ = pattern;
-}
-Folder::~Folder() {
-    std::error_code none;
-    fs::remove_all(path_, none);
 }
 
 } // namespace npod::bench

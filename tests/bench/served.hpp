@@ -4,6 +4,7 @@
 
 #include "sockets.hpp"
 
+#include "support/folder.hpp"
 #include "support/story/process.hpp"
 
 #include <cstdint>
@@ -58,18 +59,6 @@ private:
     double seconds_to_ready_ = 0;
 };
 
-/// A folder that goes away with the object.
-class Folder {
-public:
-    /// Under `parent`, or where temporary files go.
-    explicit Folder(std::string const& parent = {});
-    ~Folder();
-    Folder(Folder const&) = delete;
-    Folder& operator=(Folder const&) = delete;
-    std::string const& path() const { return path_; }
-
-private:
-    std::string path_;
-};
+using Folder = testing::TemporaryFolder;
 
 } // namespace npod::bench

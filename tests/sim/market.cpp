@@ -29,6 +29,9 @@ char const* const names[] = {"ALFA", "BRAVO", "CHARL", "DELTA", "ECHO",  "FOXTR"
                              "KILO", "LIMA",  "MIKE",  "NOVEM", "OSCAR", "PAPA",  "QUEBE", "ROMEO", "SIERR", "TANGO"};
 constexpr Duration patience = 30s; ///< of a call, and with a silent stream
 
+/// In memory where the system has such a place: these files live for seconds, and what a disk may do to them is played.
+std::filesystem::path in_memory() { return std::filesystem::exists("/dev/shm") ? "/dev/shm" : ""; }
+
 daemon::Config config_of(Plan const& plan, int own, int automatic) {
     daemon::Config config;
     bool const hub = own == plan.operators;
@@ -54,7 +57,7 @@ std::string backup_of(Node const& node) { return node.file() + ".backup"; }
 } // namespace
 
 Market::Market(Plan const& plan, Figures& figures)
-    : plan_(plan), figures_(figures), dice_(plan.seed), sectors_(plan.seed + 1), folder_(plan.on_disk ? std::make_unique<Folder>() : nullptr), now_(plan.start) {
+    : plan_(plan), figures_(figures), dice_(plan.seed), sectors_(plan.seed + 1), folder_(plan.on_disk ? std::make_unique<testing::TemporaryFolder>(in_memory()) : nullptr), now_(plan.start) {
     auto const law = std::make_shared<rules::Rulebook const>(rules::Rulebook::shipped("be"));
     int const count = plan_.operators + (plan_.with_hub ? 1 : 0);
     for (int i = 0; i < count; ++i)

@@ -2,8 +2,8 @@
 /// A market of operators on one clock and one thread: what lies between the nodes is played by chance, from a seed.
 
 #include "sim/dice.hpp"
-#include "sim/folder.hpp"
 #include "sim/node.hpp"
+#include "support/folder.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -140,7 +140,7 @@ private:
     Figures& figures_;
     Dice dice_;
     Dice sectors_; ///< of what a power cut takes
-    std::unique_ptr<Folder> folder_;
+    std::unique_ptr<testing::TemporaryFolder> folder_;
     Moment now_;
     std::uint64_t numbers_ = 0; ///< of deeds, attempts, streams and keys
     std::priority_queue<Deed> deeds_;

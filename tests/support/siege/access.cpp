@@ -18,8 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 using Files = http::Authority::Files;
 
-bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
 void must(bool holds, std::string_view what, std::string const& seen) {
     if (!holds) throw SiegeError(fmt::format("{}; seen was:\n{}", what, seen.substr(0, 2000)));
 }

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "daemon/system_clock.hpp"
+#include "storage/ledger.hpp"
 
 #include <fmt/format.h>
 
@@ -169,6 +170,29 @@ std::string dossier_of(std::string_view bytes) {
     if (at == std::string_view::npos) return {};
     auto const text = bytes.substr(at + name.size());
     return std::string(text.substr(0, text.find('"')));
+}
+
+std::map<std::string, int> requests_in(House const& house) {
+    std::map<std::string, int> found;
+    storage::Reader const reader(house.db());
+    for (std::int64_t after = 0;;) {
+        auto const rows = reader.log(after, 500, true);
+        if (rows.empty()) return found;
+        for (auto const& row : rows)
+            if (row.kind == "message.portingrequest" && row.source == "wire:BRAVO") ++found[dossier_of(row.body)];
+        after = rows.back().seq;
+    }
+}
+
+std::string member(std::string const& code) {
+    return fmt::format("[[member]]\ncode = \"{0}\"\nsecret_files = [\"{0}.secret\"]\npublic_key_files = [\"{0}.pem\"]\n", code);
+}
+
+void wait_for(std::string_view what, std::function<bool()> const& holds) {
+    using Clock = std::chrono::steady_clock;
+    for (auto const end = Clock::now() + std::chrono::minutes{1}; Clock::now() < end; std::this_thread::sleep_for(std::chrono::milliseconds{20}))
+        if (holds()) return;
+    throw SiegeError(fmt::format("in vain: {}", what));
 }
 
 } // namespace npod::siege

@@ -8,10 +8,12 @@
 #include "support/story/process.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace npod::siege {
@@ -101,5 +103,16 @@ std::string porting_request(std::string const& recipient, std::string const& don
 
 /// The dossier that a message of the wire is about; empty when it names none.
 std::string dossier_of(std::string_view bytes);
+
+/// How often each request of BRAVO's stands in the log of a house, by its dossier.
+std::map<std::string, int> requests_in(House const& house);
+
+/// A member in a hub's configuration, its keys in files of its name.
+std::string member(std::string const& code);
+
+/// Returns when it holds; throws SiegeError after a minute.
+void wait_for(std::string_view what, std::function<bool()> const& holds);
+
+inline bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 } // namespace npod::siege

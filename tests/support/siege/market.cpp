@@ -18,15 +18,10 @@ namespace {
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
-std::string member(std::string const& code, bool with_keys) {
-    return fmt::format("[[member]]\ncode = \"{0}\"\n{1}", code,
-                       with_keys ? fmt::format("secret_files = [\"{0}.secret\"]\npublic_key_files = [\"{0}.pem\"]\n", code) : "");
-}
-
 std::string operator_of(std::string const& code, std::string const& other, std::string const& hub) {
     return fmt::format("[interchange]\nhub = \"{}\"\nsecret_file = \"{}.secret\"\nprivate_key_file = \"{}.key\"\n"
-                       "zone = \"Europe/Brussels\"\nsilence_seconds = 5\n{}",
-                       hub, code, code, member(other, false));
+                       "zone = \"Europe/Brussels\"\nsilence_seconds = 5\n[[member]]\ncode = \"{}\"\n",
+                       hub, code, code, other);
 }
 
 constexpr auto customer = R"({"kind":"legal","name":"Bakkerij Zon","address":{"street":"Hoogstraat","house_number":"12",)"
@@ -128,7 +123,7 @@ bool OrderEntry::done(House const& house, std::string const& method, std::string
 
 ThreeHouses::ThreeHouses(std::string const& npod, Folder const& the_folder, Keys const&)
     : folder(the_folder),
-      hub(npod, folder, "HUB", "[interchange]\nserve = true\n" + member("ALFA", true) + member("BRAVO", true)),
+      hub(npod, folder, "HUB", "[interchange]\nserve = true\n" + member("ALFA") + member("BRAVO")),
       alfa(npod, folder, "ALFA", ""), bravo(npod, folder, "BRAVO", "") {
     hub.open();
     alfa.configure(operator_of("ALFA", "BRAVO", hub.url()));
@@ -155,6 +150,19 @@ void ThreeHouses::wait_for_calm() {
     throw SiegeError("the market does not come to rest:" + states);
 }
 
+namespace {
+
+/// Nobody passes on the network's word here. By day the porting window is open: the activation is ordered at once, and the first
+/// possible date is the moment of the answer, of which the wire tells whole seconds.
+void must_agree_on(std::string const& dossier, porting::Line const& in, porting::Line const& out) {
+    auto const second = [](std::optional<Moment> date) { return date ? std::optional(std::chrono::floor<std::chrono::seconds>(*date)) : std::nullopt; };
+    bool const running = in.state == "scheduled" || in.state == "activating";
+    if (!running || out.state != "awaiting_execution" || in.numbers != out.numbers || second(in.first_possible) != second(out.first_possible))
+        throw SiegeError(fmt::format("{}: the recipient says {}, the donor {}", dossier, in.state, out.state));
+}
+
+} // namespace
+
 std::size_t ThreeHouses::must_agree(Orders const& orders) const {
     std::size_t looked_at = 0;
     storage::Reader const at_hub(hub.db());
@@ -179,9 +187,8 @@ std::size_t ThreeHouses::must_agree(Orders const& orders) const {
             auto const mirror = theirs.book().port_by_dossier(port->dossier, porting::Role::port_out);
             if (!mirror) throw SiegeError(dossier + " is unknown to its donor");
             auto const in = ours.book().lines(port->id), out = theirs.book().lines(mirror->id);
-            if (in.size() != 1 || out.size() != 1 || in[0].numbers != out[0].numbers || in[0].state != "scheduled" ||
-                out[0].state != "awaiting_execution" || in[0].first_possible != out[0].first_possible)
-                throw SiegeError(fmt::format("{}: the recipient says {}, the donor {}", dossier, in.at(0).state, out.at(0).state));
+            if (in.size() != 1 || out.size() != 1) throw SiegeError(fmt::format("{}: {} lines here, {} there", dossier, in.size(), out.size()));
+            must_agree_on(dossier, in[0], out[0]);
             ++looked_at;
         }
         if (ordered.size() != orders.of(one->code()).size()) // what was repeated until yes is told as yes

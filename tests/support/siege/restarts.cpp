@@ -16,19 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
-std::string member(std::string const& code) {
-    return fmt::format(
-        "[[member]]\ncode = \"{0}\"\nsecret_files = [\"{0}.secret\"]\npublic_key_files = [\"{0}.pem\"]\n", code);
-}
-
-void wait_for(std::string_view what, std::function<bool()> const& holds) {
-    for (auto const end = SteadyClock::now() + 60s; SteadyClock::now() < end; std::this_thread::sleep_for(20ms))
-        if (holds()) return;
-    throw SiegeError(fmt::format("in vain: {}", what));
-}
-
-bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
 /// What the desk of ALFA sees of the hub.
 struct Desk {
     House const& alfa;
@@ -78,19 +65,6 @@ void outage_is_seen(House& hub, Desk const& desk) {
     if (!has(desk.metrics(), "npod_peer_failing{peer=\"HUB\"} 0\n"))
         throw SiegeError("metrics do not say that the hub is back");
     wait_for("npctl radar says it no more", [&] { return !has(desk.radar(), "not_reached"); }); // what waited is on its way first
-}
-
-/// Rows of the log by dossier, of the requests that BRAVO made.
-std::map<std::string, int> requests_in(House const& house) {
-    std::map<std::string, int> found;
-    storage::Reader const reader(house.db());
-    for (std::int64_t after = 0;;) {
-        auto const rows = reader.log(after, 500, true);
-        if (rows.empty()) return found;
-        for (auto const& row : rows)
-            if (row.kind == "message.portingrequest" && row.source == "wire:BRAVO") ++found[dossier_of(row.body)];
-        after = rows.back().seq;
-    }
 }
 
 /// In every log once, with one answer each, and nothing is left in a mailbox.

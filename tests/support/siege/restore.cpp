@@ -17,31 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace files = std::filesystem;
 
-std::string member(std::string const& code) {
-    return fmt::format("[[member]]\ncode = \"{0}\"\nsecret_files = [\"{0}.secret\"]\npublic_key_files = [\"{0}.pem\"]\n", code);
-}
-
-void wait_for(std::string_view what, std::function<bool()> const& holds) {
-    for (auto const end = std::chrono::steady_clock::now() + 60s; std::chrono::steady_clock::now() < end; std::this_thread::sleep_for(20ms))
-        if (holds()) return;
-    throw SiegeError(fmt::format("in vain: {}", what));
-}
-
-bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-/// How often each request of BRAVO's stands in the log of a house.
-std::map<std::string, int> requests_in(House const& house) {
-    std::map<std::string, int> found;
-    storage::Reader const reader(house.db());
-    for (std::int64_t after = 0;;) {
-        auto const rows = reader.log(after, 500, true);
-        if (rows.empty()) return found;
-        for (auto const& row : rows)
-            if (row.kind == "message.portingrequest" && row.source == "wire:BRAVO") ++found[dossier_of(row.body)];
-        after = rows.back().seq;
-    }
-}
-
 /// ALFA orders a number from BRAVO; the dossier that it opens.
 std::string order(House const& alfa, int no) {
     auto const body = fmt::format(

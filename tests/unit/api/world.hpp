@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "porting/messages.hpp"
 #include "protocol/coin_v3/codec.hpp"
+#include "support/folder.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -13,7 +14,6 @@
 
 #include <filesystem>
 #include <future>
-#include <stdlib.h> // mkdtemp is POSIX
 #include <string>
 
 namespace npod::test {
@@ -22,22 +22,7 @@ namespace coin = protocol::coin_v3;
 
 inline Moment at(std::string_view text) { return *parse_rfc3339(text); }
 
-/// A folder that goes away with the test.
-class Folder {
-public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "npod-api-XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(Folder const&) = delete;
-    Folder& operator=(Folder const&) = delete;
-    std::string file(std::string_view name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
+using Folder = npod::testing::TemporaryFolder;
 
 inline coin::Profile belgian_profile() {
     coin::Profile profile;

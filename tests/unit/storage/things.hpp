@@ -3,6 +3,7 @@
 
 #include "storage/ledger.hpp"
 #include "storage/sqlite/database.hpp"
+#include "support/folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,21 +11,7 @@
 
 namespace npod::storage::test {
 
-/// A folder that goes when the test ends.
-class Folder {
-public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "npod_storage_XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(Folder const&) = delete;
-    Folder& operator=(Folder const&) = delete;
-    std::string file(std::string const& name = "npod.db") const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
+using Folder = testing::TemporaryFolder;
 
 inline OperatorCode const alfa{"ALFA"};
 inline OperatorCode const bravo{"BRAVO"};
