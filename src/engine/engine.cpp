@@ -487,6 +487,7 @@ Engine::Engine(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {
 Engine::~Engine() { stop(); }
 
 void Engine::submit(Event event, Done done) {
+    prepare(event); // on the thread of whoever asks: there are several of those, and one writer
     std::string why;
     bool asleep = false;
     {

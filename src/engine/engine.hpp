@@ -51,6 +51,12 @@ struct Rendered {
 };
 using Render = std::function<Rendered(porting::Answer const&, porting::Book const&, std::int64_t seq)>;
 
+/// What can be worked out before it is the writer's turn.
+struct Prepared {
+    storage::SealedBody body;
+    storage::Hash content{}; ///< by which a repeated question is known
+};
+
 /// Something that happened, on its way to the writer.
 struct Event {
     std::string kind;        ///< "order.port_in", "message.portingrequest", …: storage::LogRow::kind
@@ -71,6 +77,7 @@ struct Event {
     enum class Erase : std::uint8_t { nothing, port, contract };
     Erase erase = Erase::nothing; ///< personal data of the customer of this `key` (erasure.hpp)
     Render render;           ///< may be empty
+    std::optional<Prepared> prepared = {}; ///< by submit()
 };
 
 /// What became of an event; told after the commit.

@@ -257,6 +257,7 @@ storage::LogRow erase(storage::Ledger& ledger, Erasure erasure, storage::LogRow 
     }
     telling.about = erasure.about();
     telling.body = storage::to_json(storage::ErasureTold{telling.about, told});
+    telling.sealed.reset(); // it was of the question
     ledger.append(telling);
     auto const ports = erasure.ports;
     ledger.apply(erased_things(std::move(erasure), marks, eraser), {}, telling.seq, now);

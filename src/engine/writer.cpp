@@ -44,6 +44,8 @@ std::vector<std::string> subjects_of(porting::Effects const& effects) {
 
 } // namespace
 
+void prepare(Event& event) { event.prepared = {storage::sealed(event.body), content_of(event)}; }
+
 Written Writer::write(Event const& event, Moment now, Care care) {
     if (care == Care::each_event || event.dry_run) return write_in_savepoint(event, now);
     try {
@@ -177,6 +179,7 @@ storage::LogRow Writer::row_of(Event const& event, Moment now) const {
     row.key = event.distribute && !event.input ? std::string(for_mailboxes_only) : event.key;
     row.reason = event.reason;
     row.body = event.body;
+    if (event.prepared) row.sealed = event.prepared->body;
     if (originals_) row.original = originals_(ledger_.head_seq() + 1);
     return row;
 }
@@ -268,7 +271,7 @@ Written Writer::write_unguarded(Event const& event, Moment now) {
             result.answer.refusals.push_back({RefusalCode::not_found, "There is no message " + std::to_string(event.confirm->id) + " for " + event.confirm->receiver.text + ".", "", "Confirm the id that the stream gave.", ""});
         return written;
     }
-    auto const content = event.idempotency_key ? content_of(event) : storage::Hash{};
+    auto const content = !event.idempotency_key ? storage::Hash{} : event.prepared ? event.prepared->content : content_of(event);
     if (auto seen = seen_before(event, content)) {
         result = std::move(*seen);
         return written;

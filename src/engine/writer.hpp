@@ -30,6 +30,9 @@ public:
     virtual void decided(porting::Effects const& effects) = 0;
 };
 
+/// Works out what depends on the event alone. Any thread; nothing of it may be changed afterwards.
+void prepare(Event& event);
+
 class Writer {
 public:
     /// `laws`: in force until the log says otherwise, and those that it named before.

@@ -32,6 +32,14 @@ struct Original {
     bool operator==(Original const&) const = default;
 };
 
+/// What a row keeps of a body. Whoever brings it works this out, so that the one who writes need not.
+struct SealedBody {
+    Hash hash{};        ///< SHA-256 of the bytes
+    std::string stored; ///< the bytes without what all resemble each other in (sqlite/squeeze.hpp)
+};
+/// Any thread.
+SealedBody sealed(std::string_view body);
+
 /// One row of the append-only, hash-chained event log: an input and everything it brought.
 struct LogRow {
     std::int64_t seq = 0;    ///< 1, 2, …; given by append()
@@ -47,6 +55,7 @@ struct LogRow {
     std::vector<Refusal> refusals; ///< why it was refused; empty when it was not
     std::vector<std::string> about; ///< every id under which the row is found
     Hash hash{};             ///< SHA-256 over the previous hash and everything above in a fixed byte form
+    std::optional<SealedBody> sealed = {}; ///< of `body`; worked out when the row is written if it is not there
     std::optional<Original> original = {}; ///< set: personal data were erased from words and body; read with the body only
 };
 

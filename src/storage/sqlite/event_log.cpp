@@ -156,7 +156,7 @@ void write_event(Database& database, LogRow const& row) {
     auto query = database.query(
         "INSERT INTO event (seq, learned_at_ms, happened_at_ms, kind, source, key, reason, moves, notes, refusals, about, hash, "
         "body, original, brought) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', '', '', '', ?8, ?9, ?10, ?11)");
-    auto const body = squeezed(row.body), brought = brought_by(row);
+    auto const body = row.sealed ? row.sealed->stored : squeezed(row.body), brought = brought_by(row);
     auto const original = bytes_of(row.original);
     query.run(row.seq, row.learned_at, row.happened_at, row.kind, row.source, row.key, row.reason, Blob{as_text(row.hash)}, Blob{body},
               original ? std::optional(Blob{*original}) : std::nullopt, Blob{brought});
@@ -263,8 +263,10 @@ Original hashes_of(LogRow const& row) {
     words.add(row.moves);
     words.add(row.notes);
     words.add(row.refusals);
-    return {sha256(words.bytes()), sha256(row.body)};
+    return {sha256(words.bytes()), row.sealed ? row.sealed->hash : sha256(row.body)};
 }
+
+SealedBody sealed(std::string_view body) { return {sha256(body), sqlite::squeezed(body)}; }
 
 Hash hash_of_what_is_there(LogRow const& row) {
     auto const hashes = hashes_of(row);

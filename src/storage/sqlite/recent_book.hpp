@@ -1,6 +1,6 @@
 #pragma once
-/// The writer's book: a port that was just written is about to be asked for again, by the next event about it. Nobody else
-/// writes, so what is kept here is what is stored.
+/// The writer's book: what was just written is about to be asked for again, by the next event about it. Nobody else writes, so what
+/// is kept here is what is stored.
 
 #include "porting/model.hpp"
 #include "storage/sqlite/book.hpp"
@@ -9,12 +9,40 @@
 
 namespace npod::storage::sqlite {
 
+/// What was asked for last, by key. When there is more, what was not asked for since as many others were is let go.
+template <class Value>
+class Recent {
+public:
+    /// What is kept of it; a new Value at first.
+    Value& of(std::string const& key) {
+        if (auto const at = recent_.find(key); at != recent_.end()) return at->second;
+        if (recent_.size() >= most) {
+            before_ = std::move(recent_);
+            recent_.clear();
+        }
+        auto& value = recent_[key];
+        if (auto node = before_.extract(key)) value = std::move(node.mapped());
+        return value;
+    }
+    void forget() {
+        recent_.clear();
+        before_.clear();
+    }
+
+private:
+    /// As many ports as are under way at once at a busy operator; a few MB.
+    static constexpr std::size_t most = 2'048;
+    std::unordered_map<std::string, Value> recent_, before_;
+};
+
 class RecentBook final : public SqliteBook {
 public:
     using SqliteBook::SqliteBook;
 
     std::optional<porting::Port> port(PortId const& id) const override;
     std::vector<porting::Line> lines(PortId const& id) const override;
+    std::optional<porting::Claim> claim_of(PortId const& id) const override;
+    std::optional<porting::Timer> timer(porting::Subject const& subject) const override;
 
     /// These were written: as of now they are so.
     void note(porting::Effects const& effects);
@@ -22,16 +50,16 @@ public:
     void forget();
 
 private:
+    /// Nothing as long as nobody asked; what is known may be that there is none.
+    template <class Stored>
+    using Known = std::optional<std::optional<Stored>>;
     struct Kept {
         std::optional<porting::Port> port;
         std::optional<std::vector<porting::Line>> lines;
+        Known<porting::Claim> claim;
     };
-    Kept& kept(PortId const& id) const;
-
-    /// As many ports as are under way at once at a busy operator; a few MB. When there are more, those that were not asked for
-    /// since as many others were are let go.
-    static constexpr std::size_t ports_max = 2'048;
-    mutable std::unordered_map<std::string, Kept> recent_, before_;
+    mutable Recent<Kept> ports_;
+    mutable Recent<Known<porting::Timer>> timers_; ///< by key_of(subject)
 };
 
 } // namespace npod::storage::sqlite
