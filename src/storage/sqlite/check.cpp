@@ -230,6 +230,20 @@ void check_states(Database& database, Health& health) {
         health);
 }
 
+/// How many ports are in which state, against the ports themselves.
+void check_counts(Database& database, Health& health) {
+    Findings findings(health);
+    auto query = database.query("SELECT role, state, sum(counted), sum(there) FROM ("
+                                "SELECT settled, role, state, ports AS counted, 0 AS there FROM port_count UNION ALL "
+                                "SELECT settled, role, state, 0, count(*) FROM port GROUP BY settled, role, state) "
+                                "GROUP BY settled, role, state HAVING sum(counted) <> sum(there)");
+    while (query.step()) {
+        auto const role = query.get<std::string>(), state = query.get<std::string>();
+        auto const counted = query.get<std::int64_t>(), there = query.get<std::int64_t>();
+        findings.add(fmt::format("{} ports {} are counted as {}, and {} are there. Report this: no event may do that.", counted, role, state, there));
+    }
+}
+
 void check_stray_timers(Database& database, Health& health) {
     Findings findings(health);
     auto query = database.query(
@@ -261,6 +275,7 @@ Health check(Database& database, std::int64_t chain_rows, Progress const& progre
         if (progress) progress("checking states and deadlines", 0, 0);
         check_states(database, health);
         check_stray_timers(database, health);
+        check_counts(database, health);
         if (chain_rows == 0) check_subjects(database, health, progress);
     } catch (StorageFault const& fault) { // damage that cannot even be read is a finding, too
         health.findings.push_back(fault.what());

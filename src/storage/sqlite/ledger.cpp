@@ -5,6 +5,7 @@
 #include "storage/sqlite/effects.hpp"
 #include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/opening.hpp"
+#include "storage/sqlite/port_counts.hpp"
 #include "storage/sqlite/reader.hpp"
 #include "storage/sqlite/recent_book.hpp"
 #include "storage/sqlite/retention.hpp"
@@ -29,6 +30,7 @@ struct Ledger::Impl {
     std::optional<WriterLock> lock;
     std::shared_ptr<Database> database;
     RecentBook book;
+    PortCounts port_counts;
     Head head;         ///< as of now
     Head at_savepoint; ///< what undo() goes back to
     Head at_commit;    ///< what rollback() goes back to, and what meta says
@@ -85,6 +87,7 @@ Health Ledger::check(std::int64_t chain_rows) const { return sqlite::check(*impl
 void Ledger::begin() { impl_->database->query("BEGIN IMMEDIATE").run(); }
 
 void Ledger::savepoint() {
+    impl_->port_counts.write(*impl_->database); // so that what is noted then is what may be undone
     impl_->database->query("SAVEPOINT event").run();
     impl_->at_savepoint = impl_->head;
 }
@@ -95,10 +98,12 @@ void Ledger::undo() {
     impl_->database->query("ROLLBACK TO event").run();
     impl_->database->query("RELEASE event").run();
     impl_->head = impl_->at_savepoint;
+    impl_->port_counts.forget();
     impl_->book.forget();
 }
 
 void Ledger::commit() {
+    impl_->port_counts.write(*impl_->database);
     if (impl_->head != impl_->at_commit) store_head(*impl_->database, impl_->head);
     impl_->database->query("COMMIT").run();
     impl_->at_commit = impl_->head;
@@ -107,6 +112,7 @@ void Ledger::commit() {
 void Ledger::rollback() {
     if (impl_->database->in_transaction()) impl_->database->query("ROLLBACK").run(); // a full disk rolls back by itself
     impl_->head = impl_->at_commit;
+    impl_->port_counts.forget();
     impl_->book.forget();
 }
 
@@ -134,6 +140,8 @@ void Ledger::take_up_after(std::int64_t seq, Hash const& previous) {
 
 void Ledger::apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq,
                    Moment) {
+    for (auto const* const ports : {&effects.ports, &effects.advanced})
+        for (auto const& port : *ports) impl_->port_counts.note(impl_->book.port(port.id), port);
     or_refused([&] { write_effects(*impl_->database, effects, encoded, seq); });
     impl_->book.note(effects);
 }
@@ -278,6 +286,7 @@ void Ledger::chain_as_in(Reader const& other) {
 }
 
 Reader Ledger::reader_on_same_connection() const {
+    impl_->port_counts.write(*impl_->database); // it sees them, too
     return Reader(std::make_unique<Reader::Impl>(impl_->database, false));
 }
 

@@ -85,7 +85,7 @@ void make_older_file(std::string const& current, std::string const& older, int v
     auto const tables = database.answers("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
                                          "ORDER BY name = 'event' DESC, name = 'port' DESC, name = 'line' DESC, name");
     for (auto const& table : tables) {
-        if (table == "mailbox_size" || table == "port_count") continue; // triggers fill them
+        if (table == "mailbox_size" || (table == "port_count" && version < 12)) continue; // triggers fill them
         auto shared = columns(database, "main", table);
         auto const today = columns(database, "today", table);
         std::erase_if(shared, [&](auto const& name) { return std::ranges::find(today, name) == today.end(); });
