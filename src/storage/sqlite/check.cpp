@@ -240,7 +240,7 @@ void check_counts(Database& database, Health& health) {
     while (query.step()) {
         auto const role = query.get<std::string>(), state = query.get<std::string>();
         auto const counted = query.get<std::int64_t>(), there = query.get<std::int64_t>();
-        findings.add(fmt::format("{} ports {} are counted as {}, and {} are there. Report this: no event may do that.", counted, role, state, there));
+        findings.add(fmt::format("The table port_count says that {} {} are {}, and there are {}. Report this: no event may do that.", counted, role, state, there));
     }
 }
 

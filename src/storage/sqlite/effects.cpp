@@ -35,12 +35,12 @@ Role role_of_port(Database& database, Effects const& effects, PortId const& id) 
     throw ConstraintBroken(fmt::format("a line belongs to the port {}, which is not there", id.text));
 }
 
-LiveChange write_line_of(Database& database, Effects const& effects, Line const& line) {
+LiveChange write_line_of(Database& database, RecentBook const& book, Effects const& effects, Line const& line) {
     LiveChange change{line.port, line.no, role_of_port(database, effects, line.port), {}, {}};
     bool const settled = line_is_settled(change.role, line.state);
     std::vector<NumberRange> before, after;
-    auto const old = line_before(database, line.port, line.no);
-    if (old && !old->settled) before = {old->numbers};
+    auto const* const old = book.line(line.port, line.no);
+    if (old && !line_is_settled(change.role, old->state)) before = {old->numbers};
     if (!settled) after = {line.numbers};
     if (old && old->numbers == line.numbers) advance_line(database, line, settled);
     else write_line(database, line, settled);
@@ -78,10 +78,10 @@ void add_live(Database& database, LiveChange const& change) {
 }
 
 /// Numbers leave their lines before others take them: a split moves them from one line to the next.
-void write_lines(Database& database, Effects const& effects) {
+void write_lines(Database& database, RecentBook const& before, Effects const& effects) {
     std::vector<LiveChange> changes;
     changes.reserve(effects.lines.size());
-    for (auto const& line : effects.lines) changes.push_back(write_line_of(database, effects, line));
+    for (auto const& line : effects.lines) changes.push_back(write_line_of(database, before, effects, line));
     for (auto const& change : changes) remove_live(database, change);
     for (auto const& change : changes) add_live(database, change);
 }
@@ -153,14 +153,20 @@ void note_next_due(Database& database, PortId const& port) {
 }
 
 /// And the ports whose lines advanced: their rows say when the next timer falls due.
-void write_timers(Database& database, Effects const& effects) {
+void write_timers(Database& database, RecentBook const& before, Effects const& effects) {
     std::set<PortId> touched;
     auto const touch = [&](Subject const& subject) {
         if (subject.kind != SubjectKind::line) return;
         if (auto const line = parse_line_id(subject.id)) touched.insert(line->first);
     };
-    for (auto const& subject : effects.cancel) delete_timer(database, subject), touch(subject);
-    for (auto const& timer : effects.arm) write_timer(database, timer), touch(timer.subject);
+    // What the subject had armed before goes; a state has at most one deadline. Two statements: INSERT OR REPLACE would keep a
+    // copy of every page it changes.
+    auto const disarm = [&](Subject const& subject) {
+        if (before.timer(subject)) delete_timer(database, subject);
+        touch(subject);
+    };
+    for (auto const& subject : effects.cancel) disarm(subject);
+    for (auto const& timer : effects.arm) disarm(timer.subject), write_timer(database, timer);
     for (auto const& port : effects.advanced) advance_port(database, port), touched.erase(port.id);
     for (auto const& port : touched) note_next_due(database, port);
 }
@@ -197,15 +203,16 @@ void write_counters(Database& database, Effects const& effects) {
 
 } // namespace
 
-void write_effects(Database& database, Effects const& effects, std::vector<Delivery> const& encoded, std::int64_t seq) {
+void write_effects(Database& database, RecentBook const& before, Effects const& effects, std::vector<Delivery> const& encoded,
+                   std::int64_t seq) {
     write_counters(database, effects);
     for (auto const& port : effects.ports) write_port(database, port);
-    write_lines(database, effects);
+    write_lines(database, before, effects);
     for (auto const& contract : effects.contracts) write_contract(database, contract);
     for (auto const& number : effects.numbers) write_number(database, number);
     for (auto const& claim : effects.claims) write_claim(database, claim);
     write_deliveries(database, effects, encoded, seq);
-    write_timers(database, effects);
+    write_timers(database, before, effects);
     for (auto const& block : effects.blocks) write_block(database, block);
     for (auto const& entry : effects.routing) write_routing(database, entry);
     write_parked(database, effects);

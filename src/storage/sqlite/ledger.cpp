@@ -142,7 +142,7 @@ void Ledger::apply(porting::Effects const& effects, std::vector<porting::Deliver
                    Moment) {
     for (auto const* const ports : {&effects.ports, &effects.advanced})
         for (auto const& port : *ports) impl_->port_counts.note(impl_->book.port(port.id), port);
-    or_refused([&] { write_effects(*impl_->database, effects, encoded, seq); });
+    or_refused([&] { write_effects(*impl_->database, impl_->book, effects, encoded, seq); });
     impl_->book.note(effects);
 }
 

@@ -19,10 +19,18 @@ std::optional<Port> RecentBook::port(PortId const& id) const {
     return known;
 }
 
-std::vector<Line> RecentBook::lines(PortId const& id) const {
+std::vector<Line> const& RecentBook::kept_lines(PortId const& id) const {
     auto& known = ports_.of(id.text).lines;
     if (!known) known = SqliteBook::lines(id);
     return *known;
+}
+
+std::vector<Line> RecentBook::lines(PortId const& id) const { return kept_lines(id); }
+
+Line const* RecentBook::line(PortId const& id, int no) const {
+    auto const& lines = kept_lines(id);
+    auto const at = std::ranges::lower_bound(lines, no, {}, &Line::no);
+    return at != lines.end() && at->no == no ? &*at : nullptr;
 }
 
 std::optional<Claim> RecentBook::claim_of(PortId const& id) const {

@@ -44,6 +44,9 @@ public:
     std::optional<porting::Claim> claim_of(PortId const& id) const override;
     std::optional<porting::Timer> timer(porting::Subject const& subject) const override;
 
+    /// Null when there is none; valid until the next call.
+    porting::Line const* line(PortId const& id, int no) const;
+
     /// These were written: as of now they are so.
     void note(porting::Effects const& effects);
     /// Something was undone; all is asked for anew.
@@ -58,6 +61,8 @@ private:
         std::optional<std::vector<porting::Line>> lines;
         Known<porting::Claim> claim;
     };
+    std::vector<porting::Line> const& kept_lines(PortId const& id) const;
+
     mutable Recent<Kept> ports_;
     mutable Recent<Known<porting::Timer>> timers_; ///< by key_of(subject)
 };

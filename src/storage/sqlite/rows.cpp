@@ -68,15 +68,6 @@ void advance_line(Database& database, Line const& line, bool settled) {
               to_json(line.grounds), line.note, to_json(line.turns), to_json(line.earlier_plans));
 }
 
-std::optional<LineBefore> line_before(Database& database, PortId const& port, int no) {
-    auto query = database.query("SELECT first_number, last_number, settled FROM line WHERE port = ?1 AND no = ?2");
-    query.with(port, no);
-    if (!query.step()) return {};
-    LineBefore before;
-    query.into(before.numbers.first, before.numbers.last, before.settled);
-    return before;
-}
-
 void write_number(Database& database, NumberRecord const& number) {
     auto query = database.query(
         "INSERT INTO number (number, state, since_ms, serving, contract, last_contract, contract_ended_at_ms, "
@@ -137,9 +128,6 @@ void advance_delivery(Database& database, Delivery const& delivery) {
 }
 
 void write_timer(Database& database, Timer const& timer) {
-    // What the subject had armed before goes; a state has at most one deadline. Two statements: INSERT OR REPLACE would keep
-    // a copy of every page it changes.
-    delete_timer(database, timer.subject);
     auto query = database.query("INSERT INTO timer (due_ms, kind, id, name, rule, from_ms, armed_in, rulebook) "
                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     query.run(timer.due, name_of(timer.subject.kind), timer.subject.id, timer.name, timer.rule, timer.from,

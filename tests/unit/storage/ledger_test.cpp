@@ -218,6 +218,7 @@ TEST_CASE("undo leaves nothing of an event, and the rest of the batch stands") {
     CHECK(!ledger.remembered("api:desk:anna", "PI-000002"));
     CHECK(reader.log_about("PI-000002", 0, 10).empty());
     CHECK(reader.log(0, 10).size() == 2);
+    CHECK(reader.ports_by_state() == std::vector<std::pair<std::string, std::int64_t>>{{"awaiting_answer", 2}});
     CHECK(ledger.remembered("api:desk:anna", "PI-000001")->location == "/v1/ports/PI-000001");
     auto const health = ledger.check(0);
     CHECK(health.rows == 2);
@@ -227,6 +228,7 @@ TEST_CASE("undo leaves nothing of an event, and the rest of the batch stands") {
     ledger.rollback();
     CHECK(!ledger.book().port(undone.id));
     CHECK(ledger.head_seq() == 2);
+    CHECK(ledger.reader_on_same_connection().ports_by_state() == std::vector<std::pair<std::string, std::int64_t>>{{"awaiting_answer", 2}});
 }
 
 TEST_CASE("a log row comes back with every field, and again under each of its ids") {

@@ -259,6 +259,10 @@ TEST_CASE("start-up finds states that no machine knows and deadlines that do not
     SUBCASE("a deadline from an earlier state") {
         CHECK(contains(findings_after("UPDATE timer SET armed_in = 'requested'"), "with a timer armed in requested"));
     }
+    SUBCASE("ports that are counted wrongly") {
+        CHECK(contains(findings_after("UPDATE port_count SET ports = 7"), "says that 7 port_in are awaiting_answer, and there are 1."));
+        CHECK(contains(findings_after("DELETE FROM port_count"), "says that 0 port_in are awaiting_answer, and there are 1."));
+    }
     SUBCASE("a timer of nothing") {
         CHECK(contains(findings_after("INSERT INTO timer VALUES (1, 'claim', 'CL-9', 'decision', 'r', 0, 'claimed', '')"),
                        "armed for claim CL-9, which does not exist"));
@@ -363,7 +367,9 @@ TEST_CASE("no statement of the writer walks through a table") {
     carry_out(ledger, effects);
     effects = {};
     effects.lines = {a_line(port, 1, range(3225501100, 3225501101))};
+    effects.arm = {a_timer(porting::subject_of(effects.lines[0]), minute(40))}; // in place of the one at 30
     carry_out(ledger, effects);
+    effects.arm = {};
     carry_out(ledger, effects); // its numbers stay
     auto taken = a_line(port, 2, range(3225501101, 3225501101)); // by the first line: the database refuses, and says by whom
     effects.lines = {taken};
