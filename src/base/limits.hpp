@@ -47,8 +47,8 @@ inline constexpr std::size_t batch_events_max = 2'048;
 /// Events waiting for the writer; beyond it new ones are answered 503 before memory grows. What waits fits into the next
 /// batch: nobody who is let in waits for more than the batch ahead.
 inline constexpr std::size_t queue_events_max = batch_events_max;
-/// Timers in one commit when nobody calls: whoever calls meanwhile waits for these only.
-inline constexpr std::size_t batch_timers_max = 256;
+/// Timers in one commit when nobody calls: whoever calls meanwhile waits for these only, some 15 ms.
+inline constexpr std::size_t batch_timers_max = 128;
 /// A page of a list.
 inline constexpr int page_items_max = 500;
 inline constexpr int page_items_default = 50;
