@@ -245,7 +245,9 @@ int Rulebook::count(std::string_view id, Moment at) const {
 }
 
 Derivation Rulebook::derive(std::string_view id, Moment from, Words words) const {
-    auto derivation = add(calendar_, from, term(id, from), rule(id, from).anchor, words);
+    auto const term = this->term(id, from);
+    auto derivation = add(calendar_, from, term, rule(id, from).anchor, words);
+    if (term.unit != Unit::months && term.unit != Unit::calendar_days) return derivation; // no such term ends on a day off
     auto const* rolls = in_force_at(std::string(id).append(rolls_suffix), from);
     if (rolls && rolls->value == "true") derivation = calendar_.rolled_to_working_day(std::move(derivation), words);
     return derivation;

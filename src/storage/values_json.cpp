@@ -109,11 +109,6 @@ std::vector<NumberRange> ranges_from(json::array const& list) {
     return ranges;
 }
 
-json::array json_of(std::vector<std::string> const& texts) {
-    json::array list;
-    for (auto const& item : texts) list.push_back(text(item));
-    return list;
-}
 std::vector<std::string> texts_from(json::array const& list) {
     std::vector<std::string> texts;
     for (auto const& item : list) texts.emplace_back(item.as_string());
@@ -134,7 +129,16 @@ Address address_from(json::object const& object) {
             get(object, "city")};
 }
 
-/// Moves are written with every event: straight as text, without a tree of values in between.
+/// What every event writes is written straight as text, without a tree of values in between.
+template <class Item, class Append>
+std::string written_list(std::vector<Item> const& items, Append append) {
+    std::string out = "[";
+    for (auto const& item : items) {
+        if (out.size() > 1) out += ',';
+        append(out, item);
+    }
+    return out += ']';
+}
 void append_quoted(std::string& out, std::string_view text) {
     bool const plain = std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; });
     if (plain) out.append(1, '"').append(text).append(1, '"');
@@ -209,6 +213,7 @@ Refusal refusal_from(json::object const& object) {
 
 template <class Item>
 std::string list_to_json(std::vector<Item> const& items) {
+    if (items.empty()) return "[]"; // most are
     json::array list;
     for (auto const& item : items) list.push_back(json_of(item));
     return json::serialize(list);
@@ -300,35 +305,30 @@ std::string to_json(std::vector<RelatedService> const& services) {
 }
 
 std::string to_json(std::vector<Ground> const& grounds) {
-    json::array list;
-    for (auto const ground : grounds) list.push_back(text(code_of(ground)));
-    return json::serialize(list);
+    return written_list(grounds, [](std::string& out, Ground ground) { append_quoted(out, code_of(ground)); });
 }
 
 std::string to_json(std::vector<NumberRange> const& ranges) { return json::serialize(json_of(ranges)); }
-std::string to_json(std::vector<std::string> const& texts) { return json::serialize(json_of(texts)); }
+std::string to_json(std::vector<std::string> const& texts) {
+    return written_list(texts, [](std::string& out, std::string const& text) { append_quoted(out, text); });
+}
 std::string to_json(std::vector<Turn> const& turns) {
-    json::array list;
-    for (auto const& turn : turns) {
-        json::array item{turn.since.time_since_epoch().count(), text(turn.state), text(name_of(turn.causer))};
-        if (turn.in_time_until) item.push_back(turn.in_time_until->time_since_epoch().count());
-        list.push_back(std::move(item));
-    }
-    return json::serialize(list);
+    return written_list(turns, [](std::string& out, Turn const& turn) {
+        fmt::format_to(std::back_inserter(out), "[{},", to_ms(turn.since));
+        append_quoted(out, turn.state);
+        out += ',';
+        append_quoted(out, name_of(turn.causer));
+        if (turn.in_time_until) fmt::format_to(std::back_inserter(out), ",{}", to_ms(*turn.in_time_until));
+        out += ']';
+    });
 }
 std::string to_json(std::vector<EarlierPlan> const& plans) {
-    json::array list;
-    for (auto const& plan : plans)
-        list.push_back(json::array{plan.planned_at.time_since_epoch().count(), plan.until.time_since_epoch().count()});
-    return json::serialize(list);
+    return written_list(plans, [](std::string& out, EarlierPlan const& plan) {
+        fmt::format_to(std::back_inserter(out), "[{},{}]", to_ms(plan.planned_at), to_ms(plan.until));
+    });
 }
 std::string to_json(std::vector<Move> const& moves) {
-    std::string out = "[";
-    for (auto const& move : moves) {
-        if (out.size() > 1) out += ',';
-        append(out, move);
-    }
-    return out += ']';
+    return written_list(moves, [](std::string& out, Move const& move) { append(out, move); });
 }
 std::string to_json(std::vector<Refusal> const& refusals) { return list_to_json(refusals); }
 
