@@ -80,7 +80,10 @@ void or_refused(Write write) {
 Ledger::Ledger(OpenOptions const& options) : impl_(std::make_unique<Impl>(options)) {}
 Ledger::~Ledger() = default;
 
-Health Ledger::check(std::int64_t chain_rows) const { return sqlite::check(*impl_->database, chain_rows); }
+Health Ledger::check(std::int64_t chain_rows) const {
+    impl_->port_counts.write(*impl_->database); // inside a transaction, what it moved is looked at, too
+    return sqlite::check(*impl_->database, chain_rows);
+}
 
 // -------------------------------------------------------------------------------------------------------- transactions
 

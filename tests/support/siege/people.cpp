@@ -179,7 +179,8 @@ void edit(House const& house, std::string const& sql) { storage::sqlite::Databas
 /// Values that cannot be read, with people in them; then whatever says that they cannot.
 void damage(Choices const& choices, House& house, Folder const& folder, Net& net) {
     edit(house, "UPDATE port SET customer = '{\"kind\":\"natural\",\"name\":\"Leopold Vandersmissen\"}', state = 'completed' WHERE id = 'PI-000001';"
-                "UPDATE port SET state = 'cancelled' WHERE id = 'PO-000001'");
+                "UPDATE port SET state = 'cancelled' WHERE id = 'PO-000001';"
+                "DELETE FROM port_count; INSERT INTO port_count SELECT settled, role, state, count(*) FROM port GROUP BY settled, role, state");
     ask_of_the_file(choices, house, folder, net);
     for (auto const* const said : {"port PI-000001: customer is not what the log brought", "port PO-000001: state is cancelled and should be "}) net.must_hold(said);
     edit(house, "UPDATE port SET customer = '{\"name\":\"Godelieve Vandersmissen\",\"street\":\"Duinweg'; UPDATE contract SET customer = '[\"Vandersmissen\"]';"
