@@ -162,10 +162,15 @@ std::int64_t Reader::count_ports(PortFilter const& filter) const {
 
 std::vector<Port> Reader::ports_of_number(Number number) const {
     OneCommit const one(*impl_);
-    // A line holds at most 100 000 numbers (a constraint), so that its first one is near.
-    auto query = impl_->database->query("SELECT DISTINCT p.id FROM line l JOIN port p ON p.id = l.port "
-                                        "WHERE l.first_number BETWEEN ?1 - 99999 AND ?1 AND l.last_number >= ?1 "
-                                        "ORDER BY p.no DESC");
+    // By size, each size with its index: a line begins as near to the number as it is long, at most 100 000 (a constraint), and the
+    // longer lines are, the fewer begin there.
+    auto query = impl_->database->query(
+        "SELECT id FROM port WHERE id IN ("
+        "SELECT port FROM line WHERE first_number = ?1 AND last_number = ?1 UNION ALL "
+        "SELECT port FROM line INDEXED BY line_of_several WHERE last_number - first_number BETWEEN 1 AND 99 "
+        "AND first_number BETWEEN ?1 - 99 AND ?1 AND last_number >= ?1 UNION ALL "
+        "SELECT port FROM line INDEXED BY line_of_many WHERE last_number - first_number >= 100 "
+        "AND first_number BETWEEN ?1 - 99999 AND ?1 AND last_number >= ?1) ORDER BY no DESC");
     query.with(number);
     return ports_by_id(impl_->book, ids(query));
 }

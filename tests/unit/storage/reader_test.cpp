@@ -154,6 +154,22 @@ TEST_CASE("anything is found by any of its keys") {
     CHECK(ids(reader.ports_of_number({3225501100})) == "2 1 "); // newest first
 }
 
+TEST_CASE("a number is found in lines of every size, from the first of their numbers to the last") {
+    // Found by three indexes: one number, up to 100, up to 100 000; on both sides of each border.
+    for (std::int64_t const size : {1, 2, 3, 99, 100, 101, 102, 5'000, 99'999, 100'000}) {
+        CAPTURE(size);
+        Ledger ledger(in_memory());
+        auto const reader = ledger.reader_on_same_connection();
+        std::int64_t const first = 3225500000;
+        Effects effects;
+        effects.ports = {a_port("PI-000001", "ALFA-0001")};
+        effects.lines = {a_line(effects.ports[0], 1, range(first, first + size - 1), "refused")};
+        carry_out(ledger, effects);
+        for (auto const number : {first, first + size / 2, first + size - 1}) CHECK(ids(reader.ports_of_number({number})) == "1 ");
+        for (auto const number : {first - 1, first + size}) CHECK(reader.ports_of_number({number}).empty());
+    }
+}
+
 TEST_CASE("contracts, numbers, claims and timers are listed in pages") {
     Ledger ledger(in_memory());
     auto const reader = ledger.reader_on_same_connection();
