@@ -19,7 +19,7 @@ class Filler {
 public:
     Filler(std::string const& path, Book const& book)
         : ledger_({path, OperatorCode{"ALFA"}, true}), book_(book), law_(rules::Rulebook::shipped("be")),
-          began_(*parse_rfc3339(law_time) - std::chrono::hours{72}) {}
+          began_((book.now == Moment{} ? *parse_rfc3339(law_time) : book.now) - std::chrono::hours{72}) {}
 
     void run() {
         auto const all = book_.completed + book_.parked;

@@ -16,6 +16,7 @@ struct Book {
     std::int64_t parked = 0;    ///< ports that wait for their activation, with two timers each
     Moment activation{};        ///< when the parked ones are due
     std::int64_t first_number = 32'471'000'000; ///< one a port, from here on
+    Moment now{};               ///< they were ordered three days before; nothing: before law_time
 };
 
 /// Makes the database of operator ALFA; BRAVO holds the blocks 0470 to 0489, ALFA 0490 to 0499.

@@ -185,7 +185,7 @@ Figures due(Plan const& plan) {
     auto const database = folder.path() + "/npod.db";
     auto const margin = std::chrono::milliseconds{3'000 + plan.book / 5}; // to fill and to start
     auto const at = system_now() + margin;
-    fill(database, {0, plan.book, at, 32'480'000'000});
+    fill(database, {0, plan.book, at, 32'480'000'000, at}); // ordered long before, they would lapse
     auto setup = setup_of(plan, folder.path());
     setup.clock = "system";
     setup.connections = 17;
