@@ -4,6 +4,7 @@ file(GLOB bench_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bench/*.cp
 add_executable(npod_bench ${bench_sources} ${CMAKE_CURRENT_SOURCE_DIR}/support/story/process.cpp)
 target_link_libraries(npod_bench PRIVATE npod_api)
 target_include_directories(npod_bench PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+npod_as_one(npod_bench)
 
 if(TARGET npod AND TARGET npctl)
   add_dependencies(npod_bench npod npctl)

@@ -2,9 +2,10 @@
 # NPOD_SANITIZE=fuzzer (clang): npod_fuzz, which looks for new ones by coverage (scripts/torture fuzz).
 file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*.cpp)
 list(FILTER fuzz_sources EXCLUDE REGEX "_main\\.cpp$")
-set_source_files_properties(${fuzz_sources} PROPERTIES COMPILE_OPTIONS -O0) # as all tests; what they call is as shipped
 add_library(npod_fuzz_targets STATIC EXCLUDE_FROM_ALL ${fuzz_sources})
+# The targets without optimisation, as all tests; what they call is as shipped.
 if(NPOD_SANITIZE STREQUAL "fuzzer")
+  set_source_files_properties(${fuzz_sources} PROPERTIES COMPILE_OPTIONS -O0)
   # It is built anew for this alone: of two rooms with much else in them, only what is fuzzed.
   set(parts http/body http/event_parser http/gate http/message http/place http/request_head http/text
             daemon/config daemon/config_file daemon/config_keys)
@@ -14,6 +15,8 @@ if(NPOD_SANITIZE STREQUAL "fuzzer")
   target_link_libraries(npod_fuzz_targets PUBLIC npod_casefile Boost::headers Boost::url tomlplusplus::tomlplusplus)
 else()
   target_link_libraries(npod_fuzz_targets PUBLIC npod_daemon)
+  target_compile_options(npod_fuzz_targets PRIVATE -O0)
+  npod_as_one(npod_fuzz_targets)
 endif()
 target_include_directories(npod_fuzz_targets PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(npod_fuzz_targets PUBLIC NPOD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

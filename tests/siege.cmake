@@ -7,6 +7,9 @@ if(TARGET npod)
   target_link_libraries(npod_siege PRIVATE npod_daemon)
   target_include_directories(npod_siege PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_options(npod_siege PRIVATE -O0)
+  npod_as_one(npod_siege)
+  # It calls several things of its own as its neighbours call theirs.
+  set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/support/siege/people.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_dependencies(npod_siege npod npctl)
   # Loaded before npod, it steps the wall clock under it; not under sanitizers, which want to be loaded first themselves.
   add_library(npod_stepped_clock MODULE ${CMAKE_CURRENT_SOURCE_DIR}/support/siege/stepped_clock.cpp)

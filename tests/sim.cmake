@@ -4,6 +4,7 @@ list(FILTER sim_sources EXCLUDE REGEX "(small_market|promela)\\.cpp$")
 add_executable(npod_sim ${sim_sources} ${CMAKE_CURRENT_SOURCE_DIR}/support/disk/faulty_disk.cpp)
 target_link_libraries(npod_sim PRIVATE npod_daemon SQLite::SQLite3) # whose files lie on a disk that loses power
 target_include_directories(npod_sim PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+npod_as_one(npod_sim)
 
 add_executable(npod_explore ${CMAKE_CURRENT_SOURCE_DIR}/sim/explore/main.cpp ${CMAKE_CURRENT_SOURCE_DIR}/sim/small_market.cpp ${CMAKE_CURRENT_SOURCE_DIR}/sim/promela.cpp)
 target_include_directories(npod_explore PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR})

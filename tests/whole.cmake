@@ -3,6 +3,8 @@ file(GLOB story_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/support/st
 add_executable(npod_story ${story_sources})
 target_link_libraries(npod_story PRIVATE npod_http npod_protocol)
 target_include_directories(npod_story PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(npod_story PRIVATE -O0)
+npod_as_one(npod_story)
 
 if(TARGET npod)
   add_dependencies(npod_story npod)

@@ -24,8 +24,6 @@ using namespace invariant;
 
 namespace {
 
-constexpr int many = 1'000'000;
-
 bool is_settled(std::string_view machine, std::string_view state) {
     auto const* const outline = machine::find_outline(machine);
     auto const* const found = outline ? machine::find_named(outline->states, state) : nullptr;
@@ -83,7 +81,7 @@ void Watch::broken(char const* invariant, Node const& node, std::string const& h
 void Watch::committed(Node& node) {
     auto& seen = seen_[node.code()];
     std::set<PortId> touched;
-    for (auto const& row : node.reader().log(seen.seq, many)) {
+    for (auto const& row : node.reader().log(seen.seq, longest_list)) {
         ++market_.figures().rows;
         log_has_no_gap(node, seen, row);
         seen.latest = std::max(seen.latest, row.learned_at);

@@ -13,6 +13,9 @@
 
 namespace npod::sim {
 
+/// More than any list of a market holds.
+inline constexpr int longest_list = 1'000'000;
+
 struct Invariant {
     char const* name;
     char const* sentence;

@@ -19,8 +19,6 @@ using namespace invariant;
 
 namespace {
 
-constexpr int many = 1'000'000;
-
 bool serves(std::string_view state) { return state == "in_service" || state == "porting_out" || state == "change_announced"; }
 
 } // namespace
@@ -79,7 +77,7 @@ void Watch::routing_tables_agree() {
 void Watch::both_sides_agree(Node& node) {
     storage::PortFilter ours;
     ours.role = Role::port_in;
-    ours.limit = many;
+    ours.limit = longest_list;
     for (auto const& port : node.reader().ports(ours)) {
         auto const& donor = market_.at(port.donor);
         auto const theirs = donor.book().port_by_dossier(port.dossier, Role::port_out);
@@ -120,7 +118,7 @@ void Watch::acknowledged_is_stored_once() {
 void Watch::delivered_is_heard_once() {
     std::map<std::string, int> rows;
     for (auto const& node : market_.nodes())
-        for (auto const& row : node->reader().log(0, many, true))
+        for (auto const& row : node->reader().log(0, longest_list, true))
             if (row.kind.starts_with("message.") && row.source.starts_with("wire:"))
                 ++rows[fmt::format("{} {}", node->code().text, content_hash(row.body))];
     for (auto const& sender : market_.nodes())
@@ -140,12 +138,12 @@ void Watch::delivered_is_heard_once() {
 }
 
 void Watch::every_wait_has_its_deadline(Node& node) {
-    for (auto const& one : node.reader().timers(many))
+    for (auto const& one : node.reader().timers(longest_list))
         if (one.due <= node.now()) broken(waits, node, fmt::format("{} of {} was due {}", one.name, one.subject.id, to_rfc3339(one.due)));
 }
 
 void Watch::what_is_given_up_has_a_person(Node& node) {
-    for (auto const& row : node.reader().log(0, many))
+    for (auto const& row : node.reader().log(0, longest_list))
         for (auto const& move : row.moves) {
             bool const lost = move.machine == "delivery" && (move.to == "bounced" || move.to == "expired") && move.event != "withdrawn";
             if (lost && std::ranges::find(move.actions, "call_a_person") == move.actions.end())
@@ -156,7 +154,7 @@ void Watch::what_is_given_up_has_a_person(Node& node) {
 void Watch::delays_add_up(Node& node) {
     storage::PortFilter filter;
     filter.role = Role::port_in;
-    filter.limit = many;
+    filter.limit = longest_list;
     for (auto const& port : node.reader().ports(filter)) {
         auto const owed = porting::compensation(port, node.book().lines(port.id), node.laws().pinned(port.rulebook), node.now());
         Money caused, lines;
@@ -173,7 +171,7 @@ void Watch::delays_add_up(Node& node) {
 }
 
 void Watch::contract_ends_with_its_last_number(Node& node) {
-    for (auto const& contract : node.reader().contracts("", many)) {
+    for (auto const& contract : node.reader().contracts("", longest_list)) {
         bool const over = contract.state == "ended";
         if (over != contract.numbers.empty())
             broken(contracts, node, fmt::format("{} is {} and holds {} numbers", contract.id.text, contract.state, porting::count(contract.numbers)));

@@ -19,8 +19,6 @@ using storage::LogRow;
 
 namespace {
 
-constexpr int many = 1'000'000;
-
 /// It comes again from the hub.
 bool is_heard_again(LogRow const& row) { return row.kind.starts_with("message.") && row.source.starts_with("wire:"); }
 
@@ -34,7 +32,7 @@ void Watch::backed_up(Node& node) {
 
 void Watch::goes_back(Node& node, std::int64_t row) {
     auto const torn = disturbed_.size();
-    for (auto const& lost : node.reader().log(row, many, true)) row_goes_back(node, lost);
+    for (auto const& lost : node.reader().log(row, longest_list, true)) row_goes_back(node, lost);
     market_.figures().torn += static_cast<std::int64_t>(disturbed_.size() - torn);
     seen_[node.code()] = kept_[node.code()];
     if (seen_[node.code()].seq != row) broken(invariant::restored, node, fmt::format("the backup ends at row {}, and was made at {}", row, seen_[node.code()].seq));
