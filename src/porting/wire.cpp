@@ -112,6 +112,18 @@ void hear_cancel(Step& step, Incoming const& in, message::Cancel const& cancel) 
     if (speaks_for(step, in, port->recipient, cancel.dossier)) hear(step, *port, step.lines(port->id), port_out::cancel_received, cancel.note);
 }
 
+/// By this news numbers went on from a recipient of ours; that he took them is still on its way to us. The dossier by which they leave.
+std::optional<DossierId> still_leaving_by(Step& step, message::Performed const& performed) {
+    if (!step.book.routes_by_moment()) return {}; // told again: an older npod did not wait
+    for (auto const& range : performed.numbers)
+        for (Number n = range.first; n <= range.last; n = n.next()) {
+            auto const live = step.book.live_port(n, Role::port_out);
+            if (!live || step.line(live->port, live->line)->state != "awaiting_execution") continue;
+            if (Port const* const port = step.port(live->port); port->recipient == performed.donor) return port->dossier;
+        }
+    return {};
+}
+
 void hear_performed(Step& step, Incoming const& in, message::Performed const& performed) {
     if (in.sender() != performed.recipient)
         return step.complain(in.sender(), performed.dossier, "NOT_YOUR_DOSSIER", "only the recipient says that a port was performed");
@@ -119,6 +131,10 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
     if (port == nullptr && performed.donor == step.settings.own) return park(step, in, performed.dossier);
     if (port != nullptr) step.about(port->id.text);
     if (port != nullptr && !speaks_for(step, in, port->recipient, performed.dossier)) return;
+    if (auto const before = port == nullptr ? still_leaving_by(step, performed) : std::nullopt) {
+        step.note(fmt::format("by {} the numbers went on before we heard that they had left us by {}; it waits for that", performed.dossier.text, before->text));
+        return step.park({in.received.seq, *before, in.sender(), std::string(message::type_of(in.received.message.body)), step.now});
+    }
     if (port == nullptr) { // a port between others: only the routing table learns of it
         Moment const effective = performed.at && *performed.at <= step.now ? *performed.at : step.now;
         for (auto const& range : without_ours(step, in, performed.dossier, performed.numbers)) step.route_as_told(range, performed.recipient, effective);
@@ -144,6 +160,7 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
     for (Line* const line : touched)
         if (plausible && !line_settled(port->role, line->state)) line->effective_at = performed.at;
     hear(step, *port, touched, port_out::performed_received);
+    for (auto const& waiting : step.book.parked(port->dossier)) step.unpark(waiting.seq, true); // where they went on to
 }
 
 // --------------------------------------------------------------------------------------------------- as the recipient

@@ -102,3 +102,31 @@ TEST_CASE_FIXTURE(Bystander, "what an older npod routed by what was heard last i
     CHECK(charl.served_by("+3225501100") == "ALFA"); // it moved then, for all that is known
     CHECK(noted_older_news());
 }
+
+TEST_CASE("who let a number go and hears first of its next transfer waits for news of the one of his") {
+    Market market("2026-04-01 10:00", {"ALFA", "BRAVO", "DELTA"});
+    World &alfa = market.at("ALFA"), &bravo = market.at("BRAVO");
+    bravo.knows_block("+3225501000..+3225501999", "BRAVO");
+    bravo.has_contract({});
+    auto const in = alfa.orders({.wish = "2026-04-08 10:00"});
+    market.carry();
+    auto const out = bravo.port_out("+3225501100");
+    CHECK(bravo.lines(out) == "+3225501100 awaiting_execution");
+    market.cut_off("BRAVO");
+    market.wait_until("2026-04-08 12:00");
+    auto const numbers = ranges("+3225501100");
+    bravo.hears("DELTA", message::Performed{DossierId{"DELTA-000001"}, OperatorCode{"DELTA"}, OperatorCode{"ALFA"}, at("2026-04-08 11:00"), numbers});
+    CHECK(bravo.served_by("+3225501100") == "BRAVO"); // for all that we know
+    CHECK(bravo.said("errorfound").empty());
+    SUBCASE("it comes") {
+        bravo.hears("ALFA", message::Performed{alfa.port(in).dossier, OperatorCode{"ALFA"}, OperatorCode{"BRAVO"}, at("2026-04-08 10:00"), numbers});
+        CHECK(bravo.lines(out) == "+3225501100 executed");
+        CHECK(bravo.contract("C-1").state == "ended");
+        CHECK(bravo.served_by("+3225501100") == "DELTA");
+    }
+    SUBCASE("it never comes") {
+        market.wait_until("2026-05-08 12:00");
+        CHECK(contains(bravo.last_complaint(), "NOT_YOUR_NUMBER"));
+        CHECK(bravo.served_by("+3225501100") == "BRAVO");
+    }
+}
