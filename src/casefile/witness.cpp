@@ -76,6 +76,8 @@ public:
     std::optional<OperatorCode> block_holder(Number number) const override { return seen({number, number}), book->block_holder(number); }
     std::vector<RoutingEntry> blocks_within(NumberRange numbers) const override { return seen(numbers), book->blocks_within(numbers); }
     std::optional<OperatorCode> serving(Number number) const override { return seen({number, number}), book->serving(number); }
+    std::vector<NumberRange> routed_after(NumberRange numbers, Moment told) const override { return seen(numbers), book->routed_after(numbers, told); }
+    bool routes_by_moment() const override { return book->routes_by_moment(); }
     std::int64_t counter(std::string_view name) const override {
         auto const value = book->counter(name);
         trace->counters.try_emplace(std::string(name), value);

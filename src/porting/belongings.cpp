@@ -65,7 +65,7 @@ Timer deadline_of(Step const& step, NumberRecord& record, number::Timer timer) {
     return {};
 }
 
-void carry_out(Step& step, NumberRecord& record, number::Action action) {
+void carry_out(Step& step, NumberRecord& record, number::Action action, Moment at) {
     switch (action) {
     case number::leave_contract:
         if (Contract* const contract = step.contract(record.contract))
@@ -82,8 +82,10 @@ void carry_out(Step& step, NumberRecord& record, number::Action action) {
     }
     case number::note_serving_operator: {
         bool const own_block_at_home = record.serving == step.settings.own && block_is_ours(step, record.number);
-        if (record.serving && (!own_block_at_home || step.book.serving(record.number)))
-            step.route({record.number, record.number}, record.serving);
+        if (!record.serving || (own_block_at_home && !step.book.serving(record.number))) break;
+        NumberRange const itself{record.number, record.number};
+        if (record.state == "ported_out") step.route_as_told(itself, record.serving, at); // it may have gone on from there meanwhile
+        else step.route(itself, record.serving, at);
         break;
     }
     case number::call_a_person:
@@ -119,12 +121,12 @@ void carry_out(Step& step, Contract& contract, contract::Action action) {
 
 } // namespace
 
-number::Decision drive(Step& step, NumberRecord& record, number::Event event, std::string note) {
+number::Decision drive(Step& step, NumberRecord& record, number::Event event, std::string note, std::optional<Moment> at) {
     if (event == number::change_date_reached) record.contract_ended_at = step.now; // both clocks count from here
     auto const decision = drive(
         step, number::table, record, subject_of(record), event, facts_of(step, record),
         [&](number::Timer timer) { return deadline_of(step, record, timer); }, std::move(note));
-    for (auto const action : decision.actions) carry_out(step, record, action);
+    for (auto const action : decision.actions) carry_out(step, record, action, at.value_or(step.now));
     return decision;
 }
 
@@ -170,7 +172,7 @@ void release_numbers(Step& step, Port const& port, Line const& line) {
             record->contract_ended_at = effective; // in part, for this number (be.end.partial)
         }
         record->serving = port.recipient;
-        drive(step, *record, number::port_out_executed);
+        drive(step, *record, number::port_out_executed, {}, effective);
     }
     for (auto& [id, numbers] : left)
         if (Contract* const contract = step.contract(id)) {
@@ -258,8 +260,9 @@ void serve_numbers(Step& step, Port const& port, Line const& line) {
         record->contract_ended_at.reset();
         record->portable_until.reset();
         record->ageing_until.reset();
-        drive(step, *record, number::ported_in);
-        step.route({n, n}, step.settings.own);
+        Moment const effective = line.effective_at.value_or(step.now);
+        drive(step, *record, number::ported_in, {}, effective);
+        step.route({n, n}, step.settings.own, effective);
     }
     if (!port.contract) return;
     if (ended_meanwhile)

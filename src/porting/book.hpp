@@ -47,6 +47,10 @@ public:
     virtual std::vector<RoutingEntry> blocks_within(NumberRange numbers) const = 0;
     /// Who serves the number today by the routing table (ported, else block holder).
     virtual std::optional<OperatorCode> serving(Number number) const = 0;
+    /// Those of the numbers, in order, of which the routing table knows news of a later second than `told`, be it that they came home.
+    virtual std::vector<NumberRange> routed_after(NumberRange numbers, Moment told) const = 0;
+    /// False while rows of the log are told again that an npod wrote which routed by what was heard last.
+    virtual bool routes_by_moment() const = 0;
     /// The last value given out of a named counter ("port_in", "port_out", "claim", "delivery", "dossier"); 0 at first.
     virtual std::int64_t counter(std::string_view name) const = 0;
 };
@@ -79,7 +83,7 @@ struct Effects {
     std::vector<Timer> arm;           ///< replaces the subject's timer
     std::vector<Subject> cancel;      ///< no timer any more; a subject is never in both
     std::vector<Send> sends;
-    std::vector<RoutingEntry> routing; ///< from now on served by
+    std::vector<RoutingEntry> routing; ///< served by, since the moment of the transfer or return
     std::vector<RoutingEntry> blocks;  ///< block holder of a range, or nobody; replaces what it overlaps
     std::vector<ParkedMessage> park;
     std::vector<std::int64_t> unpark;  ///< seq of messages that wait no longer

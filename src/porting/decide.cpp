@@ -53,6 +53,9 @@ void parked_timer_due(Step& step, Subject const& subject, std::string_view name)
     if (!waiting) return;
     step.unpark(waiting->seq, name == planned_day);
     if (name == planned_day) return;
+    if (step.port_of(waiting->dossier, Role::port_out) != nullptr)
+        return step.complain(waiting->sender, waiting->dossier, "NOT_YOUR_NUMBER",
+                             waiting->type + " for numbers that leave by dossier " + waiting->dossier.text + ": nobody told that this was performed");
     step.complain(waiting->sender, waiting->dossier, "UNKNOWN_DOSSIER",
                   waiting->type + " for dossier " + waiting->dossier.text + ": no request came for it");
 }

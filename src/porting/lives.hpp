@@ -20,7 +20,8 @@ port_in::Decision preview(Step const& step, Port const& port, Line const& line, 
 
 port_out::Decision drive(Step& step, Port& port, Line& line, port_out::Event event, std::string note = {});
 
-number::Decision drive(Step& step, NumberRecord& record, number::Event event, std::string note = {});
+/// `at`: the moment of a transfer or return, for the routing table; without one, now.
+number::Decision drive(Step& step, NumberRecord& record, number::Event event, std::string note = {}, std::optional<Moment> at = {});
 contract::Decision drive(Step& step, Contract& contract, contract::Event event, std::string note = {});
 claim::Decision drive(Step& step, Claim& claim, claim::Event event, std::string note = {});
 delivery::Decision drive(Step& step, Delivery& delivery, delivery::Event event, std::string note = {});

@@ -201,6 +201,22 @@ void Step::park_until(ParkedMessage message, Moment planned) {
     effects_.park.push_back(std::move(message));
 }
 
+void Step::route(NumberRange numbers, OperatorCode const& serving, Moment at) {
+    RoutingEntry entry{numbers, serving, book.routes_by_moment() ? std::min(at, now) : now};
+    if (effects_.routing.empty() || effects_.routing.back() != entry) effects_.routing.push_back(std::move(entry));
+}
+
+std::vector<NumberRange> Step::route_as_told(NumberRange numbers, OperatorCode const& serving, Moment told) {
+    auto const known_better = book.routed_after(numbers, told);
+    for (auto const& range : known_better) {
+        auto sentence = fmt::format("older news: {} is with {} since {}; the routing table knows something later and stays as it is", to_string(range), serving.text, to_rfc3339(told));
+        if (std::ranges::find(effects_.notes, sentence) == effects_.notes.end()) note(std::move(sentence));
+    }
+    auto moved = without({numbers}, known_better);
+    for (auto const& range : moved) route(range, serving, told);
+    return moved;
+}
+
 void Step::unpark(std::int64_t seq, bool deal_with_it_now) {
     cancel({SubjectKind::parked, std::to_string(seq)});
     effects_.unpark.push_back(seq);

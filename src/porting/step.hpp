@@ -72,7 +72,11 @@ public:
     void answered(std::string subject, bool created = false) { effects_.answer.subject = std::move(subject); effects_.answer.created = created; }
     void told(std::vector<std::string> sentences) { effects_.answer.told = std::move(sentences); }
     void move(Move move) { effects_.moves.push_back(std::move(move)); }
-    void route(NumberRange numbers, OperatorCode serving) { effects_.routing.push_back({numbers, std::move(serving), now}); }
+    /// What we know ourselves: the numbers are served by `serving`, since `at`.
+    void route(NumberRange numbers, OperatorCode const& serving, Moment at);
+    /// What another tells: the table goes by the moment of a transfer, not of the news, and the wire tells whole seconds; of two of
+    /// one second the later heard counts. Older news is noted and moves nothing. Returns the numbers that it moved.
+    std::vector<NumberRange> route_as_told(NumberRange numbers, OperatorCode const& serving, Moment told);
     void block(NumberRange numbers, OperatorCode holder) { effects_.blocks.push_back({numbers, std::move(holder), now}); }
     void park(ParkedMessage message);
     void park_until(ParkedMessage message, Moment planned); ///< it is heard again at the moment that it names itself

@@ -112,6 +112,18 @@ void hear_cancel(Step& step, Incoming const& in, message::Cancel const& cancel) 
     if (speaks_for(step, in, port->recipient, cancel.dossier)) hear(step, *port, step.lines(port->id), port_out::cancel_received, cancel.note);
 }
 
+/// By this news numbers went on from a recipient of ours; that he took them is still on its way to us. The dossier by which they leave.
+std::optional<DossierId> still_leaving_by(Step& step, message::Performed const& performed) {
+    if (!step.book.routes_by_moment()) return {}; // told again: an older npod did not wait
+    for (auto const& range : performed.numbers)
+        for (Number n = range.first; n <= range.last; n = n.next()) {
+            auto const live = step.book.live_port(n, Role::port_out);
+            if (!live || step.line(live->port, live->line)->state != "awaiting_execution") continue;
+            if (Port const* const port = step.port(live->port); port->recipient == performed.donor) return port->dossier;
+        }
+    return {};
+}
+
 void hear_performed(Step& step, Incoming const& in, message::Performed const& performed) {
     if (in.sender() != performed.recipient)
         return step.complain(in.sender(), performed.dossier, "NOT_YOUR_DOSSIER", "only the recipient says that a port was performed");
@@ -119,13 +131,19 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
     if (port == nullptr && performed.donor == step.settings.own) return park(step, in, performed.dossier);
     if (port != nullptr) step.about(port->id.text);
     if (port != nullptr && !speaks_for(step, in, port->recipient, performed.dossier)) return;
+    if (auto const before = port == nullptr ? still_leaving_by(step, performed) : std::nullopt) {
+        step.note(fmt::format("by {} the numbers went on before we heard that they had left us by {}; it waits for that", performed.dossier.text, before->text));
+        return step.park({in.received.seq, *before, in.sender(), std::string(message::type_of(in.received.message.body)), step.now});
+    }
     if (port == nullptr) { // a port between others: only the routing table learns of it
-        for (auto const& range : without_ours(step, in, performed.dossier, performed.numbers)) step.route(range, performed.recipient);
+        Moment const effective = performed.at && *performed.at <= step.now ? *performed.at : step.now;
+        for (auto const& range : without_ours(step, in, performed.dossier, performed.numbers)) step.route_as_told(range, performed.recipient, effective);
         return;
     }
+    bool const plausible = performed.at && *performed.at <= step.now && *performed.at >= port->requested_at;
     std::vector<NumberRange> asked;
     for (Line const* const line : step.lines(port->id)) asked.push_back(line->numbers);
-    for (auto const& range : in_both(performed.numbers, asked)) step.route(range, performed.recipient);
+    for (auto const& range : in_both(performed.numbers, asked)) step.route_as_told(range, performed.recipient, plausible ? *performed.at : step.now);
     for (auto const& unknown : without(performed.numbers, asked))
         step.complain(in.sender(), performed.dossier, "NOT_IN_DOSSIER", to_string(unknown) + " is not of this dossier", port->id);
     std::vector<Line*> touched;
@@ -138,11 +156,11 @@ void hear_performed(Step& step, Incoming const& in, message::Performed const& pe
             }
             for (Line* const part : step.cover(*port, in_both({line->numbers}, {range}))) touched.push_back(part);
         }
-    bool const plausible = performed.at && *performed.at <= step.now && *performed.at >= port->requested_at;
     if (performed.at && !plausible) step.note("the message says it was performed at " + to_rfc3339(*performed.at) + ", which cannot be; our own time counts");
     for (Line* const line : touched)
         if (plausible && !line_settled(port->role, line->state)) line->effective_at = performed.at;
     hear(step, *port, touched, port_out::performed_received);
+    for (auto const& waiting : step.book.parked(port->dossier)) step.unpark(waiting.seq, true); // where they went on to
 }
 
 // --------------------------------------------------------------------------------------------------- as the recipient
@@ -250,16 +268,26 @@ void hear_error(Step& step, Incoming const& in, message::ErrorFound const& error
         if (Delivery* const sent = step.delivery(*id)) drive(step, *sent, delivery::error_received, said);
 }
 
+/// The message has no date of its own: its header says when it was sent, and may be wrong. Whom the table knows as serving the number
+/// gives it back after all that the table knows.
+Moment given_back_at(Step const& step, Incoming const& in, OperatorCode const& by, Number number) {
+    auto const sent = in.received.message.timestamp;
+    if (!sent || *sent > step.now) return step.now;
+    bool const serves = step.book.serving(number) == by;
+    return serves && !step.book.routed_after({number, number}, *sent).empty() ? step.now : *sent;
+}
+
 void hear_deactivation(Step& step, Incoming const& in, message::Deactivation const& deactivation) {
     if (!speaks_for(step, in, deactivation.current, deactivation.dossier)) return;
     for (auto const& range : without_ours(step, in, deactivation.dossier, deactivation.numbers))
         for (Number n = range.first; n <= range.last; n = n.next()) {
             auto const holder = step.book.block_holder(n).value_or(deactivation.original);
-            if (holder) step.route({n, n}, holder);
+            auto const at = given_back_at(step, in, deactivation.current, n);
+            if (!holder || step.route_as_told({n, n}, holder, at).empty()) continue;
             if (holder != step.settings.own) continue;
             if (NumberRecord* const record = step.number(n)) {
                 record->serving = step.settings.own;
-                drive(step, *record, number::came_back, "given back by " + deactivation.current.text);
+                drive(step, *record, number::came_back, "given back by " + deactivation.current.text, at);
             }
         }
 }

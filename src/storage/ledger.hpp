@@ -212,7 +212,8 @@ public:
     /// The first row that was learned at `moment` or later; the next one to come when all are older.
     std::int64_t first_row_since(Moment moment) const;
 
-    /// An empty log that will be told again from another one hashes each row in the form that it has there.
+    /// An empty log that will be told again from another one hashes each row in the form that it has there, and routes by what its rows
+    /// routed by: the news, or the moment of a transfer.
     void chain_as_in(Reader const& other);
 
     /// A reader that shares this connection, for a ":memory:" ledger (nobody else could open it). It sees what is not yet

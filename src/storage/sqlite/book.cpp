@@ -1,5 +1,6 @@
 #include "storage/sqlite/book.hpp"
 
+#include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/squeeze.hpp"
 #include "storage/values_json.hpp"
@@ -239,6 +240,26 @@ std::optional<OperatorCode> SqliteBook::serving(Number number) const {
     query.with(number);
     if (query.step()) return query.get<OperatorCode>();
     return block_holder(number);
+}
+
+std::vector<NumberRange> SqliteBook::routed_after(NumberRange numbers, Moment told) const {
+    if (!routes_by_moment()) return {};
+    auto query = database_->query("SELECT number FROM routing WHERE number BETWEEN ?1 AND ?2 AND since_ms >= ?3 UNION ALL "
+                                  "SELECT number FROM came_home WHERE number BETWEEN ?1 AND ?2 AND since_ms >= ?3");
+    query.with(numbers.first, numbers.last, Moment(std::chrono::floor<std::chrono::seconds>(told) + std::chrono::seconds(1)));
+    std::vector<NumberRange> later;
+    while (query.step()) {
+        auto const number = query.get<Number>();
+        later.push_back({number, number});
+    }
+    return porting::joined(std::move(later));
+}
+
+bool SqliteBook::routes_by_moment() const {
+    // The row that is decided follows the last of the log.
+    auto query = database_->query("SELECT coalesce((SELECT max(seq) FROM event), 0) >= CAST(value AS INTEGER) FROM meta WHERE key = ?1");
+    query.with(routed_by_news_key);
+    return !query.step() || query.get<std::int64_t>() != 0;
 }
 
 std::int64_t SqliteBook::counter(std::string_view name) const {

@@ -29,6 +29,8 @@ public:
     std::optional<OperatorCode> block_holder(porting::Number number) const override;
     std::vector<porting::RoutingEntry> blocks_within(porting::NumberRange numbers) const override;
     std::optional<OperatorCode> serving(porting::Number number) const override;
+    std::vector<porting::NumberRange> routed_after(porting::NumberRange numbers, Moment told) const override;
+    bool routes_by_moment() const override;
     std::int64_t counter(std::string_view name) const override;
 
 private:

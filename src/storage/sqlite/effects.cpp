@@ -1,5 +1,6 @@
 #include "storage/sqlite/effects.hpp"
 
+#include "storage/sqlite/event_log.hpp"
 #include "storage/sqlite/machine_states.hpp"
 #include "storage/sqlite/rows.hpp"
 
@@ -112,7 +113,7 @@ void insert_block(Database& database, RoutingEntry const& block) {
 
 /// The new block replaces what it overlaps; what sticks out of the old ones stays theirs. No operator: the range goes
 /// back to nobody.
-void write_block(Database& database, RoutingEntry const& block) {
+void write_block(Database& database, RoutingEntry const& block, bool by_moment) {
     for (auto const& old : blocks_over(database, block.numbers)) {
         auto query = database.query("DELETE FROM block WHERE first_number = ?1");
         query.run(old.numbers.first);
@@ -121,20 +122,38 @@ void write_block(Database& database, RoutingEntry const& block) {
     }
     if (!block.operator_code) return;
     insert_block(database, block);
+    if (by_moment) {
+        auto query = database.query("INSERT INTO came_home (number, since_ms) SELECT number, since_ms FROM routing "
+                                    "WHERE number BETWEEN ?1 AND ?2 AND operator = ?3 ORDER BY number");
+        query.run(block.numbers.first, block.numbers.last, block.operator_code);
+    }
     auto query = database.query("DELETE FROM routing WHERE number BETWEEN ?1 AND ?2 AND operator = ?3");
     query.run(block.numbers.first, block.numbers.last, block.operator_code);
 }
 
-/// From now on served by: one row per number unless its block already says so. No operator: back to the block holder.
-void write_routing(Database& database, RoutingEntry const& entry) {
+/// At home, its block says who serves a number; since when is kept, because news of an older transfer may still come.
+void write_home(Database& database, NumberRange numbers, Moment since) {
+    auto query = database.query("INSERT INTO came_home (number, since_ms) VALUES (?1, ?2)");
+    for (auto number = numbers.first; number <= numbers.last; number = number.next()) query.run(number, since);
+}
+
+/// Served by: one row per number unless its block already says so. No operator: back to the block holder.
+void write_routing(Database& database, RoutingEntry const& entry, bool by_moment) {
     {
         auto query = database.query("DELETE FROM routing WHERE number BETWEEN ?1 AND ?2");
         query.run(entry.numbers.first, entry.numbers.last);
     }
-    if (!entry.operator_code) return;
+    {
+        auto query = database.query("DELETE FROM came_home WHERE number BETWEEN ?1 AND ?2");
+        query.run(entry.numbers.first, entry.numbers.last);
+    }
     std::vector<NumberRange> own;
-    for (auto const& block : blocks_over(database, entry.numbers))
-        if (block.operator_code == entry.operator_code) own.push_back(block.numbers);
+    if (!entry.operator_code) own = {entry.numbers};
+    else
+        for (auto const& block : blocks_over(database, entry.numbers))
+            if (block.operator_code == entry.operator_code) own.push_back(block.numbers);
+    if (by_moment)
+        for (auto const& range : in_both({entry.numbers}, own)) write_home(database, range, entry.since);
     auto query = database.query("INSERT INTO routing (number, operator, since_ms) VALUES (?1, ?2, ?3)");
     for (auto const& range : without({entry.numbers}, own))
         for (auto number = range.first; number <= range.last; number = number.next()) {
@@ -213,8 +232,11 @@ void write_effects(Database& database, RecentBook const& before, Effects const& 
     for (auto const& claim : effects.claims) write_claim(database, claim);
     write_deliveries(database, effects, encoded, seq);
     write_timers(database, before, effects);
-    for (auto const& block : effects.blocks) write_block(database, block);
-    for (auto const& entry : effects.routing) write_routing(database, entry);
+    if (!effects.blocks.empty() || !effects.routing.empty()) {
+        bool const by_moment = seq > number_in_meta(database, routed_by_news_key, 0);
+        for (auto const& block : effects.blocks) write_block(database, block, by_moment);
+        for (auto const& entry : effects.routing) write_routing(database, entry, by_moment);
+    }
     write_parked(database, effects);
 }
 

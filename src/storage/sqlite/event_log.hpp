@@ -42,6 +42,8 @@ void store_head(Database& database, Head const& head);
 
 std::string meta(Database& database, std::string_view key); ///< "" when absent
 inline constexpr std::string_view law_in_force_key = "law"; ///< of meta: the version of the rulebook in force
+/// Of meta: the last row of the log that moved the routing table by what was heard last; those after it go by the moment of a transfer.
+inline constexpr std::string_view routed_by_news_key = "routed_by_news_until";
 std::int64_t number_in_meta(Database& database, std::string_view key, std::int64_t otherwise);
 void set_meta(Database& database, std::string_view key, std::string_view value);
 

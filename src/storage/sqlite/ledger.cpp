@@ -285,6 +285,7 @@ std::int64_t Ledger::prune(Prunable what, std::int64_t before_seq, int limit) {
 void Ledger::chain_as_in(Reader const& other) {
     NPOD_PROMISE(impl_->head.seq == 0);
     set_meta("erasable_from", other.meta("erasable_from"));
+    set_meta(sqlite::routed_by_news_key, other.meta(sqlite::routed_by_news_key));
     impl_->erasable = sqlite::erasable_from(*impl_->database);
 }
 

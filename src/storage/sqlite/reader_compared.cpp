@@ -41,6 +41,7 @@ constexpr Table tables[] = {
     {"delivery on its way", 1, "SELECT id, peer, bytes FROM delivery WHERE settled = 0 ORDER BY id"},
     {"parked", 1, "SELECT seq, dossier, sender, type, received_at_ms FROM parked ORDER BY seq"},
     {"routing", 1, "SELECT number, operator, since_ms FROM routing ORDER BY number"},
+    {"came_home", 1, "SELECT number, since_ms FROM came_home ORDER BY number"},
     {"block", 1, "SELECT first_number, last_number, operator, since_ms FROM block ORDER BY first_number"},
     {"counter", 1, "SELECT name, value FROM counter ORDER BY name"},
     {"event_subject", 2, "SELECT about, seq FROM event_subject ORDER BY about, seq"},

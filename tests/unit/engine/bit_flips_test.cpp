@@ -130,6 +130,7 @@ TEST_CASE("every table that follows from the log is compared with it") {
         {"delivery on its way", "UPDATE delivery SET bytes = CAST('x' AS BLOB)"},
         {"delivery on its way", "UPDATE delivery SET peer = 'CHARL'"},
         {"routing", "INSERT INTO routing VALUES (3225501100, 'CHARL', 0)"},
+        {"came_home", "INSERT INTO came_home VALUES (3225501100, 0)"},
         {"block", "UPDATE block SET operator = 'CHARL'"},
         {"counter", "UPDATE counter SET value = value + 1 WHERE name = 'port_in'"},
         {"event_subject", "INSERT INTO event_subject SELECT 'C-77', min(seq) FROM event"},

@@ -233,3 +233,16 @@ TEST_CASE("a donor whose data suffices answers at once, and says no by fact alon
         CHECK(charl.line(late, "+3225501100").grounds == std::vector{porting::Ground::port_in_progress});
     }
 }
+
+TEST_CASE("what is asked for makes the class of a port, not after how many others it came") {
+    Market market("2026-04-01 10:00");
+    World &alfa = market.at("ALFA"), &bravo = market.at("BRAVO");
+    bravo.answers_by_hand();
+    bravo.has_contract({.numbers = "+3225501110..+3225501129"});
+    for (int no = 10; no < 30; ++no) {
+        auto const one = "+32255011" + std::to_string(no);
+        alfa.orders({.numbers = one});
+        market.carry();
+        CHECK_FALSE(bravo.port(bravo.port_out(one)).complex);
+    }
+}

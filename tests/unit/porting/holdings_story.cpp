@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace npod;
 using namespace npod::testing;
 namespace message = npod::porting::message;
@@ -292,6 +294,11 @@ struct Afterwards {
         market.wait_until(when);
         bravo.hears("ALFA", message::Performed{bravo.port(out).dossier, OperatorCode{"ALFA"}, OperatorCode{"BRAVO"}, at(when), ranges(numbers)});
     }
+    /// By what was heard last.
+    bool somebody_was_called() const {
+        auto const moves = bravo.reader().log_row(bravo.ledger().head_seq())->moves;
+        return std::ranges::any_of(moves, [](porting::Move const& move) { return std::ranges::count(move.actions, "call_a_person") > 0; });
+    }
     static std::string recognises(std::string const& more = {}) { return R"({"recognise_transfer":true,"reason":"ALFA serves them")" + more + "}"; }
     void is_recognised() {
         bravo.does("port.settle", out.text, recognises());
@@ -317,6 +324,7 @@ TEST_CASE_FIXTURE(Afterwards, "a transfer after our refusal, a cancel, a lapse o
     SUBCASE("closed by hand") {
         bravo.does("port.settle", out.text, R"({"reason":"never heard of again"})");
         alfa_took("+3225501100..+3225501101", "2026-04-02 10:00");
+        CHECK(somebody_was_called());
         is_recognised();
     }
     SUBCASE("withdrawn") {
@@ -350,6 +358,23 @@ TEST_CASE_FIXTURE(Afterwards, "what the recipient has not told is not recognised
     CHECK(text(bravo.line(out, "+3225501100").effective_at) == "2026-04-02 09:30");
     CHECK(bravo.contract("C-1").numbers == ranges("+3225501101"));
     CHECK(bravo.contract("C-1").state == "partly_ended");
+}
+
+TEST_CASE_FIXTURE(Afterwards, "one transfer is recognised in one dossier: what left by the second is not recognised in the first") {
+    auto const first = out;
+    alfa.does("port.cancel", in.text, R"({"reason":"wrong date"})");
+    market.carry();
+    CHECK(bravo.lines(first) == "+3225501100..+3225501101 cancelled");
+    in = alfa.orders({.numbers = "+3225501100..+3225501101"});
+    market.carry();
+    out = bravo.port_out("+3225501100");
+    bravo.does("port.answer", out.text, R"({"decisions":[{"accept":true}]})");
+    alfa_took("+3225501100..+3225501101", "2026-04-02 10:00");
+    CHECK(bravo.lines(out) == "+3225501100..+3225501101 executed");
+    CHECK(bravo.served_by("+3225501100") == "ALFA"); // as the first dossier would have it, too
+    CHECK(contains(said(bravo.may_not("port.settle", first.text, recognises())), "No transfer"));
+    CHECK(contains(said(bravo.may_not("port.settle", first.text, recognises(R"(,"numbers":["+3225501101"])"))), "has not told"));
+    CHECK(bravo.lines(first) == "+3225501100..+3225501101 cancelled");
 }
 
 TEST_CASE_FIXTURE(Afterwards, "a number that somebody else has by now is not taken from him") {

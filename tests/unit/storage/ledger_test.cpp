@@ -418,6 +418,16 @@ TEST_CASE("blocks replace what they overlap; routing keeps the exceptions only")
     carry_out(ledger, effects);
     CHECK(book.serving({3225502001}) == alfa);
     CHECK(reader.routing({0}, 10).empty());
+    // Since when is known of each that ever moved, be it at home; of two moments in one second none is later.
+    CHECK(book.routed_after(range(3225500000, 3225509999), minute(3) - Duration{1}) ==
+          std::vector<NumberRange>{range(3225501998, 3225502001)});
+    CHECK(book.routed_after(range(3225500000, 3225509999), minute(3)) == std::vector<NumberRange>{range(3225502000, 3225502001)});
+    CHECK(book.routed_after(range(3225502001, 3225509999), minute(3)) == std::vector<NumberRange>{range(3225502001, 3225502001)});
+    CHECK(book.routed_after(range(3225500000, 3225509999), minute(4)).empty());
+    effects.routing = {{range(3225502000, 3225502000), charlie, minute(4) + Duration{999}}}; // and it leaves home again
+    carry_out(ledger, effects);
+    CHECK(book.routed_after(range(3225500000, 3225509999), minute(4)).empty());
+    CHECK(book.routed_after(range(3225500000, 3225509999), minute(4) - Duration{1}) == std::vector<NumberRange>{range(3225502000, 3225502001)});
 }
 
 TEST_CASE("parked messages go when they were dealt with") {

@@ -355,7 +355,7 @@ TEST_CASE("no statement of the writer walks through a table") {
     effects.arm = {a_timer(porting::subject_of(effects.lines[0]), minute(30))};
     effects.cancel = {{porting::SubjectKind::claim, "CL-000001"}};
     effects.blocks = {{range(3225500000, 3225509999), alfa, minute(0)}};
-    effects.routing = {{range(3225501100, 3225501100), bravo, minute(0)}};
+    effects.routing = {{range(3225501100, 3225501100), bravo, minute(0)}, {range(3225501101, 3225501101), alfa, minute(0)}}; // away, at home
     effects.park = {{1, DossierId{"BRAVO-7"}, bravo, "cancel", minute(2)}};
     effects.unpark = {7};
     effects.counters = {{"port_in", 1}};
@@ -382,7 +382,7 @@ TEST_CASE("no statement of the writer walks through a table") {
         book.lines(port.id);
     book.live_port({1}, port.role), book.number({1}), book.contract(port.contract), book.claim_of(port.id), book.claim(ClaimId{"CL-000001"}),
         book.delivery(1);
-    book.timer({}), book.parked(port.dossier), book.parked_one(1), book.serving({1}), book.counter("x");
+    book.timer({}), book.parked(port.dossier), book.parked_one(1), book.serving({1}), book.routed_after(range(1, 2), minute(0)), book.counter("x");
     ledger.begin();
     ledger.remember("s", "k", {});
     ledger.put_in_mailbox(1, bravo, alfa, "cancel");
