@@ -92,7 +92,8 @@ TEST_CASE("a file of every earlier schema becomes one like a fresh one, with all
             Ledger ledger(at(older));
             CHECK(ledger.head_seq() == 5);
             CHECK(is_whole(ledger.check(0)));
-            CHECK(ledger.meta("routed_by_news_until") == "5"); // told again, its rows route as they did
+            // told again, rows from before migration 11 route as they did; files of after it have none
+            CHECK(ledger.meta("routed_by_news_until") == (version < 11 ? "5" : "0"));
             LogRow row = a_row(); // and it is written on
             ledger.begin();
             ledger.append(row);
