@@ -23,6 +23,10 @@ struct Invariant {
 /// All of them, for the table.
 std::vector<Invariant> const& all_invariants();
 
+/// What was asked of a node, as its log and as whoever asked have it: the same text may be asked of two contracts. A message is
+/// about whatever it says itself.
+std::string asked_of(Node const& node, std::string_view kind, std::string_view source, std::string_view key, std::string_view body);
+
 class Watch final : public Witness {
 public:
     Watch(Market& market, People const& people) : market_(market), people_(people) {}
@@ -95,7 +99,7 @@ private:
     Market& market_;
     People const& people_;
     std::map<OperatorCode, Seen> seen_;
-    std::map<std::string, std::int64_t> acknowledged_; ///< "node kind source body" → how often it was told
+    std::map<std::string, std::int64_t> acknowledged_; ///< asked_of() → how often it was told
     std::map<std::string, std::string> replies_;       ///< "node source key" → what was answered
     // what a restore may have torn (invariants_restored.cpp)
     std::map<OperatorCode, Seen> kept_;         ///< of each as of its last backup

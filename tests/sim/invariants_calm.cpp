@@ -23,8 +23,13 @@ bool serves(std::string_view state) { return state == "in_service" || state == "
 
 } // namespace
 
+std::string asked_of(Node const& node, std::string_view kind, std::string_view source, std::string_view key, std::string_view body) {
+    bool const tells_itself = kind.starts_with("message.");
+    return fmt::format("{} {} {} {} {}", node.code().text, kind, source, tells_itself ? "" : key, content_hash(body));
+}
+
 void Watch::acknowledged(Node& node, engine::Event const& event, std::string const& reply) {
-    ++acknowledged_[fmt::format("{} {} {} {}", node.code().text, event.kind, event.source, content_hash(event.body))];
+    ++acknowledged_[asked_of(node, event.kind, event.source, event.key, event.body)];
     if (!event.idempotency_key) return;
     auto const [known, fresh] = replies_.try_emplace(fmt::format("{} {} {}", node.code().text, event.source, *event.idempotency_key), reply);
     if (!fresh && known->second != reply) broken(same_answer, node, fmt::format("{} was answered \"{}\", and then \"{}\"", event.kind, known->second, reply));
@@ -108,7 +113,7 @@ void Watch::acknowledged_is_stored_once() {
         for (auto page = reader.log(after, 1000, true); !page.empty(); page = reader.log(after, 1000, true))
             for (auto const& row : page) {
                 after = row.seq;
-                if (row.refusals.empty()) ++rows[fmt::format("{} {} {} {}", node->code().text, row.kind, row.source, content_hash(row.body))];
+                if (row.refusals.empty()) ++rows[asked_of(*node, row.kind, row.source, row.key, row.body)];
             }
     }
     for (auto const& [what, times] : acknowledged_)

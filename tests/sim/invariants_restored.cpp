@@ -40,7 +40,7 @@ void Watch::goes_back(Node& node, std::int64_t row) {
 }
 
 void Watch::row_goes_back(Node& node, LogRow const& row) {
-    acknowledged_.erase(fmt::format("{} {} {} {}", node.code().text, row.kind, row.source, content_hash(row.body)));
+    acknowledged_.erase(asked_of(node, row.kind, row.source, row.key, row.body));
     for (auto const& move : row.moves) {
         auto const line = move.subject.kind == SubjectKind::line ? porting::parse_line_id(move.subject.id) : std::nullopt;
         auto const port = line ? node.book().port(line->first) : std::nullopt;
