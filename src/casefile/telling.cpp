@@ -47,7 +47,7 @@ std::optional<storage::LogRow> Telling::tell(Row const& one) {
         porting::Effects preset;
         for (auto const& [name, value] : one.counters)
             if (ledger_->book().counter(name) != value) preset.counters.emplace(name, value);
-        if (!preset.counters.empty()) ledger_->apply(preset, {}, 0, row.learned_at);
+        if (!preset.counters.empty()) ledger_->apply(preset, {}, 0);
         writer_.write(*event, row.learned_at);
         ledger_->commit();
     }

@@ -35,6 +35,9 @@ constexpr std::size_t timers_beside_callers = 64;
 /// However busy the writer is, after so many batches whoever rehearses or moves the clock has a turn: a rehearsal takes as long
 /// as a short batch.
 constexpr int batches_between_others = 8;
+/// From so many events on a second thread writes what the first has decided: to hand it over and to wait for the end costs as
+/// much as one or two of them.
+constexpr std::size_t written_behind_from = 8;
 /// How often is looked whether a full disk has room again, and for how much: a usual batch.
 constexpr std::chrono::milliseconds room_looked_for_every{1'000};
 constexpr std::size_t room_bytes = 256 * 1024;
@@ -246,18 +249,24 @@ struct Engine::Impl {
     /// Whether anything is to be committed. Every event is written without a net; the rare batch in which one must be undone is
     /// written again with one.
     bool write_all(std::vector<Event> const& timers, std::vector<Waiting> const& batch, std::vector<Finished>& finished) {
-        for (auto const care : {Care::whole_batch, Care::each_event}) try {
-                bool changed = false;
-                finished.clear();
-                parts.ledger->begin();
-                for (auto const& timer : timers) changed |= write_one(timer, nobody, care, finished);
-                for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, care, finished);
-                return changed;
-            } catch (MustBeCareful const&) {
-                parts.ledger->rollback();
-            }
-        NPOD_PROMISE(!"with care each event is undone alone");
-        return false;
+        try {
+            return write_all(timers, batch, finished, Care::whole_batch);
+        } catch (MustBeCareful const&) {
+        } catch (storage::Refused const&) { // seen when all was decided
+        }
+        parts.ledger->rollback();
+        return write_all(timers, batch, finished, Care::each_event);
+    }
+
+    bool write_all(std::vector<Event> const& timers, std::vector<Waiting> const& batch, std::vector<Finished>& finished, Care care) {
+        using enum storage::Ledger::Pace;
+        bool changed = false;
+        finished.clear();
+        parts.ledger->begin(care == Care::whole_batch && timers.size() + batch.size() >= written_behind_from ? behind : at_once);
+        for (auto const& timer : timers) changed |= write_one(timer, nobody, care, finished);
+        for (auto const& waiting : batch) changed |= write_one(waiting.event, waiting.done, care, finished);
+        parts.ledger->settle();
+        return changed;
     }
 
     bool write_one(Event const& event, Done const& done, Care care, std::vector<Finished>& finished) {

@@ -240,7 +240,7 @@ Outcome<Erasure> erasure_of(storage::Ledger const& ledger, Event const& event) {
     return found;
 }
 
-storage::LogRow erase(storage::Ledger& ledger, Erasure erasure, storage::LogRow telling, std::string const& secret, Moment now) {
+storage::LogRow erase(storage::Ledger& ledger, Erasure erasure, storage::LogRow telling, std::string const& secret) {
     Pseudonyms const marks(secret);
     Eraser eraser(marks);
     std::vector<storage::ErasedRow> told;
@@ -260,7 +260,7 @@ storage::LogRow erase(storage::Ledger& ledger, Erasure erasure, storage::LogRow 
     telling.sealed.reset(); // it was of the question
     ledger.append(telling);
     auto const ports = erasure.ports;
-    ledger.apply(erased_things(std::move(erasure), marks, eraser), {}, telling.seq, now);
+    ledger.apply(erased_things(std::move(erasure), marks, eraser), {}, telling.seq);
     for (auto const& port : ports) ledger.forget_deliveries(port.id);
     ledger.forget_answers(seqs);
     return telling;

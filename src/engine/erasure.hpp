@@ -25,7 +25,7 @@ struct Erasure {
 Outcome<Erasure> erasure_of(storage::Ledger const& ledger, Event const& event);
 
 /// Erases, inside the open transaction. Returns the row of the log that tells of it, seq and hash filled.
-storage::LogRow erase(storage::Ledger& ledger, Erasure erasure, storage::LogRow telling, std::string const& secret, Moment now);
+storage::LogRow erase(storage::Ledger& ledger, Erasure erasure, storage::LogRow telling, std::string const& secret);
 
 /// The ids that the body of such a row names.
 std::vector<std::string> about_in_erasure(std::string_view body);

@@ -90,9 +90,8 @@ Written Writer::record_refusal(Event const& event, Refusal refusal, Moment now) 
     row.refusals.push_back(std::move(refusal));
     auto const again = heard_again(event, now, row.notes);
     if (onlooker_ && !again.arm.empty()) onlooker_->decided(again);
-    ledger_.append(row);
-    ledger_.apply(again, {}, row.seq, now);
-    written.result.seq = row.seq;
+    written.result.seq = ledger_.append(std::move(row));
+    ledger_.apply(again, {}, written.result.seq);
     written.changed = true;
     return written;
 }
@@ -220,8 +219,7 @@ void Writer::distribute(Distribute const& distribute, std::int64_t seq, Moment n
     row.source = "interchange:" + settings_.own.text;
     row.key = std::to_string(seq);
     row.body = distribute.complaint;
-    ledger_.append(row);
-    put_in_mailbox(row.seq, distribute.sender, settings_.own, "errorfound");
+    put_in_mailbox(ledger_.append(std::move(row)), distribute.sender, settings_.own, "errorfound");
 }
 
 void Writer::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender, std::string_view type) {
@@ -313,7 +311,7 @@ Written Writer::erase_and_tell(Event const& event, storage::Hash const& content,
         return written;
     }
     result.answer.subject = event.key;
-    result.seq = erase(ledger_, std::move(*erasure), row_of(event, now), secret_for_once(), now).seq;
+    result.seq = erase(ledger_, std::move(*erasure), row_of(event, now), secret_for_once()).seq;
     written.changed = true;
     if (event.render) result.rendered = event.render(result.answer, ledger_.book(), result.seq);
     if (event.idempotency_key)
@@ -334,31 +332,33 @@ Written Writer::decide_and_write(Event const& event, storage::Hash const& conten
     effects.counters.merge(counters_after(event, ledger_.book()));
     if (event.kind == storage::erasure_kind) effects.about = about_in_erasure(event.body); // told again: its rows are erased already
     if (event.kind == caught_up_kind) ledger_.set_meta(catching_up_key, "");
+    bool const done = effects.answer.refusals.empty();
     auto row = row_of(event, now);
-    row.moves = effects.moves;
-    row.notes = effects.notes;
-    row.refusals = effects.answer.refusals;
     row.about = subjects_of(effects);
+    row.moves = std::move(effects.moves);
+    row.notes = std::move(effects.notes);
+    row.refusals = effects.answer.refusals;
     porting::Effects again;
-    if (!effects.answer.refusals.empty()) again = heard_again(event, now, row.notes);
-    ledger_.append(row);
-    if (!event.trace.empty()) ledger_.keep_trace(row.seq, event.trace);
-    if (!effects.answer.refusals.empty()) {
-        if (onlooker_ && !again.arm.empty()) onlooker_->decided(again);
-        ledger_.apply(again, {}, row.seq, now);
-    } else {
-        ledger_.apply(effects, encode(effects, now), row.seq, now);
-        if (law) put_in_force(law, now);
-        if (event.distribute) distribute(*event.distribute, row.seq, now);
-        hear_what_waited(effects.retry, now);
-    }
-    written.changed = true;
-    result.seq = row.seq;
+    if (!done) again = heard_again(event, now, row.notes);
+    auto const seq = ledger_.append(std::move(row));
+    if (!event.trace.empty()) ledger_.keep_trace(seq, event.trace);
+    result.seq = seq;
     result.answer = std::move(effects.answer);
-    bool const done = result.answer.refusals.empty();
-    if (done && event.render) result.rendered = event.render(result.answer, ledger_.book(), row.seq);
-    if (done && event.idempotency_key)
-        ledger_.remember(event.source, *event.idempotency_key, {content, row.seq, result.rendered.status, result.rendered.body, result.rendered.location});
+    written.changed = true;
+    if (!done) {
+        if (onlooker_ && !again.arm.empty()) onlooker_->decided(again);
+        ledger_.apply(std::move(again), {}, seq);
+        return written;
+    }
+    auto const retry = std::move(effects.retry);
+    auto encoded = encode(effects, now);
+    ledger_.apply(std::move(effects), std::move(encoded), seq);
+    if (law) put_in_force(law, now);
+    if (event.distribute) distribute(*event.distribute, seq, now);
+    hear_what_waited(retry, now);
+    if (event.render) result.rendered = event.render(result.answer, ledger_.book(), seq);
+    if (event.idempotency_key)
+        ledger_.remember(event.source, *event.idempotency_key, {content, seq, result.rendered.status, result.rendered.body, result.rendered.location});
     return written;
 }
 

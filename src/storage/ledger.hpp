@@ -2,8 +2,8 @@
 /// The only door to the database. One Ledger writes and checkpoints; any number of Readers read, each on its own
 /// read-only connection.
 ///
-/// Way of a batch: begin() → for each event: savepoint() → [domain reads book(), decides] → append() and apply() →
-/// release() or undo() → commit() → answers are released → checkpoint().
+/// Way of a batch: begin() → for each event: [domain reads book(), decides] → append() and apply() → commit() → answers are
+/// released → checkpoint(). Where one event may have to be undone alone, savepoint() goes before it, release() or undo() after.
 
 #include "base/moment.hpp"
 #include "filter/filter.hpp"
@@ -148,7 +148,14 @@ public:
     /// for some rows of a file of over 64 MB it looks at these only, so that a start does not take longer as the book grows.
     Health check(std::int64_t chain_rows) const;
 
-    void begin();
+    /// When append(), apply() and whatever else goes with an event are written.
+    enum class Pace : std::uint8_t {
+        at_once, ///< before they return
+        behind,  ///< on another thread, in order, while the next event is decided; what they throw is then thrown by whatever follows,
+                 ///< by settle() and commit() at the latest. A savepoint ends it. For batches: to begin and to wait costs something.
+    };
+    void begin(Pace pace = Pace::at_once);
+    void settle(); ///< all that was decided is written, in the open transaction
     void savepoint();
     void release();
     void undo();     ///< back to the savepoint: the event never happened
@@ -159,16 +166,18 @@ public:
 
     /// The world as of now inside the transaction.
     porting::Book const& book() const;
-    /// Writes the log row; fills seq and hash.
+    /// Writes the log row; returns its seq.
+    std::int64_t append(LogRow&& row);
+    /// The same, at once: fills seq and hash.
     void append(LogRow& row);
     /// For a part of a log told again in memory: the next row is `seq` + 1, after one of that hash. Precondition: ":memory:".
     void take_up_after(std::int64_t seq, Hash const& previous);
     /// Writes everything an event decided. `encoded` holds one Delivery per effects.sends, in order, bytes filled in.
     /// Throws Refused (below) when the database itself refuses: two live ports of one number, two serving operators.
-    void apply(porting::Effects const& effects, std::vector<porting::Delivery> const& encoded, std::int64_t seq, Moment now);
+    void apply(porting::Effects effects, std::vector<porting::Delivery> encoded, std::int64_t seq);
 
     std::optional<Remembered> remembered(std::string_view source, std::string_view key) const;
-    void remember(std::string_view source, std::string_view key, Remembered const& answer);
+    void remember(std::string_view source, std::string_view key, Remembered answer);
 
     /// From now on that law is in force; it is kept once by version.
     void put_law_in_force(rules::Rulebook const& law, Moment now);

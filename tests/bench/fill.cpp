@@ -70,7 +70,7 @@ private:
         row.source = "bench";
         row.about = std::move(about);
         ledger_.append(row);
-        ledger_.apply(effects, {}, row.seq, began_);
+        ledger_.apply(effects, {}, row.seq);
     }
 
     Port port(std::int64_t no, bool parked) const {

@@ -86,22 +86,33 @@ void Node::put_back(std::string const& backup) {
 
 /// As the engine: without a net, and with one when an event must be undone alone.
 bool Node::write_all(std::vector<Task> const& tasks, std::vector<engine::Result>& results) {
+    try {
+        return write_all(tasks, results, engine::Care::whole_batch);
+    } catch (engine::MustBeCareful const&) {
+    } catch (storage::Refused const&) {
+    }
+    ledger_->rollback();
+    try {
+        return write_all(tasks, results, engine::Care::each_event);
+    } catch (engine::MustBeCareful const&) {
+        throw Broken(invariant::stops, code().text + " cannot undo an event alone");
+    }
+}
+
+bool Node::write_all(std::vector<Task> const& tasks, std::vector<engine::Result>& results, engine::Care care) {
+    using enum storage::Ledger::Pace;
     auto const due = ledger_->due(now(), static_cast<int>(limits::batch_timers_max));
-    for (auto const care : {engine::Care::whole_batch, engine::Care::each_event}) try {
-            bool changed = false;
-            results.clear();
-            ledger_->begin();
-            for (auto const& timer : due) changed |= writer_->write(engine::timer_event(timer), now(), care).changed;
-            for (auto const& task : tasks) {
-                auto written = writer_->write(task.event, now(), care);
-                changed |= written.changed;
-                results.push_back(std::move(written.result));
-            }
-            return changed;
-        } catch (engine::MustBeCareful const&) {
-            ledger_->rollback();
-        }
-    throw Broken(invariant::stops, code().text + " cannot undo an event alone");
+    bool changed = false;
+    results.clear();
+    ledger_->begin(care == engine::Care::whole_batch ? behind : at_once); // also a short batch: here it is not speed that counts
+    for (auto const& timer : due) changed |= writer_->write(engine::timer_event(timer), now(), care).changed;
+    for (auto const& task : tasks) {
+        auto written = writer_->write(task.event, now(), care);
+        changed |= written.changed;
+        results.push_back(std::move(written.result));
+    }
+    ledger_->settle();
+    return changed;
 }
 
 bool Node::write(std::vector<Task> const& tasks, Death death, std::function<void()> const& committed) {

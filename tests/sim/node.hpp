@@ -96,6 +96,7 @@ public:
 private:
     void open();
     bool write_all(std::vector<Task> const& tasks, std::vector<engine::Result>& results);
+    bool write_all(std::vector<Task> const& tasks, std::vector<engine::Result>& results, engine::Care care);
 
     daemon::Config config_;
     daemon::Wire wire_;

@@ -83,19 +83,27 @@ std::vector<PortId> SqliteBook::running_ports() const {
     return running;
 }
 
-std::optional<Port> SqliteBook::port_by_dossier(DossierId const& dossier, Role role) const {
+std::optional<PortId> SqliteBook::id_by_dossier(DossierId const& dossier, Role role) const {
     auto query = database_->query("SELECT id FROM port WHERE dossier = ?1 AND role = ?2 AND dossier <> ''");
     query.with(dossier, name_of(role));
-    if (!query.step()) return {};
-    return port(query.get<PortId>());
+    return query.step() ? std::optional(query.get<PortId>()) : std::nullopt;
 }
 
-std::optional<Port> SqliteBook::port_by_order(OrderId const& order) const {
+std::optional<PortId> SqliteBook::id_by_order(OrderId const& order) const {
     auto query =
         database_->query("SELECT id FROM port WHERE order_id = ?1 AND order_id <> '' ORDER BY no DESC LIMIT 1");
     query.with(order);
-    if (!query.step()) return {};
-    return port(query.get<PortId>());
+    return query.step() ? std::optional(query.get<PortId>()) : std::nullopt;
+}
+
+std::optional<Port> SqliteBook::port_by_dossier(DossierId const& dossier, Role role) const {
+    auto const id = id_by_dossier(dossier, role);
+    return id ? port(*id) : std::nullopt;
+}
+
+std::optional<Port> SqliteBook::port_by_order(OrderId const& order) const {
+    auto const id = id_by_order(order);
+    return id ? port(*id) : std::nullopt;
 }
 
 std::vector<Line> SqliteBook::lines(PortId const& id) const {
@@ -235,11 +243,15 @@ std::vector<RoutingEntry> SqliteBook::blocks_within(NumberRange numbers) const {
     return blocks;
 }
 
-std::optional<OperatorCode> SqliteBook::serving(Number number) const {
+std::optional<OperatorCode> SqliteBook::ported_to(Number number) const {
     auto query = database_->query("SELECT operator FROM routing WHERE number = ?1");
     query.with(number);
-    if (query.step()) return query.get<OperatorCode>();
-    return block_holder(number);
+    return query.step() ? std::optional(query.get<OperatorCode>()) : std::nullopt;
+}
+
+std::optional<OperatorCode> SqliteBook::serving(Number number) const {
+    auto const ported = ported_to(number);
+    return ported ? ported : block_holder(number);
 }
 
 std::vector<NumberRange> SqliteBook::routed_after(NumberRange numbers, Moment told) const {

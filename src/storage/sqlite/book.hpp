@@ -33,6 +33,10 @@ public:
     bool routes_by_moment() const override;
     std::int64_t counter(std::string_view name) const override;
 
+    std::optional<PortId> id_by_dossier(DossierId const& dossier, porting::Role role) const;
+    std::optional<PortId> id_by_order(OrderId const& order) const; ///< the newest of that order
+    std::optional<OperatorCode> ported_to(porting::Number number) const; ///< by the routing table; nothing when it is at home
+
 private:
     Database* database_;
 };

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace npod::storage::sqlite {
 
@@ -25,25 +26,13 @@ struct LiveChange {
     std::vector<NumberRange> gone, come;
 };
 
-Role role_of_port(Database& database, Effects const& effects, PortId const& id) {
-    for (auto const* const ports : {&effects.ports, &effects.advanced})
-        for (auto const& port : *ports)
-            if (port.id == id) return port.role;
-    auto query = database.query("SELECT role FROM port WHERE id = ?1");
-    query.with(id);
-    if (query.step())
-        if (auto const role = porting::role_of(query.get<std::string>())) return *role;
-    throw ConstraintBroken(fmt::format("a line belongs to the port {}, which is not there", id.text));
-}
-
-LiveChange write_line_of(Database& database, RecentBook const& book, Effects const& effects, Line const& line) {
-    LiveChange change{line.port, line.no, role_of_port(database, effects, line.port), {}, {}};
+LiveChange write_line_of(Database& database, Line const& line, Writing::LineBefore const& old) {
+    LiveChange change{line.port, line.no, old.role, {}, {}};
     bool const settled = line_is_settled(change.role, line.state);
     std::vector<NumberRange> before, after;
-    auto const* const old = book.line(line.port, line.no);
-    if (old && !line_is_settled(change.role, old->state)) before = {old->numbers};
+    if (old.live) before = {old.numbers};
     if (!settled) after = {line.numbers};
-    if (old && old->numbers == line.numbers) advance_line(database, line, settled);
+    if (old.stored && old.numbers == line.numbers) advance_line(database, line, settled);
     else write_line(database, line, settled);
     if (before != after) {
         change.gone = without(before, after);
@@ -79,10 +68,11 @@ void add_live(Database& database, LiveChange const& change) {
 }
 
 /// Numbers leave their lines before others take them: a split moves them from one line to the next.
-void write_lines(Database& database, RecentBook const& before, Effects const& effects) {
+void write_lines(Database& database, Writing const& writing) {
+    auto const& lines = writing.effects.lines;
     std::vector<LiveChange> changes;
-    changes.reserve(effects.lines.size());
-    for (auto const& line : effects.lines) changes.push_back(write_line_of(database, before, effects, line));
+    changes.reserve(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) changes.push_back(write_line_of(database, lines[i], writing.lines[i]));
     for (auto const& change : changes) remove_live(database, change);
     for (auto const& change : changes) add_live(database, change);
 }
@@ -172,32 +162,26 @@ void note_next_due(Database& database, PortId const& port) {
 }
 
 /// And the ports whose lines advanced: their rows say when the next timer falls due.
-void write_timers(Database& database, RecentBook const& before, Effects const& effects) {
+void write_timers(Database& database, Writing const& writing) {
+    auto const& effects = writing.effects;
+    // What the subject had armed before goes; a state has at most one deadline. Two statements: INSERT OR REPLACE would keep a
+    // copy of every page it changes.
+    for (auto const& subject : writing.disarmed) delete_timer(database, subject);
+    for (auto const& timer : effects.arm) write_timer(database, timer);
     std::set<PortId> touched;
     auto const touch = [&](Subject const& subject) {
         if (subject.kind != SubjectKind::line) return;
         if (auto const line = parse_line_id(subject.id)) touched.insert(line->first);
     };
-    // What the subject had armed before goes; a state has at most one deadline. Two statements: INSERT OR REPLACE would keep a
-    // copy of every page it changes.
-    auto const disarm = [&](Subject const& subject) {
-        if (before.timer(subject)) delete_timer(database, subject);
-        touch(subject);
-    };
-    for (auto const& subject : effects.cancel) disarm(subject);
-    for (auto const& timer : effects.arm) disarm(timer.subject), write_timer(database, timer);
+    for (auto const& subject : effects.cancel) touch(subject);
+    for (auto const& timer : effects.arm) touch(timer.subject);
     for (auto const& port : effects.advanced) advance_port(database, port), touched.erase(port.id);
     for (auto const& port : touched) note_next_due(database, port);
 }
 
-void write_deliveries(Database& database, Effects const& effects, std::vector<Delivery> const& encoded,
-                      std::int64_t seq) {
-    NPOD_PROMISE(encoded.size() == effects.sends.size());
-    for (std::size_t i = 0; i < encoded.size(); ++i) {
-        NPOD_PROMISE(encoded[i].id == effects.sends[i].delivery);
-        write_delivery(database, encoded[i], seq);
-    }
-    for (auto const& delivery : effects.deliveries) advance_delivery(database, delivery);
+void write_deliveries(Database& database, Writing const& writing) {
+    for (auto const& delivery : writing.encoded) write_delivery(database, delivery, writing.seq);
+    for (auto const& delivery : writing.effects.deliveries) advance_delivery(database, delivery);
 }
 
 void write_parked(Database& database, Effects const& effects) {
@@ -220,20 +204,73 @@ void write_counters(Database& database, Effects const& effects) {
     }
 }
 
+Role role_of_port(RecentBook const& before, Effects const& effects, PortId const& id) {
+    for (auto const* const ports : {&effects.ports, &effects.advanced})
+        for (auto const& port : *ports)
+            if (port.id == id) return port.role;
+    if (auto const port = before.port(id)) return port->role;
+    throw ConstraintBroken(fmt::format("a line belongs to the port {}, which is not there", id.text));
+}
+
 } // namespace
 
-void write_effects(Database& database, RecentBook const& before, Effects const& effects, std::vector<Delivery> const& encoded,
-                   std::int64_t seq) {
+Writing writing_of(RecentBook const& before, Effects effects, std::vector<Delivery> encoded, std::int64_t seq) {
+    NPOD_PROMISE(encoded.size() == effects.sends.size());
+    for (std::size_t i = 0; i < encoded.size(); ++i) NPOD_PROMISE(encoded[i].id == effects.sends[i].delivery);
+    Writing writing{std::move(effects), std::move(encoded), seq, {}, {}};
+    std::set<Subject> come; // with their lines
+    for (auto const& line : writing.effects.lines) {
+        auto const role = role_of_port(before, writing.effects, line.port);
+        auto const* const old = before.line(line.port, line.no);
+        if (old) writing.lines.push_back({true, old->numbers, !line_is_settled(role, old->state), role});
+        else writing.lines.push_back({false, {}, false, role}), come.insert(subject_of(line));
+    }
+    auto const disarm = [&](Subject const& subject) {
+        if (!come.contains(subject) && before.timer(subject)) writing.disarmed.push_back(subject);
+    };
+    for (auto const& subject : writing.effects.cancel) disarm(subject);
+    for (auto const& timer : writing.effects.arm) disarm(timer.subject);
+    return writing;
+}
+
+void note(Touched& touched, Writing const& writing) {
+    using enum Topic;
+    auto const& effects = writing.effects;
+    for (auto const& one : effects.ports) touched.note(port, one.id.text), touched.note(dossier, one.dossier.text), touched.note(order, one.order.text);
+    for (auto const& one : effects.advanced) touched.note(port, one.id.text);
+    for (std::size_t i = 0; i < effects.lines.size(); ++i) {
+        auto const& [now, before] = std::tie(effects.lines[i], writing.lines[i]);
+        touched.note(port, now.port.text);
+        if (before.live && before.numbers == now.numbers && !line_is_settled(before.role, now.state)) continue;
+        touched.note(live, now.numbers);
+        if (before.live) touched.note(live, before.numbers);
+    }
+    for (auto const& one : effects.numbers) touched.note(record, {one.number, one.number});
+    for (auto const& one : effects.contracts) touched.note(contract, one.id.text);
+    for (auto const& one : effects.claims) touched.note(claim, one.id.text), touched.note(port, one.port.text);
+    for (auto const& one : writing.encoded) touched.note(sent, one.dossier.text), touched.note(delivery, std::to_string(one.id));
+    for (auto const& one : effects.deliveries) touched.note(delivery, std::to_string(one.id));
+    for (auto const& subject : effects.cancel) touched.note(timer, key_of(subject));
+    for (auto const& one : effects.arm) touched.note(timer, key_of(one.subject));
+    for (auto const& entry : effects.routing) touched.note(routing, entry.numbers);
+    for (auto const& block : effects.blocks) touched.note(routing, block.numbers);
+    if (!effects.blocks.empty()) touched.note(blocks, "");
+    if (!effects.park.empty() || !effects.unpark.empty()) touched.note(waiting, "");
+    for (auto const& [name, value] : effects.counters) touched.note(counter, name);
+}
+
+void write(Database& database, Writing const& writing) {
+    auto const& effects = writing.effects;
     write_counters(database, effects);
     for (auto const& port : effects.ports) write_port(database, port);
-    write_lines(database, before, effects);
+    write_lines(database, writing);
     for (auto const& contract : effects.contracts) write_contract(database, contract);
     for (auto const& number : effects.numbers) write_number(database, number);
     for (auto const& claim : effects.claims) write_claim(database, claim);
-    write_deliveries(database, effects, encoded, seq);
-    write_timers(database, before, effects);
+    write_deliveries(database, writing);
+    write_timers(database, writing);
     if (!effects.blocks.empty() || !effects.routing.empty()) {
-        bool const by_moment = seq > number_in_meta(database, routed_by_news_key, 0);
+        bool const by_moment = writing.seq > number_in_meta(database, routed_by_news_key, 0);
         for (auto const& block : effects.blocks) write_block(database, block, by_moment);
         for (auto const& entry : effects.routing) write_routing(database, entry, by_moment);
     }

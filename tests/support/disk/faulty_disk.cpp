@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <random>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct Unsure {
     std::size_t written = 0; ///< 0: the file was cut off at `at`
 };
 
-/// What is planned, for all files of the disk. Tests are one thread.
+/// What is planned, for all files of the disk.
 struct Plan {
     DiskFault fault = DiskFault::none;
     int at = 0, acts = 0;
@@ -31,6 +32,7 @@ struct Plan {
     std::map<std::string, std::vector<Unsure>> unsure; ///< by path, in order
 };
 Plan plan_of_disk;
+std::mutex one_at_a_time; ///< guards it: a ledger may read on one thread and write on another
 sqlite3_vfs* real_disk = nullptr;
 
 /// Whether the planned fault happens at this act.
@@ -61,6 +63,7 @@ int close_file(sqlite3_file* file) {
 }
 
 int read_file(sqlite3_file* file, void* into, int bytes, sqlite3_int64 at) {
+    std::lock_guard const lock(one_at_a_time);
     if (plan_of_disk.dead || strikes(DiskFault::read_error)) return SQLITE_IOERR_READ;
     return of(file).real()->pMethods->xRead(of(file).real(), into, bytes, at);
 }
@@ -74,6 +77,7 @@ std::string bytes_there(sqlite3_file* real, sqlite3_int64 at, sqlite3_int64 most
 }
 
 int write_file(sqlite3_file* file, void const* from, int bytes, sqlite3_int64 at) {
+    std::lock_guard const lock(one_at_a_time);
     auto& self = of(file);
     auto* const real = self.real();
     if (cut()) return SQLITE_IOERR_WRITE;
@@ -87,6 +91,7 @@ int write_file(sqlite3_file* file, void const* from, int bytes, sqlite3_int64 at
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+    std::lock_guard const lock(one_at_a_time);
     if (cut()) return SQLITE_IOERR_TRUNCATE;
     auto& self = of(file);
     auto cut_off = bytes_there(self.real(), size, std::numeric_limits<int>::max());
@@ -95,6 +100,7 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int sync_file(sqlite3_file* file, int) {
+    std::lock_guard const lock(one_at_a_time);
     if (cut() || strikes(DiskFault::sync_error)) return SQLITE_IOERR_FSYNC;
     // What is sure is noted here and not asked of the real disk: thousands of syncs take minutes there.
     plan_of_disk.unsure.erase(*of(file).path);
@@ -102,7 +108,7 @@ int sync_file(sqlite3_file* file, int) {
 }
 
 int size_of_file(sqlite3_file* file, sqlite3_int64* size) { return of(file).real()->pMethods->xFileSize(of(file).real(), size); }
-int lock(sqlite3_file* file, int how) { return of(file).real()->pMethods->xLock(of(file).real(), how); }
+int lock_file(sqlite3_file* file, int how) { return of(file).real()->pMethods->xLock(of(file).real(), how); }
 int unlock(sqlite3_file* file, int how) { return of(file).real()->pMethods->xUnlock(of(file).real(), how); }
 int check_lock(sqlite3_file* file, int* is) { return of(file).real()->pMethods->xCheckReservedLock(of(file).real(), is); }
 int control(sqlite3_file* file, int what, void* with) { return of(file).real()->pMethods->xFileControl(of(file).real(), what, with); }
@@ -116,10 +122,11 @@ void shm_barrier(sqlite3_file* file) { of(file).real()->pMethods->xShmBarrier(of
 int shm_unmap(sqlite3_file* file, int del) { return of(file).real()->pMethods->xShmUnmap(of(file).real(), del); }
 
 sqlite3_io_methods const methods = {2,        close_file, read_file,   write_file,      truncate_file, sync_file,
-                                    size_of_file, lock,   unlock,      check_lock,      control,       sector_size,
+                                    size_of_file, lock_file, unlock,      check_lock,      control,       sector_size,
                                     characteristics, shm_map, shm_lock, shm_barrier,    shm_unmap,     nullptr, nullptr};
 
 int open_file(sqlite3_vfs*, char const* name, sqlite3_file* file, int flags, int* out) {
+    std::lock_guard const lock(one_at_a_time);
     auto& self = of(file);
     self.base.pMethods = nullptr;
     int const code = real_disk->xOpen(real_disk, name, self.real(), flags, out);

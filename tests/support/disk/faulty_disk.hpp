@@ -1,6 +1,6 @@
 #pragma once
 /// A disk that fails when it is told to: SQLite's own way of being given one (a VFS), in front of the real file system. While one of
-/// these lives it is every new connection's disk. One thread.
+/// these lives it is every new connection's disk. It is told what to do by one thread, while nothing is written.
 
 #include <cstdint>
 #include <memory>

@@ -157,6 +157,46 @@ TEST_CASE("what arrives while a commit runs is the next batch: one commit for al
     CHECK(alfa.commits() <= 3); // the obstacle, the fifty, perhaps the note
 }
 
+TEST_CASE("one of a batch that cannot be worked out is refused alone, one that only asks what would be leaves nothing; the others are done") {
+    // What an order of 30 December 2100 brings would be due in 2101, of which the calendar knows no holiday.
+    Running alfa("2100-12-20 10:00");
+    REQUIRE(alfa.orders({}, "ORD-1").answer.refusals.empty());
+    alfa.advance("2100-12-30 10:00");
+    auto const before = alfa.reader().head_seq();
+    Obstacle obstacle;
+    alfa.engine().submit(obstacle.event(), {});
+    obstacle.wait_until_reached();
+    std::mutex mutex;
+    std::vector<Result> results; // in the order of asking
+    auto const keep = [&](Result result) {
+        std::lock_guard const lock(mutex);
+        results.push_back(std::move(result));
+    };
+    for (int i = 0; i < 20; ++i) {
+        auto note = command_event("port.note", "PI-000001", fmt::format(R"({{"reason":"note {}"}})", i));
+        note.dry_run = i == 5;
+        alfa.engine().submit(i == 10 ? alfa.order_event({.numbers = number(7)}, "ORD-2") : note, keep);
+    }
+    obstacle.go_away();
+    alfa.engine().ask(command_event("port.note", "PI-000001", R"({"reason":"last in the queue"})"));
+    REQUIRE(results.size() == 20);
+    auto seq = before + 1; // of the obstacle
+    for (int i = 0; i < 20; ++i) {
+        CAPTURE(i);
+        CHECK(results[i].answer.refusals.empty() == (i != 10));
+        CHECK(results[i].seq == (i == 5 ? 0 : ++seq));
+    }
+    CHECK(contains(results[10].answer.refusals.front().text, "It cannot be worked out"));
+    auto const rows = alfa.reader().log(before + 1, 100, true);
+    REQUIRE(rows.size() == 20); // nineteen of these, and the last in the queue
+    CHECK(rows[4].body.find("note 4") != std::string::npos);
+    CHECK(rows[5].body.find("note 6") != std::string::npos);
+    CHECK(rows[9].refusals.size() == 1);
+    CHECK(alfa.reader().count_ports({}) == 1);
+    alfa.stop();
+    CHECK(storage::Ledger({alfa.file(), OperatorCode{"ALFA"}, false}).check(0).findings.empty());
+}
+
 TEST_CASE("whoever is let in waits for no more than the batch ahead, and is served in the order of coming") {
     Running alfa;
     Obstacle obstacle;

@@ -37,7 +37,7 @@ void carry_out(Ledger& ledger, int no) {
     row.about = {id};
     ledger.begin();
     ledger.append(row);
-    ledger.apply(effects, {}, row.seq, minute(no));
+    ledger.apply(effects, {}, row.seq);
     ledger.commit();
 }
 

@@ -91,7 +91,7 @@ TEST_CASE("a number is in one live port per role, until its line settles") {
     ledger.begin();
     ledger.savepoint();
     try {
-        ledger.apply(rival, {}, 0, minute(2));
+        ledger.apply(rival, {}, 0);
         FAIL("a second live port of +3225501109 was taken");
     } catch (Refused const& refused) { // names the number and who holds it
         CHECK(std::string(refused.what()).find("+3225501109") != std::string::npos);
@@ -138,7 +138,7 @@ TEST_CASE("the schema refuses states without what they imply, and second owners"
         ledger.savepoint();
         std::string text;
         try {
-            ledger.apply(effects, {}, 0, minute(2));
+            ledger.apply(effects, {}, 0);
         } catch (Refused const& refused) {
             text = refused.what();
         }
@@ -196,7 +196,7 @@ TEST_CASE("undo leaves nothing of an event, and the rest of the batch stands") {
         row.about = {port.id.text};
         ledger.savepoint();
         ledger.append(row);
-        ledger.apply(effects, {delivery}, row.seq, minute(1));
+        ledger.apply(effects, {delivery}, row.seq);
         ledger.remember("api:desk:anna", port.id.text, {Hash{}, row.seq, 201, "made", "/v1/ports/" + port.id.text});
         keep ? ledger.release() : ledger.undo();
         return row;
@@ -453,7 +453,7 @@ TEST_CASE("what need not be kept is forgotten from the oldest on, in bounded ste
         row.learned_at = minute(no);
         ledger.begin();
         ledger.append(row);
-        ledger.apply(effects, {delivery}, row.seq, minute(no));
+        ledger.apply(effects, {delivery}, row.seq);
         ledger.remember(no % 2 == 0 ? "wire:BRAVO" : "api:desk:anna", std::to_string(no), {sha256("q"), row.seq, 200, "answer", ""});
         ledger.put_in_mailbox(row.seq, no % 3 == 0 ? bravo : alfa, bravo, "cancel");
         if (no != 4) ledger.confirm_mailbox(row.seq, no % 3 == 0 ? bravo : alfa, minute(no));

@@ -374,7 +374,7 @@ TEST_CASE("no statement of the writer walks through a table") {
     auto taken = a_line(port, 2, range(3225501101, 3225501101)); // by the first line: the database refuses, and says by whom
     effects.lines = {taken};
     ledger.begin();
-    CHECK_THROWS_AS(ledger.apply(effects, {}, ledger.head_seq(), minute(1)), Refused);
+    CHECK_THROWS_AS(ledger.apply(effects, {}, ledger.head_seq()), Refused);
     ledger.rollback();
     auto const& book = ledger.book();
     book.running_ports(), book.blocks_within(range(1, 2)), book.deactivation_sent(DossierId{"BRAVO-9"});

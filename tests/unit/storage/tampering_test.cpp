@@ -312,13 +312,13 @@ TEST_CASE("what is erased is in no byte of the file any more, nor in its write-a
         }
         ledger.begin();
         ledger.append(row);
-        ledger.apply(effects, {delivery}, row.seq, minute(no));
+        ledger.apply(effects, {delivery}, row.seq);
         ledger.remember("api:desk:anna", "key-" + std::to_string(no), {sha256("q"), row.seq, 200, secret, ""});
         ledger.commit();
         ledger.begin();
         effects.sends.clear();
         effects.ports[0].note.clear();
-        ledger.apply(effects, {}, row.seq, minute(no));
+        ledger.apply(effects, {}, row.seq);
         ledger.commit();
         if (no % 10 == 0) ledger.checkpoint(true);
     }
@@ -337,7 +337,7 @@ TEST_CASE("what is erased is in no byte of the file any more, nor in its write-a
         ledger.erase_words(row);
         porting::Effects effects;
         effects.ports = {a_port("PI-" + std::to_string(row.seq), "D-" + std::to_string(row.seq))};
-        ledger.apply(effects, {}, row.seq, minute(1));
+        ledger.apply(effects, {}, row.seq);
         CHECK(ledger.forget_deliveries(effects.ports[0].id) == 1);
     }
     CHECK(ledger.forget_answers(seqs) == 40);

@@ -170,7 +170,7 @@ inline LogRow carry_out(Ledger& ledger, porting::Effects const& effects,
     ledger.begin();
     ledger.savepoint();
     ledger.append(row);
-    ledger.apply(effects, encoded, row.seq, row.learned_at);
+    ledger.apply(effects, encoded, row.seq);
     ledger.release();
     ledger.commit();
     return row;

@@ -38,7 +38,7 @@ void fill(std::string const& path) {
         effects.park = {{no, DossierId{"BRAVO-7"}, bravo, "cancel", minute(2)}};
         ledger.begin();
         ledger.append(row);
-        ledger.apply(effects, {a_delivery(no, id)}, row.seq, minute(no));
+        ledger.apply(effects, {a_delivery(no, id)}, row.seq);
         ledger.put_in_mailbox(row.seq, bravo, alfa, "cancel");
         if (no > 3) ledger.confirm_mailbox(row.seq, bravo, minute(no));
         ledger.remember("api:desk:anna", id, {sha256("q"), row.seq, 200, "answer", ""});
