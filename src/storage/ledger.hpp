@@ -152,7 +152,7 @@ public:
     enum class Pace : std::uint8_t {
         at_once, ///< before they return
         behind,  ///< on another thread, in order, while the next event is decided; what they throw is then thrown by whatever follows,
-                 ///< by settle() and commit() at the latest. A savepoint ends it. For batches: to begin and to wait costs something.
+                 ///< by settle() and commit() at the latest. A savepoint and an erasure end it. For batches: to begin and to wait costs something.
     };
     void begin(Pace pace = Pace::at_once);
     void settle(); ///< all that was decided is written, in the open transaction

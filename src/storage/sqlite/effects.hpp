@@ -18,7 +18,7 @@ struct Writing {
         porting::Role role{}; ///< of its port
     };
     porting::Effects effects;
-    std::vector<porting::Delivery> encoded; ///< one for each of effects.sends, in order
+    std::vector<porting::Delivery> encoded; ///< one for each of effects.sends, in order; squeezed by the time they are written
     std::int64_t seq = 0;
     std::vector<LineBefore> lines;          ///< for each of effects.lines
     std::vector<porting::Subject> disarmed;   ///< of effects.cancel and effects.arm: those that had a timer

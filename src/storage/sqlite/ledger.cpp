@@ -177,6 +177,7 @@ void Ledger::apply(porting::Effects effects, std::vector<porting::Delivery> enco
     or_refused([&] { writing = writing_of(impl_->book, std::move(effects), std::move(encoded), seq); });
     note(impl_->desk.touched, writing);
     impl_->book.note(writing.effects, writing.encoded);
+    for (auto& delivery : writing.encoded) delivery.bytes = squeezed(delivery.bytes);
     impl_->desk.write([writing = std::move(writing)](Database& database) { or_refused([&] { sqlite::write(database, writing); }); });
 }
 
@@ -195,12 +196,12 @@ std::optional<Remembered> Ledger::remembered(std::string_view source, std::strin
 
 void Ledger::remember(std::string_view source, std::string_view key, Remembered answer) {
     impl_->desk.touched.note(Topic::answer, asked_as(source, key));
+    answer.reply = squeezed(answer.reply); // here: writing takes longer than deciding
     impl_->desk.write([source = std::string(source), key = std::string(key), answer = std::move(answer)](Database& database) {
         or_refused([&] {
             auto query = database.query("INSERT INTO remembered (source, key, content, seq, status, location, reply) "
                                         "VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)");
-            auto const reply = squeezed(answer.reply);
-            query.run(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location, Blob{reply});
+            query.run(source, key, Blob{as_text(answer.content)}, answer.seq, answer.status, answer.location, Blob{answer.reply});
         });
     });
 }
@@ -301,16 +302,23 @@ void Ledger::set_meta(std::string_view key, std::string_view value) { sqlite::se
 std::int64_t Ledger::head_seq() const { return impl_->seq; }
 
 std::int64_t Ledger::erasable_from() const { return impl_->erasable; }
+// What is erased was not touched by any event, and must not be seen in the last commit any more: it ends the writing behind.
 void Ledger::erase_words(LogRow const& row) {
+    impl_->desk.at_once();
     or_refused([&] { write_erased(impl_->database(), row); });
 }
+
 std::int64_t Ledger::forget_deliveries(PortId const& port) {
+    impl_->desk.at_once();
     impl_->book.forget(); // nor are they kept there
     return sqlite::forget_deliveries(impl_->database(), port);
 }
+
 std::int64_t Ledger::forget_answers(std::vector<std::int64_t> const& seqs) {
+    impl_->desk.at_once();
     return sqlite::forget_answers(impl_->database(), seqs);
 }
+
 std::int64_t Ledger::first_row_since(Moment moment) const { return sqlite::first_row_since(impl_->database(), moment); }
 
 std::int64_t Ledger::prune(Prunable what, std::int64_t before_seq, int limit) {

@@ -1,7 +1,6 @@
 #include "storage/sqlite/rows.hpp"
 
 #include "storage/sqlite/machine_states.hpp"
-#include "storage/sqlite/squeeze.hpp"
 #include "storage/values_json.hpp"
 
 #include <fmt/format.h>
@@ -116,9 +115,8 @@ void write_delivery(Database& database, Delivery const& delivery, std::int64_t s
                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
     std::optional<PortId> port;
     if (delivery.port) port = delivery.port;
-    auto const bytes = squeezed(delivery.bytes);
     query.run(delivery.id, delivery.peer, delivery.receiver, delivery.type, delivery.dossier, port, delivery.state,
-              delivery_is_settled(delivery.state), delivery.queued_at, delivery.receipt, delivery.trouble, seq, Blob{bytes});
+              delivery_is_settled(delivery.state), delivery.queued_at, delivery.receipt, delivery.trouble, seq, Blob{delivery.bytes});
 }
 
 void advance_delivery(Database& database, Delivery const& delivery) {

@@ -18,7 +18,7 @@ void advance_line(Database& database, porting::Line const& line, bool settled); 
 void write_number(Database& database, porting::NumberRecord const& number);
 void write_contract(Database& database, porting::Contract const& contract);
 void write_claim(Database& database, porting::Claim const& claim);
-/// A new one; `seq`: the log row that queued it.
+/// A new one, its bytes squeezed; `seq`: the log row that queued it.
 void write_delivery(Database& database, porting::Delivery const& delivery, std::int64_t seq);
 void advance_delivery(Database& database, porting::Delivery const& delivery);
 void write_timer(Database& database, porting::Timer const& timer); ///< its subject has none

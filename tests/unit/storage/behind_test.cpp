@@ -237,6 +237,33 @@ TEST_CASE("a savepoint ends the writing behind: what is undone is that event alo
     CHECK(ledger.check(0).rows == 2);
 }
 
+TEST_CASE("what is erased in a batch that is written behind is gone for the rest of it") {
+    Folder const folder;
+    Ledger ledger(at(folder.file()));
+    Effects effects;
+    effects.ports = {a_port()};
+    effects.sends = {{1, bravo, message::ErrorFound{DossierId{"ALFA-0001"}, {}}, a_port().id}};
+    auto delivery = a_delivery();
+    delivery.state = "confirmed"; // it need not be sent again
+    ledger.begin();
+    carry(ledger, effects, {delivery}, 1);
+    ledger.commit();
+    REQUIRE(ledger.book().delivery(1)->bytes == delivery.bytes);
+
+    ledger.begin(Ledger::Pace::behind);
+    Effects more;
+    more.counters = {{"port_in", 1}};
+    carry(ledger, more, {}, 2);
+    CHECK(ledger.remembered("api:desk", "K-1")->reply == "answer 1");
+    CHECK(ledger.forget_answers({1}) == 1);
+    CHECK(ledger.forget_deliveries(a_port().id) == 1);
+    CHECK(ledger.remembered("api:desk", "K-1")->reply == "{}");
+    CHECK(ledger.remembered("api:desk", "K-2")->reply == "answer 2");
+    CHECK(ledger.book().delivery(1)->bytes.empty());
+    ledger.commit();
+    CHECK(ledger.check(0).rows == 2);
+}
+
 TEST_CASE("whoever decides looks at the last commit only while the batch lasts: the write-ahead log can be emptied after it") {
     Folder const folder;
     auto const path = folder.file();
