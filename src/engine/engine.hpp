@@ -1,7 +1,7 @@
 #pragma once
 /// The one writer. Events queue up; the writer thread takes all that wait as one batch, decides and writes each, commits once,
 /// and only then lets anybody know. Nobody who was let in waits for more than the batch ahead. It also fires timers and wakes
-/// whoever sends.
+/// whoever sends. While it decides one event of a long batch, the ledger may still write those before it.
 
 #include "base/clock.hpp"
 #include "base/log.hpp"

@@ -227,6 +227,7 @@ void Ledger::keep_trace(std::int64_t seq, std::string_view traceparent) {
 
 void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, OperatorCode const& sender,
                             std::string_view type) {
+    impl_->desk.touched.note(Topic::mail, std::to_string(seq));
     impl_->desk.write([seq, receiver, sender, type = std::string(type)](Database& database) {
         or_refused([&] {
             database.query("INSERT INTO mailbox (receiver, seq, sender, type) VALUES (?1, ?2, ?3, ?4)").run(receiver, seq, sender, type);
@@ -235,9 +236,16 @@ void Ledger::put_in_mailbox(std::int64_t seq, OperatorCode const& receiver, Oper
 }
 
 bool Ledger::confirm_mailbox(std::int64_t id, OperatorCode const& receiver, Moment now) {
-    auto query = impl_->database().query("UPDATE mailbox SET confirmed_at_ms = coalesce(confirmed_at_ms, ?3) "
-                                        "WHERE receiver = ?1 AND seq = ?2");
-    return query.run(receiver, id, now) > 0;
+    auto const there = [&] { // and its statement is done with before anything is written
+        auto query = impl_->desk.knowing(Topic::mail, std::to_string(id)).query("SELECT 1 FROM mailbox WHERE receiver = ?1 AND seq = ?2");
+        return query.with(receiver, id).step();
+    };
+    if (!there()) return false;
+    impl_->desk.write([id, receiver, now](Database& database) {
+        auto query = database.query("UPDATE mailbox SET confirmed_at_ms = coalesce(confirmed_at_ms, ?3) WHERE receiver = ?1 AND seq = ?2");
+        query.run(receiver, id, now);
+    });
+    return true;
 }
 
 std::optional<Parties> Ledger::parties_of(DossierId const& dossier) const {
@@ -298,7 +306,9 @@ std::vector<OperatorCode> Ledger::peers_with_undelivered() const {
 }
 
 std::string Ledger::meta(std::string_view key) const { return sqlite::meta(impl_->database(), key); }
-void Ledger::set_meta(std::string_view key, std::string_view value) { sqlite::set_meta(impl_->database(), key, value); }
+void Ledger::set_meta(std::string_view key, std::string_view value) {
+    impl_->desk.write([key = std::string(key), value = std::string(value)](Database& database) { sqlite::set_meta(database, key, value); });
+}
 std::int64_t Ledger::head_seq() const { return impl_->seq; }
 
 std::int64_t Ledger::erasable_from() const { return impl_->erasable; }

@@ -24,6 +24,7 @@ enum class Topic : std::uint8_t {
     waiting,  ///< messages that are parked, all of them
     counter,
     carried,  ///< the parties of a dossier between others
+    mail,     ///< a message in whatever mailboxes
     answer,   ///< remembered under a source and a key
     record,   ///< of a number
     live,     ///< which live port a number is in

@@ -171,6 +171,12 @@ TEST_CASE("the book of a batch that is written behind tells at any moment what i
                 auto const key = fmt::format("K-{}", earlier);
                 CHECK(behind.remembered("api:desk", key).has_value() == (earlier <= no));
                 CHECK(behind.parties_of(DossierId{fmt::format("CHARLIE-{}", earlier)}).has_value() == (earlier <= no));
+                for (auto* const ledger : {&behind, &at_once}) {
+                    CHECK(ledger->confirm_mailbox(earlier, bravo, minute(no)) == (earlier <= no));
+                    CHECK(!ledger->confirm_mailbox(earlier, alfa, minute(no)));
+                    ledger->set_meta("told", std::to_string(no));
+                    if (no % 5 == 0) CHECK(ledger->meta("told") == std::to_string(no));
+                }
             }
             for (auto* const ledger : {&behind, &at_once}) ledger->commit();
         }
@@ -180,7 +186,7 @@ TEST_CASE("the book of a batch that is written behind tells at any moment what i
         CHECK(reader.log_row(no)->hash == at_once.reader_on_same_connection().log_row(no)->hash);
         CHECK(behind.check(0).findings.size() == at_once.check(0).findings.size());
         CHECK(reader.traces(1, no).size() == static_cast<std::size_t>(no));
-        CHECK(reader.unconfirmed_count() == no);
+        CHECK(reader.unconfirmed_count() == at_once.reader_on_same_connection().unconfirmed_count());
     }
 }
 
