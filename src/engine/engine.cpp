@@ -35,8 +35,8 @@ constexpr std::size_t timers_beside_callers = 64;
 /// However busy the writer is, after so many batches whoever rehearses or moves the clock has a turn: a rehearsal takes as long
 /// as a short batch.
 constexpr int batches_between_others = 8;
-/// From so many events on a second thread writes what the first has decided: to hand it over and to wait for the end costs as
-/// much as one or two of them.
+/// From so many events on a second thread writes what the first has decided. Measured with sixteen callers at once, whose batches are of
+/// thirteen: it pays. Where below that waking it begins to cost more than it saves was not measured.
 constexpr std::size_t written_behind_from = 8;
 /// How often is looked whether a full disk has room again, and for how much: a usual batch.
 constexpr std::chrono::milliseconds room_looked_for_every{1'000};

@@ -53,8 +53,10 @@ ParkedMessage parked_row(Query& query) {
 
 } // namespace
 
+std::string key_of(Subject const& subject) { return std::string(name_of(subject.kind)) + ' ' + subject.id; }
+
 std::optional<Port> SqliteBook::port(PortId const& id) const {
-    auto query = database_->query("SELECT id, role, dossier, order_id, recipient, donor, network, complex, contract, "
+    auto query = knowing(Topic::port, id.text).query("SELECT id, role, dossier, order_id, recipient, donor, network, complex, contract, "
                                   "customer, donor_account, location, "
                                   "wish, mandate, related, note, requested_at_ms, rulebook, state, settled, lines, "
                                   "version FROM port WHERE id = ?1");
@@ -77,37 +79,29 @@ std::optional<Port> SqliteBook::port(PortId const& id) const {
 }
 
 std::vector<PortId> SqliteBook::running_ports() const {
-    auto query = database_->query("SELECT id FROM port WHERE settled = 0 ORDER BY no");
+    auto query = knowing(Topic::every_port, "").query("SELECT id FROM port WHERE settled = 0 ORDER BY no");
     std::vector<PortId> running;
     while (query.step()) running.push_back(query.get<PortId>());
     return running;
 }
 
-std::optional<PortId> SqliteBook::id_by_dossier(DossierId const& dossier, Role role) const {
-    auto query = database_->query("SELECT id FROM port WHERE dossier = ?1 AND role = ?2 AND dossier <> ''");
-    query.with(dossier, name_of(role));
-    return query.step() ? std::optional(query.get<PortId>()) : std::nullopt;
-}
-
-std::optional<PortId> SqliteBook::id_by_order(OrderId const& order) const {
-    auto query =
-        database_->query("SELECT id FROM port WHERE order_id = ?1 AND order_id <> '' ORDER BY no DESC LIMIT 1");
-    query.with(order);
-    return query.step() ? std::optional(query.get<PortId>()) : std::nullopt;
-}
-
 std::optional<Port> SqliteBook::port_by_dossier(DossierId const& dossier, Role role) const {
-    auto const id = id_by_dossier(dossier, role);
-    return id ? port(*id) : std::nullopt;
+    auto query = knowing(Topic::dossier, dossier.text).query("SELECT id FROM port WHERE dossier = ?1 AND role = ?2 AND dossier <> ''");
+    query.with(dossier, name_of(role));
+    if (!query.step()) return {};
+    return port(query.get<PortId>());
 }
 
 std::optional<Port> SqliteBook::port_by_order(OrderId const& order) const {
-    auto const id = id_by_order(order);
-    return id ? port(*id) : std::nullopt;
+    auto query =
+        knowing(Topic::order, order.text).query("SELECT id FROM port WHERE order_id = ?1 AND order_id <> '' ORDER BY no DESC LIMIT 1");
+    query.with(order);
+    if (!query.step()) return {};
+    return port(query.get<PortId>());
 }
 
 std::vector<Line> SqliteBook::lines(PortId const& id) const {
-    auto query = database_->query(
+    auto query = knowing(Topic::port, id.text).query(
         "SELECT port, no, first_number, last_number, state, since_ms, planned_at_ms, answered_at_ms, announced_at_ms, "
         "first_possible_ms, postponed_until_ms, agreed_at_ms, approved_at_ms, effective_at_ms, grounds, note, turns, "
         "earlier_plans "
@@ -119,7 +113,7 @@ std::vector<Line> SqliteBook::lines(PortId const& id) const {
 }
 
 std::optional<LivePort> SqliteBook::live_port(Number number, Role role) const {
-    auto query = database_->query("SELECT port, line FROM live_number WHERE number = ?1 AND role = ?2");
+    auto query = knowing(Topic::live, {number, number}).query("SELECT port, line FROM live_number WHERE number = ?1 AND role = ?2");
     query.with(number, name_of(role));
     if (!query.step()) return {};
     LivePort live;
@@ -129,7 +123,7 @@ std::optional<LivePort> SqliteBook::live_port(Number number, Role role) const {
 
 std::optional<NumberRecord> SqliteBook::number(Number number) const {
     auto query =
-        database_->query("SELECT number, state, since_ms, serving, contract, last_contract, contract_ended_at_ms, "
+        knowing(Topic::record, {number, number}).query("SELECT number, state, since_ms, serving, contract, last_contract, contract_ended_at_ms, "
                          "portable_until_ms, ageing_until_ms FROM number WHERE number = ?1");
     query.with(number);
     if (!query.step()) return {};
@@ -140,7 +134,7 @@ std::optional<NumberRecord> SqliteBook::number(Number number) const {
 }
 
 std::optional<Contract> SqliteBook::contract(ContractId const& id) const {
-    auto query = database_->query("SELECT id, customer, product, network, end_users, location, numbers, "
+    auto query = knowing(Topic::contract, id.text).query("SELECT id, customer, product, network, end_users, location, numbers, "
                                   "original_numbers, related, state, since_ms, "
                                   "terminates_at_ms, ended_at_ms, renounced, version FROM contract WHERE id = ?1");
     query.with(id);
@@ -161,7 +155,7 @@ std::optional<Contract> SqliteBook::contract(ContractId const& id) const {
 }
 
 std::optional<Claim> SqliteBook::claim(ClaimId const& id) const {
-    auto query = database_->query(
+    auto query = knowing(Topic::claim, id.text).query(
         "SELECT id, port, state, since_ms, filed_at_ms, filed_by, channel, by_titular, amount_cents, port_done_at_ms, "
         "decision_reason, paid_at_ms, paid_by, version FROM claim WHERE id = ?1");
     query.with(id);
@@ -169,7 +163,7 @@ std::optional<Claim> SqliteBook::claim(ClaimId const& id) const {
 }
 
 std::optional<Claim> SqliteBook::claim_of(PortId const& id) const {
-    auto query = database_->query(
+    auto query = knowing(Topic::port, id.text).query(
         "SELECT id, port, state, since_ms, filed_at_ms, filed_by, channel, by_titular, amount_cents, port_done_at_ms, "
         "decision_reason, paid_at_ms, paid_by, version FROM claim WHERE port = ?1");
     query.with(id);
@@ -178,7 +172,7 @@ std::optional<Claim> SqliteBook::claim_of(PortId const& id) const {
 
 std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
     auto query =
-        database_->query("SELECT id, peer, receiver, type, dossier, port, state, queued_at_ms, receipt, trouble, "
+        knowing(Topic::delivery, std::to_string(id)).query("SELECT id, peer, receiver, type, dossier, port, state, queued_at_ms, receipt, trouble, "
                          "bytes FROM delivery WHERE id = ?1");
     query.with(id);
     if (!query.step()) return {};
@@ -190,14 +184,14 @@ std::optional<Delivery> SqliteBook::delivery(std::int64_t id) const {
 }
 
 std::optional<std::int64_t> SqliteBook::deactivation_sent(DossierId const& dossier) const {
-    auto query = database_->query("SELECT max(id) FROM delivery WHERE dossier = ?1 AND type = 'deactivation' AND port IS NULL");
+    auto query = knowing(Topic::sent, dossier.text).query("SELECT max(id) FROM delivery WHERE dossier = ?1 AND type = 'deactivation' AND port IS NULL");
     query.with(dossier);
     query.step();
     return query.get<std::optional<std::int64_t>>();
 }
 
 std::optional<Timer> SqliteBook::timer(Subject const& subject) const {
-    auto query = database_->query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer "
+    auto query = knowing(Topic::timer, key_of(subject)).query("SELECT kind, id, name, due_ms, rule, from_ms, armed_in, rulebook FROM timer "
                                   "WHERE kind = ?1 AND id = ?2");
     query.with(name_of(subject.kind), subject.id);
     if (!query.step()) return {};
@@ -205,7 +199,7 @@ std::optional<Timer> SqliteBook::timer(Subject const& subject) const {
 }
 
 std::vector<ParkedMessage> SqliteBook::parked(DossierId const& dossier) const {
-    auto query = database_->query("SELECT seq, dossier, sender, type, received_at_ms FROM parked "
+    auto query = knowing(Topic::waiting, "").query("SELECT seq, dossier, sender, type, received_at_ms FROM parked "
                                   "WHERE dossier = ?1 ORDER BY seq");
     query.with(dossier);
     std::vector<ParkedMessage> messages;
@@ -214,14 +208,14 @@ std::vector<ParkedMessage> SqliteBook::parked(DossierId const& dossier) const {
 }
 
 std::optional<ParkedMessage> SqliteBook::parked_one(std::int64_t seq) const {
-    auto query = database_->query("SELECT seq, dossier, sender, type, received_at_ms FROM parked WHERE seq = ?1");
+    auto query = knowing(Topic::waiting, "").query("SELECT seq, dossier, sender, type, received_at_ms FROM parked WHERE seq = ?1");
     query.with(seq);
     if (!query.step()) return {};
     return parked_row(query);
 }
 
 std::optional<OperatorCode> SqliteBook::block_holder(Number number) const {
-    auto query = database_->query("SELECT last_number, operator FROM block WHERE first_number <= ?1 "
+    auto query = knowing(Topic::blocks, "").query("SELECT last_number, operator FROM block WHERE first_number <= ?1 "
                                   "ORDER BY first_number DESC LIMIT 1");
     query.with(number);
     if (!query.step() || query.get<Number>() < number) return {};
@@ -230,7 +224,7 @@ std::optional<OperatorCode> SqliteBook::block_holder(Number number) const {
 
 std::vector<RoutingEntry> SqliteBook::blocks_within(NumberRange numbers) const {
     // Blocks never overlap: the one that reaches into the range from below is the last that begins before it.
-    auto query = database_->query(
+    auto query = knowing(Topic::blocks, "").query(
         "SELECT max(first_number, ?1), min(last_number, ?2), operator, since_ms FROM block WHERE last_number >= ?1 AND first_number "
         "BETWEEN coalesce((SELECT max(first_number) FROM block WHERE first_number <= ?1), ?1) AND ?2 ORDER BY first_number");
     query.with(numbers.first, numbers.last);
@@ -243,20 +237,16 @@ std::vector<RoutingEntry> SqliteBook::blocks_within(NumberRange numbers) const {
     return blocks;
 }
 
-std::optional<OperatorCode> SqliteBook::ported_to(Number number) const {
-    auto query = database_->query("SELECT operator FROM routing WHERE number = ?1");
-    query.with(number);
-    return query.step() ? std::optional(query.get<OperatorCode>()) : std::nullopt;
-}
-
 std::optional<OperatorCode> SqliteBook::serving(Number number) const {
-    auto const ported = ported_to(number);
-    return ported ? ported : block_holder(number);
+    auto query = knowing(Topic::routing, {number, number}).query("SELECT operator FROM routing WHERE number = ?1");
+    query.with(number);
+    if (query.step()) return query.get<OperatorCode>();
+    return block_holder(number);
 }
 
 std::vector<NumberRange> SqliteBook::routed_after(NumberRange numbers, Moment told) const {
     if (!routes_by_moment()) return {};
-    auto query = database_->query("SELECT number FROM routing WHERE number BETWEEN ?1 AND ?2 AND since_ms >= ?3 UNION ALL "
+    auto query = knowing(Topic::routing, numbers).query("SELECT number FROM routing WHERE number BETWEEN ?1 AND ?2 AND since_ms >= ?3 UNION ALL "
                                   "SELECT number FROM came_home WHERE number BETWEEN ?1 AND ?2 AND since_ms >= ?3");
     query.with(numbers.first, numbers.last, Moment(std::chrono::floor<std::chrono::seconds>(told) + std::chrono::seconds(1)));
     std::vector<NumberRange> later;
@@ -268,14 +258,15 @@ std::vector<NumberRange> SqliteBook::routed_after(NumberRange numbers, Moment to
 }
 
 bool SqliteBook::routes_by_moment() const {
+    // The last commit will do: it is false only for rows of a log that is told again, and that is told in memory.
     // The row that is decided follows the last of the log.
-    auto query = database_->query("SELECT coalesce((SELECT max(seq) FROM event), 0) >= CAST(value AS INTEGER) FROM meta WHERE key = ?1");
+    auto query = knowing(Topic::blocks, "").query("SELECT coalesce((SELECT max(seq) FROM event), 0) >= CAST(value AS INTEGER) FROM meta WHERE key = ?1");
     query.with(routed_by_news_key);
     return !query.step() || query.get<std::int64_t>() != 0;
 }
 
 std::int64_t SqliteBook::counter(std::string_view name) const {
-    auto query = database_->query("SELECT value FROM counter WHERE name = ?1");
+    auto query = knowing(Topic::counter, name).query("SELECT value FROM counter WHERE name = ?1");
     query.with(name);
     return query.step() ? query.get<std::int64_t>() : 0;
 }

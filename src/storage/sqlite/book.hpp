@@ -3,8 +3,12 @@
 
 #include "porting/book.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/touched.hpp"
 
 namespace npod::storage::sqlite {
+
+/// The same subject has the same key, and no other: two kinds may use the same id, a contract is called as its operator likes.
+std::string key_of(porting::Subject const& subject);
 
 /// Answers from the database by key. The database must outlive it.
 class SqliteBook : public porting::Book {
@@ -33,12 +37,14 @@ public:
     bool routes_by_moment() const override;
     std::int64_t counter(std::string_view name) const override;
 
-    std::optional<PortId> id_by_dossier(DossierId const& dossier, porting::Role role) const;
-    std::optional<PortId> id_by_order(OrderId const& order) const; ///< the newest of that order
-    std::optional<OperatorCode> ported_to(porting::Number number) const; ///< by the routing table; nothing when it is at home
+protected:
+    SqliteBook() = default; ///< of a book that knows of more than one connection
+    /// The connection that knows what is asked about.
+    virtual Database& knowing(Topic, std::string_view) const { return *database_; }
+    virtual Database& knowing(Topic, porting::NumberRange) const { return *database_; }
 
 private:
-    Database* database_;
+    Database* database_ = nullptr;
 };
 
 } // namespace npod::storage::sqlite

@@ -238,6 +238,7 @@ void note(Touched& touched, Writing const& writing) {
     auto const& effects = writing.effects;
     for (auto const& one : effects.ports) touched.note(port, one.id.text), touched.note(dossier, one.dossier.text), touched.note(order, one.order.text);
     for (auto const& one : effects.advanced) touched.note(port, one.id.text);
+    if (!effects.ports.empty() || !effects.advanced.empty()) touched.note(every_port, "");
     for (std::size_t i = 0; i < effects.lines.size(); ++i) {
         auto const& [now, before] = std::tie(effects.lines[i], writing.lines[i]);
         touched.note(port, now.port.text);

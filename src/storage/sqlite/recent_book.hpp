@@ -38,34 +38,20 @@ private:
     std::unordered_map<std::string, Value> recent_, before_;
 };
 
-/// The same subject has the same key, and no other: two kinds may use the same id, a contract is called as its operator likes.
-std::string key_of(porting::Subject const& subject);
-
-class RecentBook final : public porting::Book {
+class RecentBook final : public SqliteBook {
 public:
     /// The desk must outlive it.
     explicit RecentBook(Desk& desk) : desk_(&desk) {}
 
     std::optional<porting::Port> port(PortId const& id) const override;
     std::optional<porting::Port> port_by_dossier(DossierId const& dossier, porting::Role role) const override;
-    std::optional<porting::Port> port_by_order(OrderId const& order) const override;
-    std::vector<PortId> running_ports() const override;
     std::vector<porting::Line> lines(PortId const& id) const override;
-    std::optional<porting::LivePort> live_port(porting::Number number, porting::Role role) const override;
     std::optional<porting::NumberRecord> number(porting::Number number) const override;
     std::optional<porting::Contract> contract(ContractId const& id) const override;
-    std::optional<porting::Claim> claim(ClaimId const& id) const override;
     std::optional<porting::Claim> claim_of(PortId const& id) const override;
     std::optional<porting::Delivery> delivery(std::int64_t id) const override;
-    std::optional<std::int64_t> deactivation_sent(DossierId const& dossier) const override;
     std::optional<porting::Timer> timer(porting::Subject const& subject) const override;
-    std::vector<porting::ParkedMessage> parked(DossierId const& dossier) const override;
-    std::optional<porting::ParkedMessage> parked_one(std::int64_t seq) const override;
     std::optional<OperatorCode> block_holder(porting::Number number) const override;
-    std::vector<porting::RoutingEntry> blocks_within(porting::NumberRange numbers) const override;
-    std::optional<OperatorCode> serving(porting::Number number) const override;
-    std::vector<porting::NumberRange> routed_after(porting::NumberRange numbers, Moment told) const override;
-    bool routes_by_moment() const override;
     std::int64_t counter(std::string_view name) const override;
 
     /// Null when there is none; valid until the next call.
@@ -85,8 +71,8 @@ private:
         std::optional<std::vector<porting::Line>> lines;
         Known<porting::Claim> claim;
     };
-    SqliteBook about(Topic topic, std::string_view key) const { return SqliteBook(desk_->knowing(topic, key)); }
-    SqliteBook about(Topic topic, porting::NumberRange numbers) const { return SqliteBook(desk_->knowing(topic, numbers)); }
+    Database& knowing(Topic topic, std::string_view key) const override { return desk_->knowing(topic, key); }
+    Database& knowing(Topic topic, porting::NumberRange numbers) const override { return desk_->knowing(topic, numbers); }
     std::vector<porting::Line> const& kept_lines(PortId const& id) const;
 
     Desk* desk_;

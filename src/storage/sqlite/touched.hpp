@@ -13,6 +13,7 @@ namespace npod::storage::sqlite {
 /// By what a row is asked for.
 enum class Topic : std::uint8_t {
     port,     ///< with its lines and its claim
+    every_port, ///< which of them are running
     dossier,  ///< which ports are of it
     order,    ///< which ports are of it
     sent,     ///< deliveries about a dossier
